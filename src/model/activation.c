@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * activation.c: the activations of the gated family.
+ */
+#include "model/activation.h"
+#include <gsl/gsl_math.h>
+#include <string.h>
+
+/* Both functions of an activation from expressions in z: loops over arrays, so that the compiler
+ * can vectorise the truncated powers. */
+#define ACTIVATION(name, value, derivative)                                                        \
+    static void name##_eval(size_t count, const double x[], double a[]) {                          \
+        for (size_t i = 0; i < count; i++) {                                                       \
+            const double z = x[i];                                                                 \
+            a[i] = (value);                                                                        \
+        }                                                                                          \
+    }                                                                                              \
+    static void name##_slope(size_t count, const double x[], double s[]) {                         \
+        for (size_t i = 0; i < count; i++) {                                                       \
+            const double z = x[i];                                                                 \
+            s[i] = (derivative);                                                                   \
+        }                                                                                          \
+    }
+
+/* tanh does not overflow where exp(-z) would: 1/(1 + exp(-z)) = (1 + tanh(z/2))/2. */
+static double logistic(double z) { return 0.5 + 0.5 * tanh(0.5 * z); }
+
+/* Gaussian distribution function and density. */
+static double Phi(double z) { return 0.5 * erfc(-M_SQRT1_2 * z); }
+static double phi(double z) { return 0.5 * M_2_SQRTPI * M_SQRT1_2 * exp(-0.5 * z * z); }
+
+static inline double plus(double z) { return z > 0 ? z : 0; }
+
+ACTIVATION(relu, plus(z), z > 0 ? 1 : 0)
+ACTIVATION(relu2, plus(z) * plus(z), 2 * plus(z))
+ACTIVATION(relu3, plus(z) * plus(z) * plus(z), 3 * plus(z) * plus(z))
+ACTIVATION(gelu, z *Phi(z), Phi(z) + z * phi(z))
+ACTIVATION(sigmoid, logistic(z), logistic(z) * logistic(-z))
+ACTIVATION(silu, z *logistic(z), logistic(z) * (1 + z * logistic(-z)))
+ACTIVATION(tanh, tanh(z), 1 - gsl_pow_2(tanh(z)))
+ACTIVATION(identity, z, 1 + 0 * z)
+
+const struct ordo_activation *const ordo_activations[] = {
+#define ENTRY(identifier, ...)                                                                     \
+    &(const struct ordo_activation) {                                                              \
+        .name = #identifier, .eval = identifier##_eval, .slope = identifier##_slope, __VA_ARGS__   \
+    }
+    ENTRY(relu, .formula = "max(0,z)", .source = "DB eq. 1; GV FFN_ReLU, FFN_ReGLU", .power = 1),
+    ENTRY(gelu, .formula = "z Phi(z), exact", .source = "GV FFN_GELU, FFN_GEGLU"),
+    ENTRY(sigmoid, .formula = "1/(1+exp(-z))", .source = "GV FFN_GLU"),
+    ENTRY(silu, .formula = "z/(1+exp(-z))", .source = "GV FFN_Swish, FFN_SwiGLU"),
+    ENTRY(tanh, .formula = "tanh(z)", .source = "theory §3"),
+    ENTRY(identity, .formula = "z", .source = "GV FFN_Bilinear"),
+    ENTRY(relu2, .formula = "max(0,z)^2", .source = "theory §1", .power = 2),
+    ENTRY(relu3, .formula = "max(0,z)^3", .source = "theory §1", .power = 3),
+#undef ENTRY
+    NULL,
+};
+
+const struct ordo_activation *ordo_activation_find(const char *name) {
+    for (const struct ordo_activation *const *a = ordo_activations; *a != NULL; a++)
+        if (strcmp((*a)->name, name) == 0)
+            return *a;
+    return NULL;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * activation.h: the activations of the gated family (theory §1).
+ */
+#ifndef ORDO_ACTIVATION_H
+#define ORDO_ACTIVATION_H
+
+#include <stddef.h>
+
+struct ordo_activation {
+    const char *name;    /* as in a case file: "relu" */
+    const char *formula; /* "max(0, z)" */
+    const char *source;
+    unsigned power; /* p if the activation is the truncated power max(0, z)^p, else 0 */
+    /* act(z[i]) into a[i], i < count; z and a may be the same array. */
+    void (*eval)(size_t count, const double z[], double a[]);
+    /* act'(z[i]) into s[i]; at a kink the derivative from the left. */
+    void (*slope)(size_t count, const double z[], double s[]);
+};
+
+/* All activations, closed by NULL. */
+extern const struct ordo_activation *const ordo_activations[];
+
+/* The activation of this name, or NULL. */
+const struct ordo_activation *ordo_activation_find(const char *name);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * architecture.h: the gated family (theory §1),
+ *
+ *     y(x) = d + sum_{i<n} D_i act(G_i x + g_i) M_i(x),       x in R^dx, y in R^dy,
+ *
+ * where the multiplicand M_i is what tells the architectures apart: 1 (mlp), Ux + u (glu),
+ * (Ux + u)(Qx + q) (gqu), a product of k affine factors (gated<k>), or an affine function plus
+ * quadratic and cubic terms (gqu2, gqu2a, … gqu2d).
+ */
+#ifndef ORDO_ARCHITECTURE_H
+#define ORDO_ARCHITECTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Most affine factors of a multiplicand (gated8). */
+#define ORDO_FACTORS_MAX 8
+
+/* Most blocks of parameters: G, g, two for each factor, D, d. */
+#define ORDO_BLOCKS_MAX (2 * ORDO_FACTORS_MAX + 4)
+
+/* Parameters one neuron has in a block. */
+enum ordo_extent {
+    ORDO_SCALAR, /* 1 */
+    ORDO_VECTOR, /* dx: a row that multiplies x */
+    ORDO_MATRIX  /* dx*dx, row-major: a quadratic form */
+};
+
+/* A block of the multiplicand. */
+struct ordo_block {
+    const char *name; /* "U", "u", "Q", … */
+    enum ordo_extent extent;
+};
+
+/* The monomials of x in which the multiplicand is linear once its other parts are tied to the
+ * gate: what a least-squares fit with fixed gates solves for, all at once. The order of the
+ * coefficients is 1; x_0 … x_{dx-1}; squares x_j^2 (or, for FULL, x_j x_l with j <= l, j slowest);
+ * the cube x^3. */
+enum ordo_terms {
+    ORDO_TERMS_ONE,     /* 1 */
+    ORDO_TERMS_AFFINE,  /* 1, x */
+    ORDO_TERMS_SQUARES, /* 1, x, x_j^2 */
+    ORDO_TERMS_FULL,    /* 1, x, x_j x_l */
+    ORDO_TERMS_CUBE     /* 1, x, x^2, x^3; dx = 1 only */
+};
+
+/* Number of coefficients of a set of terms in dx variables. */
+size_t ordo_terms_count(enum ordo_terms terms, size_t dx);
+
+struct ordo_architecture {
+    const char *name;    /* as in a case file: "glu" */
+    const char *formula; /* its multiplicand: "Ux+u" */
+    const char *source;
+    size_t factors;                  /* k, if the multiplicand is a product of k affine factors */
+    bool product;                    /* whether it is one */
+    const struct ordo_block *blocks; /* of the multiplicand, closed by a NULL name */
+    unsigned degree;                 /* of the multiplicand as a polynomial of x */
+    enum ordo_terms terms; /* jointly linear terms; of a product, those of its last factor */
+    size_t terms_dx_max;   /* largest dx for which `set` can realise any coefficients */
+
+    /* The multiplicand of one neuron at `count` points.
+     * x[dx*count]: coordinate-major, x[j*count + p]; w: pointers to the neuron's own parameters,
+     * one for each block; m[count]: the result; work[count]: scratch. */
+    void (*multiply)(const struct ordo_architecture *self, size_t dx, const double *const w[],
+                     size_t count, const double x[], double m[], double work[]);
+
+    /* Derivative of the multiplicand with respect to each of the neuron's own parameters in block
+     * b: s[e*count + p] for the e-th parameter of the block at point p. Arguments as above. */
+    void (*slope)(const struct ordo_architecture *self, size_t dx, const double *const w[],
+                  size_t b, size_t count, const double x[], double s[], double work[]);
+
+    /* Make the neuron's multiplicand the polynomial with coefficients c[ordo_terms_count] in the
+     * terms above, times the factors already set if it is a product. w: as above, writable;
+     * *D receives the outer weight (the sign where the form needs one). */
+    void (*set)(const struct ordo_architecture *self, size_t dx, const double c[],
+                double *const w[], double *D);
+};
+
+/* All architectures, closed by NULL. */
+extern const struct ordo_architecture *const ordo_architectures[];
+
+/* The architecture of this name, or NULL. gated0, gated1 and gated2 are mlp, glu and gqu. */
+const struct ordo_architecture *ordo_architecture_find(const char *name);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ordo.h: judge whether an error falls at the rate theory says.
+ *
+ * The model is a power law with its sign kept,
+ *
+ *     error(x) = C * x^order,        log error = log C + order * log x,
+ *
+ * so an error that falls with a number of unknowns x = n has a negative order and one that
+ * falls with a spacing x = h a positive one. A table of (x, error) goes in; a verdict, a
+ * reason and the figures behind it come out:
+ *
+ *     struct ordo_request request = ORDO_REQUEST_DEFAULT;
+ *     struct ordo_judgement judgement;
+ *
+ *     request.order = -2;
+ *     request.band = 0.1;
+ *     if (ordo_judge(n, x, error, &request, &judgement) == ORDO_OK)
+ *         puts(judgement.check.message);
+ *     ordo_judgement_free(&judgement);
+ *
+ * The library needs GSL only. It never prints, exits or aborts, keeps no global state, and may
+ * be called from several threads at once. "Not converged" is a verdict, not an error status.
+ * A program that uses it should switch GSL's abort-on-error handler off
+ * (gsl_set_error_handler_off), as the arguments that GSL sees are validated here first.
+ */
+#ifndef ORDO_H
+#define ORDO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Version of the JSON objects that the program prints (its field "ordo"). */
+#define ORDO_SCHEMA 1
+
+/* What a function that can fail returns. One list of (code, sentence). */
+#define ORDO_STATUS_LIST(X)                                                                        \
+    X(ORDO_OK, "success")                                                                          \
+    X(ORDO_ENOMEM, "out of memory")                                                                \
+    X(ORDO_EINVAL, "an argument is outside its domain")                                            \
+    X(ORDO_ESINGULAR, "the linear system is singular to working precision")                        \
+    X(ORDO_ENOCONV, "an iteration did not converge")                                               \
+    X(ORDO_ENOTFINITE, "a value is not finite")                                                    \
+    X(ORDO_EIO, "reading or writing a file failed")                                                \
+    X(ORDO_ESYNTAX, "the input is malformed")                                                      \
+    X(ORDO_EINTERRUPTED, "interrupted")
+
+#define ORDO_STATUS_ENUM(code, text) code,
+enum ordo_status { ORDO_STATUS_LIST(ORDO_STATUS_ENUM) ORDO_STATUS_COUNT };
+#undef ORDO_STATUS_ENUM
+
+/* The sentence of a status; "unknown status" for any other number. Never NULL. */
+const char *ordo_status_text(int status);
+
+/* Verdicts. The value is the exit status of the program. */
+enum ordo_verdict { ORDO_PASS = 0, ORDO_FAIL = 1, ORDO_INCONCLUSIVE = 2, ORDO_ERROR = 3 };
+
+/* "PASS", "FAIL", "INCONCLUSIVE" or "ERROR". */
+const char *ordo_verdict_name(enum ordo_verdict verdict);
+
+/* The worse of two, in the order ERROR, FAIL, INCONCLUSIVE, PASS. */
+enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
+
+/* Why a verdict was given. One list of (code, name, sentence); the names are part of the
+ * JSON schema and do not change. */
+#define ORDO_REASON_LIST(X)                                                                        \
+    X(ORDO_WITHIN_BAND, "within-band", "the whole interval lies inside the band")                  \
+    X(ORDO_OUTSIDE_BAND, "outside-band", "the whole interval lies outside the band")               \
+    X(ORDO_WIDE_INTERVAL, "wide-interval", "the interval crosses an edge of the band")             \
+    X(ORDO_TOO_FEW_LEVELS, "too-few-levels", "fewer usable levels than the fit may rest on")       \
+    X(ORDO_STALE, "stale", "the finest levels repeat one and the same error")                      \
+    X(ORDO_AT_ROUND_OFF, "round-off", "the error is round-off, so it has no order")                \
+    X(ORDO_EXACT, "exact", "every error is round-off")                                             \
+    X(ORDO_NOT_EXACT, "not-exact", "an error is above round-off")                                  \
+    X(ORDO_VALUE_AGREES, "value-agrees", "the measured value agrees with the stated one")          \
+    X(ORDO_VALUE_DIFFERS, "value-differs", "the measured value differs from the stated one")       \
+    X(ORDO_BELOW, "below", "every error is smaller than its rival's")                              \
+    X(ORDO_NOT_BELOW, "not-below", "an error is not smaller than its rival's")                     \
+    X(ORDO_INVALID_X, "invalid-x", "a level is not a finite positive number")                      \
+    X(ORDO_INVALID_ERROR, "invalid-error", "an error is not a finite positive number")             \
+    X(ORDO_DUPLICATE_LEVEL, "duplicate-level", "a level occurs twice and no seed tells why")       \
+    X(ORDO_NO_PREDICTION, "no-prediction", "theory gives no finite value to compare with")         \
+    X(ORDO_NO_RIVAL, "no-rival", "the rival has no error at the same level and seed")              \
+    X(ORDO_SOLVER_FAILED, "solver-failed", "a level has no result")                                \
+    X(ORDO_INTERRUPTED, "interrupted", "the run was stopped before every level was done")
+
+#define ORDO_REASON_ENUM(code, name, text) code,
+enum ordo_reason { ORDO_REASON_LIST(ORDO_REASON_ENUM) ORDO_REASON_COUNT };
+#undef ORDO_REASON_ENUM
+
+/* Name ("within-band") and sentence of a reason. Never NULL. */
+const char *ordo_reason_name(enum ordo_reason reason);
+const char *ordo_reason_text(enum ordo_reason reason);
+
+/* Which side of the expected order counts as success. "At least" and "at most" speak of
+ * speed: at least is an order as steep as expected or steeper, in the direction of the
+ * expected sign. */
+enum ordo_intent { ORDO_EQUAL, ORDO_AT_LEAST, ORDO_AT_MOST };
+
+/* "equal", "at_least" or "at_most". */
+const char *ordo_intent_name(enum ordo_intent intent);
+
+/* What a judge is asked. */
+struct ordo_request {
+    double order;            /* expected signed slope of log error against log x, not 0 */
+    double band;             /* half-width of the accepted orders, > 0 */
+    enum ordo_intent intent; /* default ORDO_EQUAL */
+    double confidence;       /* of the interval, in (0, 1); default 0.95 */
+    size_t min_levels;       /* distinct levels the fit must rest on, >= 3; default 4 */
+    double from, to;         /* window of x, both ends included; 0 and INFINITY by default */
+    double scale;            /* size of the exact solution, > 0; default 1. Errors below
+                                ORDO_ROUND_OFF * scale are taken for round-off */
+    bool replicates;         /* equal x are replicates of one level, not an error */
+};
+
+#define ORDO_REQUEST_DEFAULT                                                                       \
+    { 0.0, 0.0, ORDO_EQUAL, 0.95, 4, 0.0, HUGE_VAL, 1.0, false }
+
+/* Relative size below which an error is round-off: 2^-45 = 2.8e-14, some hundred units in the
+ * last place of a double. */
+#define ORDO_ROUND_OFF 0x1p-45
+
+/* Relative size up to which a result counts as exact: 2^-40 = 9.1e-13. It is larger than
+ * ORDO_ROUND_OFF because an exact representation may be found by a solve whose round-off grows
+ * with its condition number. */
+#define ORDO_EXACT_TOLERANCE 0x1p-40
+
+#define ORDO_MESSAGE_SIZE 400
+
+/* One expectation held against a table. Figures that the expectation does not have are NaN. */
+struct ordo_check {
+    const char *expectation; /* "order", "constant", "value", "exact" or "below" */
+    enum ordo_verdict verdict;
+    enum ordo_reason reason;
+    char message[ORDO_MESSAGE_SIZE]; /* one sentence in words */
+    double measured;
+    double interval[2]; /* of the measured figure */
+    double expected;
+    double band; /* absolute for "order", relative for "constant" and "value" */
+};
+
+/* Why the fit left a level out; ORDO_USED if it did not. The names are part of the JSON schema. */
+#define ORDO_DROP_LIST(X)                                                                          \
+    X(ORDO_USED, "used")                                                                           \
+    X(ORDO_DROP_WINDOW, "outside-window")                                                          \
+    X(ORDO_DROP_ROUND_OFF, "round-off")
+
+#define ORDO_DROP_ENUM(code, name) code,
+enum ordo_drop { ORDO_DROP_LIST(ORDO_DROP_ENUM) ORDO_DROP_COUNT };
+#undef ORDO_DROP_ENUM
+
+/* "used", "outside-window", … Never NULL. */
+const char *ordo_drop_name(enum ordo_drop drop);
+
+/* One distinct x of the table, replicates merged. */
+struct ordo_level {
+    double x;
+    double error;        /* geometric mean of the replicates */
+    double spread;       /* standard deviation of log error over the replicates, 0 for one */
+    double local_order;  /* slope from the level before (the next smaller x); NaN for the first */
+    size_t replicates;   /* >= 1 */
+    enum ordo_drop drop; /* ORDO_USED, or why the fit leaves it out */
+};
+
+/* The outcome of ordo_judge. */
+struct ordo_judgement {
+    struct ordo_check check;   /* expectation "order": verdict, reason, message, figures */
+    double order, interval[2]; /* fitted slope and its confidence interval; NaN if no fit */
+    double constant;           /* C of the model above, from the fit; NaN if no fit */
+    double residual;           /* standard deviation of log error about the line; NaN if no fit */
+    double from, to;           /* smallest and largest x that the fit used; NaN if no fit */
+    size_t used;               /* levels that the fit used */
+    size_t levels_count;
+    struct ordo_level *levels; /* levels[levels_count], x ascending; NULL if the input is invalid */
+};
+
+/* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict
+ * (ERROR with a reason), not a failure of the call.
+ * Returns ORDO_OK; ORDO_EINVAL if the request itself makes no sense (a band of 0, an order of 0,
+ * a reversed window, …: judgement->check.message says which); ORDO_ENOMEM. In every case the
+ * judgement is initialised, is never PASS unless the call returned ORDO_OK, and may be freed. */
+int ordo_judge(size_t n, const double x[], const double error[], const struct ordo_request *request,
+               struct ordo_judgement *judgement);
+
+/* Free what ordo_judge allocated. NULL and a zeroed judgement are fine. */
+void ordo_judgement_free(struct ordo_judgement *judgement);
+
+/* Hold a measured constant against a predicted one: PASS iff |measured/predicted - 1| <= band.
+ * `what` names the place in the message ("n = 1024"). NaN, Inf and non-positive values never
+ * pass. check->measured is the ratio, check->expected is 1. */
+void ordo_check_constant(double measured, double predicted, double band, const char *what,
+                         struct ordo_check *check);
+
+/* Hold every error[n] against one stated value: PASS iff all |error/value - 1| <= band. */
+void ordo_check_value(size_t n, const double x[], const double error[], double value, double band,
+                      struct ordo_check *check);
+
+/* PASS iff n > 0 and every error[n] is finite, >= 0 and at most tolerance * scale. Unlike an
+ * order, an exact result may have errors of zero. */
+void ordo_check_exact(size_t n, const double x[], const double error[], double tolerance,
+                      double scale, struct ordo_check *check);
+
+/* PASS iff n > 0 and error[i] < rival[i] for every i; `name` is the rival's in the message. */
+void ordo_check_below(size_t n, const double x[], const double error[], const double rival[],
+                      const char *name, struct ordo_check *check);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
