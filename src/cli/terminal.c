@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * terminal.c: a study as lines on a terminal or in a log.
+ */
+#include "cli/cli.h"
+#include "report/report.h"
+#include <gsl/gsl_math.h>
+#include <string.h>
+
+/* Blue, vermilion, orange, magenta: told apart by colour-blind people too, and each has its word.
+ */
+static const char *const colours[] = {[ORDO_PASS] = "\033[1;34m",
+                                      [ORDO_FAIL] = "\033[1;31m",
+                                      [ORDO_INCONCLUSIVE] = "\033[1;33m",
+                                      [ORDO_ERROR] = "\033[1;35m"};
+
+static void print_verdict(FILE *out, enum ordo_verdict verdict, bool colour) {
+    fprintf(out, "%s%-12s%s", colour ? colours[verdict] : "", ordo_verdict_name(verdict),
+            colour ? "\033[0m" : "");
+}
+
+/* What was measured, in at most 22 columns: "-3.004 ± 0.012", "ratio 1.0004", "2.2e-16". */
+static void measured_text(const struct ordo_check *check, char text[], size_t size) {
+    if (gsl_isnan(check->measured))
+        snprintf(text, size, "-");
+    else if (strcmp(check->expectation, "order") == 0)
+        snprintf(text, size, "%.3f ± %.3f", check->measured,
+                 0.5 * (check->interval[1] - check->interval[0]));
+    else if (strcmp(check->expectation, "constant") == 0 ||
+             strcmp(check->expectation, "below") == 0)
+        snprintf(text, size, "%.4f", check->measured);
+    else
+        snprintf(text, size, "%.3e", check->measured);
+}
+
+static void expected_text(const struct ordo_check *check, char text[], size_t size) {
+    if (strcmp(check->expectation, "order") == 0)
+        snprintf(text, size, "%g ± %g", check->expected, check->band);
+    else if (strcmp(check->expectation, "constant") == 0)
+        snprintf(text, size, "1 ± %g", check->band);
+    else if (strcmp(check->expectation, "value") == 0)
+        snprintf(text, size, "%.3e ± %g %%", check->expected, 100 * check->band);
+    else if (strcmp(check->expectation, "exact") == 0)
+        snprintf(text, size, "round-off");
+    else if (strcmp(check->expectation, "below") == 0)
+        snprintf(text, size, "< 1");
+    else
+        snprintf(text, size, "-");
+}
+
+/* Pad UTF-8 text with spaces to a number of columns. */
+static void print_padded(FILE *out, const char *text, size_t columns) {
+    size_t shown = 0;
+
+    for (const char *p = text; *p != '\0'; p++)
+        shown += (*p & 0xc0) != 0x80;
+    fputs(text, out);
+    for (; shown < columns; shown++)
+        fputc(' ', out);
+}
+
+static void print_result(FILE *out, const struct ordo_result *r, size_t name_width, bool colour) {
+    for (size_t i = 0; i < r->checks_count; i++) {
+        const struct ordo_check *check = &r->checks[i];
+        char measured[64], expected[64];
+        measured_text(check, measured, sizeof measured);
+        expected_text(check, expected, sizeof expected);
+        print_padded(out, i == 0 ? r->c->name : "", name_width + 2);
+        print_padded(out, check->expectation, 10);
+        print_padded(out, measured, 20);
+        print_padded(out, expected, 18);
+        print_verdict(out, check->verdict, colour);
+        fputc('\n', out);
+    }
+    for (size_t i = 0; i < r->checks_count; i++)
+        if (r->checks[i].verdict != ORDO_PASS)
+            fprintf(out, "    %s: %s\n", ordo_reason_name(r->checks[i].reason),
+                    r->checks[i].message);
+    if (ordo_result_check(r)->verdict != ORDO_PASS) {
+        char command[1024];
+        if (r->c->expect.why != NULL)
+            fprintf(out, "    expected because: %s\n", r->c->expect.why);
+        ordo_report_command(r->c, command, sizeof command);
+        fprintf(out, "    again: %s\n", command);
+    }
+}
+
+void ordo_print_study(FILE *out, const struct ordo_study *study) {
+    const bool colour = ordo_colour(out);
+    size_t count[4] = {0}, name_width = 4;
+
+    for (size_t i = 0; i < study->count; i++)
+        name_width = GSL_MAX(name_width, strlen(study->results[i].c->name));
+    print_padded(out, "case", name_width + 2);
+    fputs("          measured            expected          verdict\n", out);
+    for (size_t i = 0; i < study->count; i++) {
+        print_result(out, &study->results[i], name_width, colour);
+        count[ordo_result_check(&study->results[i])->verdict]++;
+    }
+    fprintf(out, "\n%zu case%s in %.2f s on %d thread%s:", study->count,
+            study->count == 1 ? "" : "s", study->seconds, study->threads,
+            study->threads == 1 ? "" : "s");
+    for (enum ordo_verdict v = ORDO_PASS; v <= ORDO_ERROR; v++)
+        if (count[v] > 0) {
+            fprintf(out, " %zu ", count[v]);
+            fprintf(out, "%s%s%s", colour ? colours[v] : "", ordo_verdict_name(v),
+                    colour ? "\033[0m" : "");
+        }
+    fputs(study->interrupted ? ", interrupted\n" : "\n", out);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * main.c: picks the subcommand, after two global switches: GSL reports errors by status instead of
+ * aborting, and the BLAS runs one thread per worker.
+ */
+#include "cli/cli.h"
+#include "study/suggest.h"
+#include <gsl/gsl_errno.h>
+#include <string.h>
+#ifdef ORDO_OPENBLAS
+#include <cblas.h>
+#endif
+
+const struct ordo_command *const ordo_commands[] = {
+    &ordo_command_run,
+    &ordo_command_list,
+    &ordo_command_report,
+    NULL,
+};
+
+static void usage(FILE *out) {
+    fputs("Usage: ordo COMMAND [ARGUMENT]...\n"
+          "Check that an error falls at the rate theory says.\n\n",
+          out);
+    for (const struct ordo_command *const *c = ordo_commands; *c != NULL; c++)
+        fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
+    fputs("\n`ordo COMMAND --help` tells more. `ordo --version` prints the version.\n", out);
+}
+
+int main(int argc, char *argv[]) {
+    const char *names[8];
+    size_t count = 0;
+
+    gsl_set_error_handler_off();
+#ifdef ORDO_OPENBLAS
+    openblas_set_num_threads(1);
+#endif
+    if (argc < 2) {
+        usage(stderr);
+        return ORDO_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        usage(stdout);
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("ordo " ORDO_VERSION);
+        return 0;
+    }
+    for (const struct ordo_command *const *c = ordo_commands; *c != NULL; c++) {
+        if (strcmp(argv[1], (*c)->name) == 0)
+            return (*c)->run(argc - 1, argv + 1);
+        names[count++] = (*c)->name;
+    }
+    const char *near = ordo_suggest(argv[1], names, count);
+    fprintf(stderr, "ordo: there is no command '%s'%s%s%s (see `ordo --help`)\n", argv[1],
+            near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
+            near != NULL ? "'?" : "");
+    return ORDO_EXIT_USAGE;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * judge.c: hold the levels of a result against what its case expects.
+ */
+#include "study/study.h"
+#include <gsl/gsl_math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+double ordo_result_x(const struct ordo_result *r, size_t level) {
+    const struct ordo_measurement *m = &r->levels[level];
+
+    switch (r->c->versus) {
+    case ORDO_VERSUS_P:
+        return (double)m->P;
+    case ORDO_VERSUS_H:
+        return m->h;
+    default:
+        return (double)m->n;
+    }
+}
+
+const struct ordo_check *ordo_result_check(const struct ordo_result *r) {
+    return &r->checks[r->deciding];
+}
+
+enum ordo_verdict ordo_study_verdict(const struct ordo_study *study) {
+    enum ordo_verdict worst = study->count == 0 ? ORDO_ERROR : ORDO_PASS;
+
+    for (size_t i = 0; i < study->count; i++)
+        worst = ordo_verdict_worst(worst, ordo_result_check(&study->results[i])->verdict);
+    return worst;
+}
+
+/* A verdict that comes before any expectation is looked at. */
+static struct ordo_check verdict_without_figures(const char *expectation, enum ordo_verdict verdict,
+                                                 enum ordo_reason reason) {
+    return (struct ordo_check){.expectation = expectation,
+                               .verdict = verdict,
+                               .reason = reason,
+                               .measured = GSL_NAN,
+                               .interval = {GSL_NAN, GSL_NAN},
+                               .expected = GSL_NAN,
+                               .band = GSL_NAN};
+}
+
+/* Whether every level has a result; if not, the one check says why. */
+static bool complete(struct ordo_result *r) {
+    struct ordo_check *check = r->checks;
+    size_t missing = 0;
+
+    if (r->failure != NULL) {
+        *check = verdict_without_figures("levels", ORDO_ERROR, ORDO_TARGET_FAILED);
+        snprintf(check->message, sizeof check->message, "%s", r->failure);
+        return false;
+    }
+    for (size_t i = 0; i < r->levels_count; i++) {
+        const struct ordo_measurement *m = &r->levels[i];
+        missing += m->status == ORDO_EINTERRUPTED;
+        if (m->status == ORDO_OK || m->status == ORDO_EINTERRUPTED)
+            continue;
+        *check = verdict_without_figures("levels", ORDO_ERROR, ORDO_SOLVER_FAILED);
+        snprintf(check->message, sizeof check->message, "%s failed at n = %zu, seed %lu: %s%s%s",
+                 r->c->approximation.method->name, m->n, m->seed, ordo_status_text(m->status),
+                 m->note[0] != '\0' ? "; " : "", m->note);
+        return false;
+    }
+    if (missing > 0) {
+        *check = verdict_without_figures("levels", ORDO_INCONCLUSIVE, ORDO_INTERRUPTED);
+        snprintf(check->message, sizeof check->message, "%zu of %zu levels were not run", missing,
+                 r->levels_count);
+        return false;
+    }
+    return true;
+}
+
+/* The level that the constant is taken at: the finest one that the fit used, or the finest of all
+ * if no order is expected. */
+static size_t constant_level(const struct ordo_result *r) {
+    size_t finest = r->levels_count - 1; /* levels are ascending in n */
+
+    while (finest > 0 && gsl_finite(r->judgement.from) &&
+           !(ordo_result_x(r, finest) >= r->judgement.from * (1 - 1e-9) &&
+             ordo_result_x(r, finest) <= r->judgement.to * (1 + 1e-9)))
+        finest--;
+    return finest;
+}
+
+static void check_constant(const struct ordo_result *r, struct ordo_check *check) {
+    const struct ordo_expect *e = &r->c->expect;
+    const size_t last = constant_level(r), n = r->levels[last].n;
+    const double x = ordo_result_x(r, last);
+    double log_mean = 0, count = 0;
+    char what[32];
+
+    for (size_t i = 0; i <= last; i++)
+        if (r->levels[i].n == n)
+            log_mean += (log(r->levels[i].error) - log_mean) / ++count;
+    snprintf(what, sizeof what, "n = %zu", n);
+    ordo_check_constant(exp(log_mean),
+                        gsl_finite(e->constant_value) ? e->constant_value * pow(x, e->order)
+                                                      : r->levels[last].predicted,
+                        e->constant_band, what, check);
+}
+
+static void check_below(const struct ordo_study *study, const struct ordo_result *r,
+                        const double x[], const double error[], double rival[],
+                        struct ordo_check *check) {
+    const char *name = r->c->expect.below;
+    const struct ordo_result *other = NULL;
+
+    for (size_t i = 0; i < study->count; i++)
+        if (strcmp(study->results[i].c->name, name) == 0)
+            other = &study->results[i];
+    for (size_t i = 0; i < r->levels_count; i++) {
+        size_t k = 0;
+        while (other != NULL && k < other->levels_count &&
+               (other->levels[k].n != r->levels[i].n || other->levels[k].seed != r->levels[i].seed))
+            k++;
+        if (other == NULL || k == other->levels_count) {
+            *check = verdict_without_figures("below", ORDO_ERROR, ORDO_NO_RIVAL);
+            snprintf(check->message, sizeof check->message,
+                     "%s has no error at n = %zu, seed %lu to compare with", name, r->levels[i].n,
+                     r->levels[i].seed);
+            return;
+        }
+        rival[i] = other->levels[k].error;
+    }
+    ordo_check_below(r->levels_count, x, error, rival, name, check);
+}
+
+static int judge(const struct ordo_study *study, struct ordo_result *r) {
+    const struct ordo_case *c = r->c;
+    const struct ordo_expect *e = &c->expect;
+    const size_t n = r->levels_count;
+    double *x = malloc((3 * n + 1) * sizeof *x), *error = x + n, *rival = x + 2 * n;
+    int status = ORDO_OK;
+
+    if (x == NULL)
+        return ORDO_ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = ordo_result_x(r, i);
+        error[i] = r->levels[i].error;
+    }
+    if (!gsl_isnan(e->order)) {
+        struct ordo_request request = ORDO_REQUEST_DEFAULT;
+        request.order = e->order;
+        request.band = e->band;
+        request.intent = e->intent;
+        request.confidence = c->confidence;
+        request.min_levels = c->min_levels;
+        request.from = c->from;
+        request.to = c->to;
+        request.scale = c->approximation.scale;
+        request.replicates = c->seeds > 1;
+        status = ordo_judge(n, x, error, &request, &r->judgement);
+        r->checks[r->checks_count++] = r->judgement.check;
+        /* A request that makes no sense is the case's fault and has its sentence. */
+        if (status == ORDO_EINVAL)
+            status = ORDO_OK;
+    }
+    if (e->constant)
+        check_constant(r, &r->checks[r->checks_count++]);
+    if (!gsl_isnan(e->value))
+        ordo_check_value(n, x, error, e->value, e->value_band, &r->checks[r->checks_count++]);
+    if (!gsl_isnan(e->exact))
+        ordo_check_exact(n, x, error, e->exact, c->approximation.scale,
+                         &r->checks[r->checks_count++]);
+    if (e->below != NULL)
+        check_below(study, r, x, error, rival, &r->checks[r->checks_count++]);
+    free(x);
+    return status;
+}
+
+int ordo_study_judge(struct ordo_study *study) {
+    for (size_t i = 0; i < study->count; i++) {
+        struct ordo_result *r = &study->results[i];
+        int status = ORDO_OK;
+        ordo_judgement_free(&r->judgement);
+        r->judgement = (struct ordo_judgement){.order = GSL_NAN,
+                                               .interval = {GSL_NAN, GSL_NAN},
+                                               .constant = GSL_NAN,
+                                               .residual = GSL_NAN,
+                                               .from = GSL_NAN,
+                                               .to = GSL_NAN};
+        r->checks_count = 0;
+        r->deciding = 0;
+        if (complete(r))
+            status = judge(study, r);
+        else
+            r->checks_count = 1;
+        if (status != ORDO_OK)
+            return status;
+        if (r->checks_count == 0) { /* a case without an expectation is refused when it is loaded */
+            r->checks[r->checks_count++] =
+                verdict_without_figures("levels", ORDO_ERROR, ORDO_TOO_FEW_LEVELS);
+        }
+        for (size_t k = 1; k < r->checks_count; k++)
+            if (ordo_verdict_worst(r->checks[r->deciding].verdict, r->checks[k].verdict) !=
+                r->checks[r->deciding].verdict)
+                r->deciding = k;
+    }
+    return ORDO_OK;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sandbox.h: a Lua state that a stranger's case file may run in: bounded memory and
+ * instructions, text chunks only, no way to reach files, code loading, randomness or the clock.
+ *
+ * Inside are `math` (without random numbers), `string` (without patterns and packing), `table`,
+ * assert, error, ipairs, pairs (in a fixed order of keys), select, tonumber, tostring, type, and
+ * the helpers
+ *
+ *     geometric(a, b, count)   whole numbers from a to b with a fixed ratio, rounded, distinct
+ *     range(a, b, step)        a, a + step, … up to b, which is included; step is 1 if not given
+ *
+ * Nothing in it can catch an error, so a file that has reached a bound cannot go on. Functions
+ * written in C that take long for one instruction (table.sort, string.rep, …) are charged for
+ * their work in advance.
+ */
+#ifndef ORDO_SANDBOX_H
+#define ORDO_SANDBOX_H
+
+#include "target/target.h"
+#include <lua.h>
+
+struct ordo_lua;
+
+/* Memory a state may hold; the longest string; VM instructions that a file's chunk, and one call
+ * of a target, may take; the largest case file. */
+#define ORDO_LUA_MEMORY (64u << 20)
+#define ORDO_LUA_STRING (64u << 10)
+#define ORDO_LUA_INSTRUCTIONS 20000000
+#define ORDO_LUA_CALL_INSTRUCTIONS 1000000
+#define ORDO_LUA_FILE_SIZE (1u << 20)
+
+/* Seconds of CPU time for the same. The instructions are spent long before unless each of them
+ * is made to take very long, so no honest file's fate depends on the machine's speed. */
+#define ORDO_LUA_SECONDS 5
+
+/* Run the chunk in `path`. Its one result is what ordo_lua_protect hands on.
+ * Returns ORDO_OK; ORDO_EIO (cannot be read, a directory, too large), ORDO_ESYNTAX (not UTF-8,
+ * binary, syntax or run-time error, a bound was reached, not exactly one result) with one sentence
+ * in message[size] that begins with "path:" or "path:line:"; ORDO_ENOMEM. Free with
+ * ordo_lua_close, which accepts NULL. */
+int ordo_lua_open(const char *path, struct ordo_lua **lua, char message[], size_t size);
+void ordo_lua_close(struct ordo_lua *lua);
+
+/* Call read(state, context) with the chunk's result as the only value on the state's stack. A Lua
+ * error in it (memory, mostly) ends it as by longjmp, so `read` must own nothing but through
+ * `context`. Returns what `read` does, or ORDO_ESYNTAX or ORDO_ENOMEM with a sentence as above. */
+int ordo_lua_protect(struct ordo_lua *lua, int (*read)(lua_State *L, void *context), void *context,
+                     char message[], size_t size);
+
+/* Inside ordo_lua_protect: pop the Lua function on top of the stack and keep it as a function of dx
+ * variables, 1 <= dx <= ORDO_DX_MAX. The result's context belongs to the sandbox and dies with it.
+ * Its messages begin with "path:line:". One thread at a time. Returns ORDO_OK or ORDO_ENOMEM. */
+int ordo_lua_function(struct ordo_lua *lua, size_t dx, struct ordo_function *function);
+
+/* The text of the file, closed by a NUL that *length does not count. */
+const char *ordo_lua_text(const struct ordo_lua *lua, size_t *length);
+
+#endif
