@@ -85,6 +85,7 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_DUPLICATE_LEVEL, "duplicate-level", "a level occurs twice and no seed tells why")       \
     X(ORDO_NO_PREDICTION, "no-prediction", "theory gives no finite value to compare with")         \
     X(ORDO_NO_RIVAL, "no-rival", "the rival has no error at the same level and seed")              \
+    X(ORDO_TARGET_FAILED, "target-failed", "the target could not be sampled or resolved")          \
     X(ORDO_SOLVER_FAILED, "solver-failed", "a level has no result")                                \
     X(ORDO_INTERRUPTED, "interrupted", "the run was stopped before every level was done")
 

@@ -16,7 +16,7 @@
 
 /* |actual - expected| <= relerr |expected|. */
 #define check_double(actual, expected, relerr)                                                     \
-    check_double_at(actual, expected, (relerr)*fabs(expected), #actual, __FILE__, __LINE__)
+    check_double_at(actual, expected, (relerr)*fabs((double)(expected)), #actual, __FILE__, __LINE__)
 
 /* |actual - expected| <= abserr. */
 #define check_near(actual, expected, abserr)                                                       \
@@ -28,8 +28,7 @@
                     __LINE__)
 
 static inline void check_double_at(double actual, double expected, double abserr, const char *what,
-                                   const char *file, int line)
-{
+                                   const char *file, int line) {
     if (fabs(actual - expected) <= abserr)
         return;
     print_error("%s is %.17g, expected %.17g +- %.3g\n", what, actual, expected, abserr);

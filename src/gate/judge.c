@@ -138,11 +138,11 @@ static int line_fit(double confidence, struct ordo_judgement *j) {
     double *log_error = log_x + m;
     for (size_t i = 0; i < j->levels_count; i++)
         if (j->levels[i].drop == ORDO_USED) {
+            j->from = k == 0 ? j->levels[i].x : j->from;
+            j->to = j->levels[i].x;
             log_x[k] = log(j->levels[i].x);
             log_error[k++] = log(j->levels[i].error);
         }
-    j->from = exp(log_x[0]);
-    j->to = exp(log_x[m - 1]);
     /* The abscissae are centred so that the slope does not depend on the unit of x. */
     const double centre = gsl_stats_mean(log_x, 1, m);
     for (k = 0; k < m; k++)
@@ -184,13 +184,12 @@ static void verdict_give(const struct ordo_request *r, struct ordo_judgement *j)
                       "order %.3f ± %.3f lies within %g ± %g over %zu levels, x = %g to %g",
                       j->order, half, r->order, r->band, j->used, j->from, j->to);
     } else if (j->interval[1] < edge[0] || j->interval[0] > edge[1]) {
-        /* Which way it misses: slower than theory, faster than theory, or not falling at all. */
-        const bool grows = j->order * r->order < 0;
-        const bool faster = !grows && fabs(j->order) > fabs(r->order);
+        const bool reversed = j->order * r->order < 0;
+        const bool faster = !reversed && fabs(j->order) > fabs(r->order);
         ordo_conclude(check, ORDO_FAIL, ORDO_OUTSIDE_BAND,
                       "order %.3f ± %.3f lies outside %g ± %g: %s, over %zu levels, x = %g to %g",
                       j->order, half, r->order, r->band,
-                      grows    ? "the error grows where it should fall"
+                      reversed ? "the error changes in the opposite direction"
                       : faster ? "the error falls faster than expected"
                                : "the error falls more slowly than expected",
                       j->used, j->from, j->to);

@@ -17,23 +17,29 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_math.h>
-#include <gsl/gsl_sf_gamma.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Share of the domain's length by which the gates reach beyond each of its ends. */
 static const double widening = 0.0005;
 
-/* Columns that depend on each other do so to round-off, and others of the small well-scaled set
- * that is searched for them by far more than this. */
+/* Columns of length 1 that depend on each other do so to round-off; the others of the small set
+ * that is searched for them are further away from the span of the rest than this. */
 static const double dependence = 1e-11;
-
-/* Coefficients of one neuron; a cubic at most. */
-enum { TERMS_MAX = 4 };
 
 static size_t neuron_terms(const struct ordo_architecture *architecture) {
     return ordo_terms_count(architecture->terms, 1);
+}
+
+/* Exponent of the gate's own argument in every column: the activation and the tied factors. */
+static unsigned gate_power(const struct ordo_network *net) {
+    const size_t k = net->architecture->factors;
+    return net->activation->power + (k > 1 ? (unsigned)k - 1 : 0);
+}
+
+/* Degree of every column between two gates. */
+static size_t column_degree(const struct ordo_network *net) {
+    return gate_power(net) + neuron_terms(net->architecture) - 1;
 }
 
 static void gates_set(const struct ordo_problem *problem, struct ordo_network *net,
@@ -57,42 +63,118 @@ static void gates_set(const struct ordo_problem *problem, struct ordo_network *n
     }
 }
 
-/* Design matrix A[N][n*terms + 1]: the terms of every neuron, then 1 for the bias. Every column
- * has length 1, or is 0 if its gate is shut on all points; norm[] keeps the lengths. */
-static void design(const struct ordo_problem *problem, const struct ordo_network *net,
-                   gsl_matrix *A, double norm[]) {
-    const size_t terms = neuron_terms(net->architecture), columns = A->size2;
+/* One row of the design matrix: the terms of every neuron at x, then 1 for the bias. */
+static void design_row(const struct ordo_problem *problem, const struct ordo_network *net, double x,
+                       double a[]) {
+    const size_t terms = neuron_terms(net->architecture);
     const double centre = 0.5 * (problem->lower[0] + problem->upper[0]);
     const double half = 0.5 * (problem->upper[0] - problem->lower[0]);
     const double *G = ordo_network_block(net, "G"), *g = ordo_network_block(net, "g");
-    const unsigned tied =
-        net->architecture->factors > 1 ? (unsigned)net->architecture->factors - 1 : 0;
-    const unsigned power = net->activation->power + tied;
+    const unsigned power = gate_power(net);
 
-    memset(norm, 0, columns * sizeof *norm);
-    for (size_t row = 0; row < A->size1; row++) {
-        const double x = problem->sample.x[row], xi = (x - centre) / half;
-        double *a = gsl_matrix_ptr(A, row, 0);
-        for (size_t i = 0; i < net->n; i++) {
-            const double z = G[i] * x + g[i];
-            double value = z > 0 ? gsl_pow_uint(z, power) : 0;
-            for (size_t q = 0; q < terms; q++, value *= xi)
-                *a++ = value;
-        }
-        *a = 1;
-        for (size_t j = 0; j < columns; j++)
-            norm[j] += gsl_pow_2(gsl_matrix_get(A, row, j));
+    for (size_t i = 0; i < net->n; i++) {
+        const double z = G[i] * x + g[i];
+        double value = z > 0 ? gsl_pow_uint(z, power) : 0;
+        for (size_t q = 0; q < terms; q++, value *= (x - centre) / half)
+            *a++ = value;
     }
-    for (size_t j = 0; j < columns; j++)
-        norm[j] = norm[j] > 0 ? sqrt(norm[j]) : 1;
-    for (size_t row = 0; row < A->size1; row++)
-        for (size_t j = 0; j < columns; j++)
-            *gsl_matrix_ptr(A, row, j) /= norm[j];
+    *a = 1;
 }
 
-/* Mark the columns of A[..][candidates[count]] that depend on the others among them: pivoted QR. */
-static int dependent(const gsl_matrix *A, size_t count, const size_t candidates[], double tolerance,
-                     bool dropped[]) {
+/* The Chebyshev polynomials T_0 … T_D at s. */
+static void chebyshev(size_t D, double s, double T[]) {
+    T[0] = 1;
+    T[1] = s;
+    for (size_t k = 2; k <= D; k++)
+        T[k] = 2 * s * T[k - 1] - T[k - 2];
+}
+
+/* The rows of one cell, x[count] and y[count] with count > D + 1, as D + 1 rows that stand for them
+ * in every least-squares fit. Between two gates all columns are polynomials of degree D, A = V C
+ * with V[count][D + 1] the Chebyshev polynomials; with V = Q R, |A c - y|^2 is |R C c - Q'y|^2 plus
+ * a constant, and C follows from A at D + 1 nodes. */
+static int cell_compress(const struct ordo_problem *problem, const struct ordo_network *net,
+                         size_t D, size_t count, const double x[], const double y[], gsl_matrix *A,
+                         gsl_vector *b) {
+    const double middle = 0.5 * (x[0] + x[count - 1]), half = 0.5 * (x[count - 1] - x[0]);
+    int status = ORDO_ENOMEM, signum;
+    gsl_matrix *V = gsl_matrix_alloc(count, D + 1), *nodes = gsl_matrix_alloc(D + 1, D + 1);
+    gsl_vector *tau = gsl_vector_alloc(D + 1), *rhs = gsl_vector_alloc(count);
+    gsl_permutation *pivots = gsl_permutation_alloc(D + 1);
+
+    if (V == NULL || nodes == NULL || tau == NULL || rhs == NULL || pivots == NULL)
+        goto done;
+    for (size_t i = 0; i < count; i++) {
+        chebyshev(D, (x[i] - middle) / half, gsl_matrix_ptr(V, i, 0));
+        gsl_vector_set(rhs, i, y[i]);
+    }
+    for (size_t i = 0; i <= D; i++) {
+        const double s = cos(M_PI * ((double)i + 0.5) / (double)(D + 1));
+        chebyshev(D, s, gsl_matrix_ptr(nodes, i, 0));
+        design_row(problem, net, middle + half * s, gsl_matrix_ptr(A, i, 0));
+    }
+    status = ORDO_ESINGULAR;
+    if (gsl_linalg_QR_decomp(V, tau) != GSL_SUCCESS ||
+        gsl_linalg_QR_QTvec(V, tau, rhs) != GSL_SUCCESS ||
+        gsl_linalg_LU_decomp(nodes, pivots, &signum) != GSL_SUCCESS)
+        goto done;
+    /* A at the nodes becomes C, then R C, column by column. */
+    for (size_t j = 0; j < A->size2; j++) {
+        gsl_vector_view column = gsl_matrix_column(A, j);
+        if (gsl_linalg_LU_svx(nodes, pivots, &column.vector) != GSL_SUCCESS)
+            goto done;
+    }
+    gsl_matrix_const_view R = gsl_matrix_const_submatrix(V, 0, 0, D + 1, D + 1);
+    gsl_blas_dtrmm(CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, 1, &R.matrix, A);
+    for (size_t i = 0; i <= D; i++)
+        gsl_vector_set(b, i, gsl_vector_get(rhs, i));
+    status = ORDO_OK;
+done:
+    gsl_matrix_free(V);
+    gsl_matrix_free(nodes);
+    gsl_vector_free(tau);
+    gsl_vector_free(rhs);
+    gsl_permutation_free(pivots);
+    return status;
+}
+
+/* Design matrix and right-hand side, in *rows rows: cells with many points in compressed form. That
+ * takes the cost from O(N n^2) to O(N + n^3); A and b have room for one row per point or D + 1 per
+ * cell, whichever is less. */
+static int design(const struct ordo_problem *problem, const struct ordo_network *net, gsl_matrix *A,
+                  gsl_vector *b, size_t *rows) {
+    const struct ordo_sample *sample = &problem->sample;
+    const size_t D = column_degree(net);
+    const double *G = ordo_network_block(net, "G"), *g = ordo_network_block(net, "g");
+    int status = ORDO_OK;
+
+    *rows = 0;
+    for (size_t first = 0, gate = 0; first < sample->N && status == ORDO_OK;) {
+        size_t count = 0;
+        while (gate < net->n && -g[gate] / G[gate] <= sample->x[first])
+            gate++;
+        const double end = gate < net->n ? -g[gate] / G[gate] : GSL_POSINF;
+        while (first + count < sample->N && sample->x[first + count] < end)
+            count++;
+        const size_t taken = count > D + 1 ? D + 1 : count;
+        gsl_matrix_view part = gsl_matrix_submatrix(A, *rows, 0, taken, A->size2);
+        gsl_vector_view right = gsl_vector_subvector(b, *rows, taken);
+        if (count > D + 1)
+            status = cell_compress(problem, net, D, count, sample->x + first, sample->y + first,
+                                   &part.matrix, &right.vector);
+        for (size_t i = 0; i < count && count <= D + 1; i++) {
+            design_row(problem, net, sample->x[first + i], gsl_matrix_ptr(&part.matrix, i, 0));
+            gsl_vector_set(&right.vector, i, sample->y[first + i]);
+        }
+        *rows += taken;
+        first += count;
+    }
+    return status;
+}
+
+/* Mark the columns of A that depend on others among candidates[count]: pivoted QR of a copy whose
+ * columns have length 1. */
+static int dependent(const gsl_matrix *A, size_t count, const size_t candidates[], bool dropped[]) {
     int status = ORDO_ENOMEM, signum;
     gsl_matrix *C = gsl_matrix_alloc(A->size1, count);
     gsl_vector *tau = gsl_vector_alloc(GSL_MIN(A->size1, count)), *norm = gsl_vector_alloc(count);
@@ -104,13 +186,13 @@ static int dependent(const gsl_matrix *A, size_t count, const size_t candidates[
         gsl_vector_const_view from = gsl_matrix_const_column(A, candidates[j]);
         gsl_vector_view to = gsl_matrix_column(C, j);
         gsl_vector_memcpy(&to.vector, &from.vector);
+        gsl_vector_scale(&to.vector, 1 / gsl_blas_dnrm2(&to.vector));
     }
     status = ORDO_ESINGULAR;
     if (gsl_linalg_QRPT_decomp(C, tau, pivots, &signum, norm) != GSL_SUCCESS)
         goto done;
     for (size_t j = 0; j < count; j++)
-        if (j >= C->size1 ||
-            !(fabs(gsl_matrix_get(C, j, j)) > tolerance * fabs(gsl_matrix_get(C, 0, 0))))
+        if (j >= C->size1 || !(fabs(gsl_matrix_get(C, j, j)) > dependence))
             dropped[candidates[gsl_permutation_get(pivots, j)]] = true;
     status = ORDO_OK;
 done:
@@ -145,7 +227,7 @@ static int structural(const struct ordo_problem *problem, const struct ordo_netw
     }
     open[count++] = A->size2 - 1;
     if (count > 1)
-        status = dependent(A, count, open, dependence, dropped);
+        status = dependent(A, count, open, dropped);
     free(open);
     return status;
 }
@@ -164,10 +246,10 @@ static size_t keep_columns(gsl_matrix *A, const bool dropped[], size_t kept[]) {
     return count;
 }
 
-/* min |A c - y|; A is overwritten. */
-static int qr_solve(gsl_matrix *A, const double y[], gsl_vector *c) {
+/* min |A c - b|; A is overwritten. The columns need no scaling, as Householder QR does not depend
+ * on it. */
+static int qr_solve(gsl_matrix *A, const gsl_vector *b, gsl_vector *c) {
     int status = ORDO_ENOMEM;
-    gsl_vector_const_view b = gsl_vector_const_view_array(y, A->size1);
     gsl_matrix *T = gsl_matrix_alloc(A->size2, A->size2);
     gsl_vector *x = gsl_vector_alloc(A->size1), *work = gsl_vector_alloc(A->size2);
 
@@ -176,19 +258,17 @@ static int qr_solve(gsl_matrix *A, const double y[], gsl_vector *c) {
     status = ORDO_ESINGULAR;
     if (gsl_linalg_QR_decomp_r(A, T) != GSL_SUCCESS)
         goto done;
-    /* A dependency that the points cause (a cell without points) shows as a zero on R's diagonal.
-     */
-    double largest = 0, smallest = GSL_POSINF;
+    /* A dependency that the points cause (a cell without points) shows as a diagonal element of R
+     * that is round-off beside its column. */
     for (size_t j = 0; j < A->size2; j++) {
-        largest = GSL_MAX(largest, fabs(gsl_matrix_get(A, j, j)));
-        smallest = GSL_MIN(smallest, fabs(gsl_matrix_get(A, j, j)));
+        gsl_vector_const_view column = gsl_matrix_const_subcolumn(A, j, 0, j + 1);
+        if (!(fabs(gsl_matrix_get(A, j, j)) > DBL_EPSILON * gsl_blas_dnrm2(&column.vector)))
+            goto done;
     }
-    if (!(smallest > DBL_EPSILON * largest))
+    if (gsl_linalg_QR_lssolve_r(A, T, b, x, work) != GSL_SUCCESS)
         goto done;
-    if (gsl_linalg_QR_lssolve_r(A, T, &b.vector, x, work) != GSL_SUCCESS)
-        goto done;
-    for (size_t j = 0; j < A->size2; j++)
-        gsl_vector_set(c, j, gsl_vector_get(x, j));
+    gsl_vector_const_view solution = gsl_vector_const_subvector(x, 0, A->size2);
+    gsl_vector_memcpy(c, &solution.vector);
     status = ORDO_OK;
 done:
     gsl_matrix_free(T);
@@ -213,9 +293,12 @@ static int least_squares_fit(const struct ordo_problem *problem, unsigned long s
     const size_t terms = neuron_terms(a), columns = net->n * terms + 1;
     const double centre = 0.5 * (problem->lower[0] + problem->upper[0]);
     const double half = 0.5 * (problem->upper[0] - problem->lower[0]);
+    const size_t D = column_degree(net);
+    const size_t rows_max = GSL_MIN(sample->N, (net->n + 1) * (D + 1));
+    size_t rows;
     gsl_matrix *A = NULL;
-    gsl_vector *solution = NULL;
-    double *c = calloc(columns, sizeof *c), *norm = malloc(columns * sizeof *norm);
+    gsl_vector *b = NULL, *solution = NULL;
+    double *c = calloc(columns, sizeof *c);
     size_t *kept = malloc(columns * sizeof *kept);
     bool *dropped = calloc(columns, sizeof *dropped);
     int status = ORDO_ENOMEM;
@@ -228,26 +311,35 @@ static int least_squares_fit(const struct ordo_problem *problem, unsigned long s
         status = ORDO_EINVAL;
         goto done;
     }
-    A = gsl_matrix_alloc(sample->N, columns);
-    if (A == NULL || c == NULL || norm == NULL || kept == NULL || dropped == NULL)
+    A = gsl_matrix_alloc(rows_max, columns);
+    b = gsl_vector_alloc(rows_max);
+    if (A == NULL || b == NULL || c == NULL || kept == NULL || dropped == NULL)
         goto done;
     gates_set(problem, net, fit);
-    design(problem, net, A, norm);
-    status = structural(problem, net, A, dropped);
+    status = design(problem, net, A, b, &rows);
     if (status != ORDO_OK)
         goto done;
-    fit->rank = keep_columns(A, dropped, kept);
-    gsl_matrix_view independent = gsl_matrix_submatrix(A, 0, 0, sample->N, fit->rank);
+    gsl_matrix_view whole = gsl_matrix_submatrix(A, 0, 0, rows, columns);
+    status = structural(problem, net, &whole.matrix, dropped);
+    if (status != ORDO_OK)
+        goto done;
+    fit->rank = keep_columns(&whole.matrix, dropped, kept);
+    if (fit->rank > rows) {
+        status = ORDO_ESINGULAR;
+        goto done;
+    }
+    gsl_matrix_view independent = gsl_matrix_submatrix(A, 0, 0, rows, fit->rank);
+    gsl_vector_const_view right = gsl_vector_const_subvector(b, 0, rows);
     solution = gsl_vector_alloc(fit->rank);
     if (solution == NULL) {
         status = ORDO_ENOMEM;
         goto done;
     }
-    status = qr_solve(&independent.matrix, sample->y, solution);
+    status = qr_solve(&independent.matrix, &right.vector, solution);
     if (status != ORDO_OK)
         goto done;
     for (size_t j = 0; j < fit->rank; j++)
-        c[kept[j]] = gsl_vector_get(solution, j) / norm[kept[j]];
+        c[kept[j]] = gsl_vector_get(solution, j);
     for (size_t i = 0; i < net->n; i++) {
         double *w[ORDO_BLOCKS_MAX], *own = c + i * terms;
         monomials_to_x(terms, centre, half, own);
@@ -260,9 +352,9 @@ static int least_squares_fit(const struct ordo_problem *problem, unsigned long s
                  "%zu points for %zu gates: fewer than ten points a cell", sample->N, net->n);
 done:
     gsl_matrix_free(A);
+    gsl_vector_free(b);
     gsl_vector_free(solution);
     free(c);
-    free(norm);
     free(kept);
     free(dropped);
     return status;

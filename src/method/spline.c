@@ -23,7 +23,7 @@
 
 /* Share of the mean density that is added to it everywhere, so that a cell stays finite where the
  * derivative vanishes. */
-static const double density_floor = 0.01;
+static const double density_floor = 0.03;
 
 static size_t degree(const struct ordo_architecture *architecture,
                      const struct ordo_activation *activation) {

@@ -81,8 +81,8 @@ static size_t constant_level(const struct ordo_result *r) {
     size_t finest = r->levels_count - 1; /* levels are ascending in n */
 
     while (finest > 0 && gsl_finite(r->judgement.from) &&
-           !(ordo_result_x(r, finest) >= r->judgement.from * (1 - 1e-9) &&
-             ordo_result_x(r, finest) <= r->judgement.to * (1 + 1e-9)))
+           !(ordo_result_x(r, finest) >= r->judgement.from &&
+             ordo_result_x(r, finest) <= r->judgement.to))
         finest--;
     return finest;
 }

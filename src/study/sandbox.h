@@ -32,7 +32,7 @@ struct ordo_lua;
 
 /* Seconds of CPU time for the same. The instructions are spent long before unless each of them
  * is made to take very long, so no honest file's fate depends on the machine's speed. */
-#define ORDO_LUA_SECONDS 5
+#define ORDO_LUA_SECONDS 3
 
 /* Run the chunk in `path`. Its one result is what ordo_lua_protect hands on.
  * Returns ORDO_OK; ORDO_EIO (cannot be read, a directory, too large), ORDO_ESYNTAX (not UTF-8,

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * file.h: files that are either whole or not there.
+ */
+#ifndef ORDO_REPORT_FILE_H
+#define ORDO_REPORT_FILE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* A file being written under a temporary name beside its final one. */
+struct ordo_file {
+    FILE *stream;
+    char *path, *temporary;
+};
+
+/* Start directory/name. Returns ORDO_OK, ORDO_EIO (see errno) or ORDO_ENOMEM. */
+int ordo_file_open(struct ordo_file *file, const char *directory, const char *name);
+
+/* Close it and give it its name; `sync` waits for the disk first, so that not even a power cut
+ * leaves half a file. Returns ORDO_OK or ORDO_EIO, and then nothing is left behind. */
+int ordo_file_commit(struct ordo_file *file, bool sync);
+
+/* Throw it away. A zeroed or committed file is fine. */
+void ordo_file_discard(struct ordo_file *file);
+
+/* mkdir -p. Returns ORDO_OK, ORDO_EIO (see errno) or ORDO_ENOMEM. */
+int ordo_directory_make(const char *path);
+
+/* a/b, or a alone if b is NULL. The caller frees; NULL if memory ran out. */
+char *ordo_path_join(const char *a, const char *b);
+
+/* A whole file of at most ORDO_FILE_READ_MAX bytes, closed by '\0', its length in *length (may be
+ * NULL). The caller frees; NULL if it cannot be read. */
+#define ORDO_FILE_READ_MAX (16u << 20)
+char *ordo_file_read(const char *path, size_t *length);
+
+/* Copy a file to directory/name, whole or not at all. ORDO_OK, ORDO_EIO or ORDO_ENOMEM. */
+int ordo_file_copy(const char *from, const char *directory, const char *name);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * format.h: texts and numbers as reports print them.
+ */
+#ifndef ORDO_REPORT_FORMAT_H
+#define ORDO_REPORT_FORMAT_H
+
+#include <stddef.h>
+
+/* Room for any text that the number functions write. */
+#define ORDO_FORMAT_SIZE 80
+
+/* A copy of `text` (NULL counts as "") that every format can hold: valid UTF-8 without control
+ * characters other than newline and tab, with U+FFFD in place of what was not. Names and Lua
+ * sources come from strangers, and neither XML nor JSON may hold just any byte. The caller frees;
+ * NULL if memory ran out. */
+char *ordo_format_clean(const char *text);
+
+/* The same on one line and at most `limit` characters long, cut with an ellipsis. */
+char *ordo_format_line(const char *text, size_t limit);
+
+/* v with `digits` significant digits and a real minus sign; an en dash if v is NaN. */
+void ordo_format_number(double v, int digits, char text[], size_t size);
+
+/* The same with its trailing zeros, for columns. */
+void ordo_format_figure(double v, int digits, char text[], size_t size);
+
+/* An error, as "2.103e-05": never in a fixed-point form. An en dash if v is NaN. */
+void ordo_format_error(double v, char text[], size_t size);
+
+/* "−2.983 ± 0.021"; without the ± if the interval is NaN. */
+void ordo_format_order(double order, const double interval[2], char text[], size_t size);
+
+#endif

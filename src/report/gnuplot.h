@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * gnuplot.h: draw many pictures with few gnuplot processes.
+ */
+#ifndef ORDO_REPORT_GNUPLOT_H
+#define ORDO_REPORT_GNUPLOT_H
+
+#include <stddef.h>
+
+/* STEM.dat of a directory drawn by a script of the same directory to STEM.svg, .png and .pdf.
+ * Both names consist of letters, digits, '-', '_' and '.'. */
+struct ordo_drawing {
+    const char *script, *stem;
+};
+
+/* Draw them all. A picture gets its name when it is whole; a failed one is not there, nor is an
+ * older one of that name. *drawn is the number of pictures made.
+ * Returns ORDO_OK; ORDO_EIO or ORDO_ENOMEM with a sentence in message[size] if gnuplot is missing
+ * or a picture could not be drawn. */
+int ordo_gnuplot_draw(const char *directory, const struct ordo_drawing drawings[], size_t count,
+                      size_t *drawn, char message[], size_t size);
+
+#endif

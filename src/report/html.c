@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * html.c: one page that holds everything: table, pictures, levels, commands.
+ */
+#include "report/file.h"
+#include "report/format.h"
+#include "report/html_page.h"
+#include "report/overview.h"
+#include "report/summary.h"
+#include "report/svg.h"
+#include "report/writers.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NUMBER ORDO_FORMAT_SIZE
+
+static const char *verdict_class(enum ordo_verdict verdict) {
+    static const char *const classes[] = {"pass", "fail", "inconclusive", "error"};
+    return classes[verdict];
+}
+
+static void badge(struct ordo_xml *xml, enum ordo_verdict verdict) {
+    ordo_xml_start(xml, "span");
+    ordo_xml_attributef(xml, "class", "badge %s", verdict_class(verdict));
+    ordo_xml_textf(xml, "%s %s", ordo_verdict_mark(verdict), ordo_verdict_name(verdict));
+    ordo_xml_end(xml);
+}
+
+static void link_to(struct ordo_xml *xml, const char *address, const char *text) {
+    ordo_xml_start(xml, "a");
+    ordo_xml_attribute(xml, "href", address);
+    ordo_xml_text(xml, text);
+    ordo_xml_end(xml);
+}
+
+static void meta(struct ordo_xml *xml, const char *name, const char *content) {
+    ordo_xml_start(xml, "meta");
+    if (content == NULL) {
+        ordo_xml_attribute(xml, "charset", name);
+    } else {
+        ordo_xml_attribute(xml, "name", name);
+        ordo_xml_attribute(xml, "content", content);
+    }
+    ordo_xml_end_void(xml);
+}
+
+/* A wide thing that scrolls by itself, so that the page never does. Reachable by keyboard. */
+static void scroll_start(struct ordo_xml *xml, const char *label) {
+    ordo_xml_open_tag(xml, "div", "scroll");
+    ordo_xml_attribute(xml, "tabindex", "0");
+    ordo_xml_attribute(xml, "role", "region");
+    ordo_xml_attribute(xml, "aria-label", label);
+}
+
+static void heads(struct ordo_xml *xml, const char *const names[], size_t count, unsigned numeric) {
+    ordo_xml_start(xml, "thead");
+    ordo_xml_start(xml, "tr");
+    for (size_t i = 0; i < count; i++) {
+        ordo_xml_start(xml, "th");
+        ordo_xml_attribute(xml, "scope", "col");
+        if (numeric >> i & 1u)
+            ordo_xml_attribute(xml, "class", "number");
+        ordo_xml_text(xml, names[i]);
+        ordo_xml_end(xml);
+    }
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+}
+
+/* A figure in a cell, with the number itself for sorting. */
+static void cell_number(struct ordo_xml *xml, double value, const char *text) {
+    ordo_xml_open_tag(xml, "td", "number");
+    if (isnan(value))
+        ordo_xml_attribute(xml, "data-value", "");
+    else
+        ordo_xml_attributef(xml, "data-value", "%.17g", value);
+    ordo_xml_text(xml, text);
+    ordo_xml_end(xml);
+}
+
+static void page_head(struct ordo_xml *xml, const struct ordo_study *study) {
+    const struct ordo_tally tally = ordo_study_tally(study);
+    char counts[200];
+
+    ordo_tally_text(study, counts, sizeof counts);
+    ordo_xml_start(xml, "head");
+    meta(xml, "utf-8", NULL);
+    meta(xml, "viewport", "width=device-width, initial-scale=1");
+    meta(xml, "color-scheme", "light dark");
+    ordo_xml_start(xml, "title");
+    ordo_xml_textf(xml, "%s %s · Ordo", ordo_verdict_mark(tally.verdict), counts);
+    ordo_xml_end(xml);
+    ordo_xml_start(xml, "style");
+    for (size_t i = 0; ordo_html_style[i] != NULL; i++)
+        ordo_xml_raw(xml, ordo_html_style[i]);
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+}
+
+static void tally_item(struct ordo_xml *xml, const char *term, const char *class,
+                       const char *text) {
+    ordo_xml_start(xml, "div");
+    ordo_xml_element(xml, "dt", NULL, term);
+    ordo_xml_element(xml, "dd", class, text);
+    ordo_xml_end(xml);
+}
+
+static void page_header(struct ordo_xml *xml, const struct ordo_study *study, bool overviews) {
+    const struct ordo_tally tally = ordo_study_tally(study);
+    char text[200];
+
+    ordo_xml_start(xml, "header");
+    ordo_xml_element(xml, "h1", NULL, "Convergence report");
+    ordo_tally_text(study, text, sizeof text);
+    ordo_xml_open_tag(xml, "p", "lead");
+    badge(xml, tally.verdict);
+    ordo_xml_text(xml, text);
+    ordo_xml_text(xml, ".");
+    ordo_xml_end(xml);
+    ordo_xml_open_tag(xml, "dl", "tally");
+    for (int i = ORDO_PASS; i <= ORDO_ERROR; i++) {
+        const enum ordo_verdict verdict = (enum ordo_verdict)i;
+        char term[64];
+        snprintf(term, sizeof term, "%s %s", ordo_verdict_mark(verdict),
+                 ordo_verdict_name(verdict));
+        snprintf(text, sizeof text, "%zu", tally.count[i]);
+        tally_item(xml, term, tally.count[i] > 0 ? verdict_class(verdict) : "none", text);
+    }
+    snprintf(text, sizeof text, "%.3g s", study->seconds);
+    tally_item(xml, "wall time", NULL, text);
+    snprintf(text, sizeof text, "%d", study->threads);
+    tally_item(xml, "threads", NULL, text);
+    ordo_xml_end(xml);
+    ordo_xml_start(xml, "nav");
+    ordo_xml_attribute(xml, "aria-label", "Contents");
+    link_to(xml, "#summary", "Summary");
+    if (overviews)
+        link_to(xml, "#overview", "Overview plots");
+    link_to(xml, "#cases", "Cases");
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+}
+
+static void summary_row(struct ordo_xml *xml, const struct ordo_result *result, size_t i) {
+    const struct ordo_outcome outcome = ordo_result_outcome(result);
+    const bool fitted = ordo_result_fitted(result);
+    char expected[256], order[NUMBER] = "–", address[32], seconds[NUMBER];
+
+    if (fitted)
+        ordo_format_order(result->judgement.order, result->judgement.interval, order, sizeof order);
+    ordo_case_expected(result->c, expected, sizeof expected);
+    ordo_format_number(result->seconds, 2, seconds, sizeof seconds);
+    snprintf(address, sizeof address, "#case-%zu", i + 1);
+    ordo_xml_start(xml, "tr");
+    ordo_xml_open_tag(xml, "td", "name");
+    link_to(xml, address, result->c->name);
+    ordo_xml_end(xml);
+    ordo_xml_start(xml, "td");
+    /* Sorted as severity, not as a word. */
+    ordo_xml_attributef(xml, "data-value", "%d", (int)outcome.verdict);
+    badge(xml, outcome.verdict);
+    ordo_xml_end(xml);
+    cell_number(xml, fitted ? result->judgement.order : NAN, order);
+    ordo_xml_element(xml, "td", NULL, expected);
+    ordo_xml_element(xml, "td", NULL, ordo_case_architecture(result->c));
+    ordo_xml_element(xml, "td", NULL, ordo_case_method(result->c));
+    cell_number(xml, result->seconds, seconds);
+    ordo_xml_end(xml);
+}
+
+static void summary(struct ordo_xml *xml, const struct ordo_study *study) {
+    static const char *const names[] = {"Case",         "Verdict", "Order", "Expected",
+                                        "Architecture", "Method",  "CPU s"};
+
+    ordo_xml_start(xml, "section");
+    ordo_xml_attribute(xml, "id", "summary");
+    ordo_xml_element(xml, "h2", NULL, "Summary");
+    if (study->count == 0) {
+        ordo_xml_element(xml, "p", "notice", "No case was run, so nothing was verified.");
+    } else {
+        scroll_start(xml, "Summary table");
+        ordo_xml_open_tag(xml, "table", "sortable wide");
+        heads(xml, names, sizeof names / sizeof names[0], 1u << 2 | 1u << 6);
+        ordo_xml_start(xml, "tbody");
+        for (size_t i = 0; i < study->count; i++)
+            summary_row(xml, &study->results[i], i);
+        ordo_xml_end(xml);
+        ordo_xml_end(xml);
+        ordo_xml_end(xml);
+    }
+    ordo_xml_end(xml);
+}
+
+/* The picture, its caption, and where its data are. */
+static void figure(struct ordo_xml *xml, const char *plots, const char *stem, const char *prefix,
+                   const char *label, const char *caption) {
+    static const char *const extensions[] = {"svg", "png", "pdf", "dat"};
+    const char *slash = plots != NULL ? strrchr(plots, '/') : NULL;
+    const char *folder = slash != NULL ? slash + 1 : plots;
+    char name[320];
+
+    if (plots == NULL)
+        return;
+    ordo_xml_start(xml, "figure");
+    scroll_start(xml, label);
+    snprintf(name, sizeof name, "%s.svg", stem);
+    char *path = ordo_path_join(plots, name);
+    if (path == NULL)
+        xml->status = ORDO_ENOMEM;
+    else if (!ordo_svg_embed(xml, path, prefix, label))
+        ordo_xml_element(xml, "p", "notice",
+                         "There is no picture: gnuplot is missing or could not draw it.");
+    free(path);
+    ordo_xml_end(xml);
+    ordo_xml_start(xml, "figcaption");
+    ordo_xml_textf(xml, "%s%s", caption, caption[0] != '\0' ? " " : "");
+    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
+        snprintf(name, sizeof name, "%s.%s", stem, extensions[i]);
+        path = ordo_path_join(plots, name);
+        FILE *there = path != NULL ? fopen(path, "rb") : NULL;
+        if (there != NULL) {
+            fclose(there);
+            snprintf(name, sizeof name, "%s/%s.%s", folder, stem, extensions[i]);
+            link_to(xml, name, extensions[i]);
+            ordo_xml_text(xml, " ");
+        }
+        free(path);
+    }
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+}
+
+static void overview(struct ordo_xml *xml, const struct ordo_overviews *overviews,
+                     const char *plots) {
+    ordo_xml_start(xml, "section");
+    ordo_xml_attribute(xml, "id", "overview");
+    ordo_xml_element(xml, "h2", NULL, "Overview plots");
+    for (size_t i = 0; i < overviews->count; i++) {
+        const struct ordo_overview *one = &overviews->list[i];
+        char prefix[32];
+        snprintf(prefix, sizeof prefix, "o%zu", i + 1);
+        figure(xml, plots, one->stem, prefix, one->title, one->caption);
+    }
+    ordo_xml_end(xml);
+}
+
+static void fact(struct ordo_xml *xml, const char *term, const char *text) {
+    if (text == NULL || text[0] == '\0')
+        return;
+    ordo_xml_element(xml, "dt", NULL, term);
+    ordo_xml_element(xml, "dd", NULL, text);
+}
+
+static void domain_text(const struct ordo_approximation *a, char text[], size_t size) {
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < a->dx && i < ORDO_DX_MAX; i++) {
+        char lower[NUMBER], upper[NUMBER];
+        ordo_format_number(a->lower[i], 6, lower, sizeof lower);
+        ordo_format_number(a->upper[i], 6, upper, sizeof upper);
+        snprintf(text + used, size - used, "%s[%s, %s]", i > 0 ? " × " : "", lower, upper);
+        used = strlen(text);
+    }
+}
+
+static void facts(struct ordo_xml *xml, const struct ordo_result *result) {
+    const struct ordo_case *c = result->c;
+    const struct ordo_approximation *a = &c->approximation;
+    char text[1200];
+
+    ordo_xml_open_tag(xml, "dl", "facts");
+    ordo_case_expected(c, text, sizeof text);
+    fact(xml, "Expected", text);
+    fact(xml, "Why", c->expect.why);
+    if (c->expect.empirical != NULL) {
+        snprintf(text, sizeof text, "empirical: %s", c->expect.empirical);
+        fact(xml, "Not from theory", text);
+    }
+    fact(xml, "Source", c->source);
+    if (c->line == 0 && c->target != NULL) {
+        ordo_xml_element(xml, "dt", NULL, "Target");
+        ordo_xml_start(xml, "dd");
+        ordo_xml_element(xml, "code", NULL, c->target);
+        ordo_xml_end(xml);
+    }
+    domain_text(a, text, sizeof text);
+    fact(xml, "Domain", text);
+    if (a->architecture != NULL) {
+        snprintf(text, sizeof text, "%s%s%s%s%s", a->architecture->name,
+                 a->architecture->formula != NULL ? ", multiplicand " : "",
+                 a->architecture->formula != NULL ? a->architecture->formula : "",
+                 a->activation != NULL ? ", activation " : "",
+                 a->activation != NULL ? a->activation->name : "");
+        fact(xml, "Network", text);
+    }
+    if (a->method != NULL) {
+        snprintf(text, sizeof text, "%s%s%s", a->method->name, a->method->knots ? ", knots " : "",
+                 a->method->knots ? ordo_knots_name(a->knots) : "");
+        fact(xml, "Method", text);
+    }
+    if (result->judgement.used > 0 && ordo_result_fitted(result)) {
+        const struct ordo_judgement *j = &result->judgement;
+        char order[NUMBER], constant[NUMBER], residual[NUMBER];
+        ordo_format_order(j->order, j->interval, order, sizeof order);
+        ordo_format_error(j->constant, constant, sizeof constant);
+        ordo_format_number(j->residual, 2, residual, sizeof residual);
+        snprintf(text, sizeof text,
+                 "order %s (%g %% interval), constant %s, over %zu levels, %s = %.6g … %.6g; "
+                 "residual of log error %s",
+                 order, 100 * c->confidence, constant, j->used, ordo_versus_name(c->versus),
+                 j->from, j->to, residual);
+        fact(xml, "Fit", text);
+    }
+    ordo_xml_end(xml);
+}
+
+/* What the levels of one width have in common. */
+struct width {
+    size_t first, last; /* result->levels[first … last] */
+    double error, ratio;
+    const struct ordo_level *merged;
+    const char *note;
+};
+
+static struct width width_at(const struct ordo_result *result, size_t first) {
+    const struct ordo_measurement *levels = result->levels;
+    struct width width = {.first = first, .last = first, .note = ""};
+
+    while (width.last + 1 < result->levels_count && levels[width.last + 1].n == levels[first].n)
+        width.last++;
+    width.merged = ordo_result_level(result, ordo_result_x(result, first));
+    width.error = width.merged != NULL ? width.merged->error : levels[first].error;
+    width.ratio = levels[first].predicted > 0 ? width.error / levels[first].predicted : NAN;
+    for (size_t i = first; i <= width.last && width.note[0] == '\0'; i++)
+        width.note = levels[i].status != ORDO_OK && levels[i].note[0] == '\0'
+                         ? ordo_status_text(levels[i].status)
+                         : levels[i].note;
+    return width;
+}
+
+static void cell_error(struct ordo_xml *xml, double value) {
+    char text[NUMBER];
+
+    ordo_format_error(value, text, sizeof text);
+    ordo_xml_element(xml, "td", "number", text);
+}
+
+static void cell_count(struct ordo_xml *xml, double value) {
+    char text[NUMBER];
+
+    ordo_format_number(value, 15, text, sizeof text);
+    ordo_xml_element(xml, "td", "number", text);
+}
+
+static void cell_figure(struct ordo_xml *xml, double value, int digits) {
+    char text[NUMBER];
+
+    ordo_format_figure(value, digits, text, sizeof text);
+    ordo_xml_element(xml, "td", "number", text);
+}
+
+/* Columns that a table has only if it has something to show in them. */
+struct columns {
+    bool seeds, predicted, notes;
+};
+
+static struct columns columns_find(const struct ordo_result *result) {
+    struct columns columns = {.seeds = result->c->seeds > 1};
+
+    for (size_t i = 0; i < result->levels_count; i++) {
+        columns.predicted |= result->levels[i].predicted > 0;
+        columns.notes |= result->levels[i].note[0] != '\0' || result->levels[i].status != ORDO_OK;
+    }
+    return columns;
+}
+
+static void levels_row(struct ordo_xml *xml, const struct ordo_result *result,
+                       const struct width *width, const struct columns *columns) {
+    const char *why = ordo_result_why(result, width->first);
+    const bool used = strcmp(why, ordo_drop_name(ORDO_USED)) == 0;
+    const double predicted = result->levels[width->first].predicted;
+
+    ordo_xml_open_tag(xml, "tr", used ? NULL : "left-out");
+    if (result->c->versus != ORDO_VERSUS_N)
+        cell_count(xml, (double)result->levels[width->first].n);
+    if (result->c->versus == ORDO_VERSUS_H)
+        cell_figure(xml, ordo_result_x(result, width->first), 4);
+    else
+        cell_count(xml, ordo_result_x(result, width->first));
+    cell_error(xml, width->error);
+    if (columns->seeds) {
+        const double relative =
+            width->merged != NULL && width->merged->replicates > 1 ? width->merged->spread : NAN;
+        cell_figure(xml, relative, 2);
+    }
+    cell_figure(xml, width->merged != NULL ? width->merged->local_order : NAN, 3);
+    if (columns->predicted) {
+        cell_error(xml, predicted);
+        cell_figure(xml, width->ratio, 4);
+    }
+    ordo_xml_start(xml, "td");
+    ordo_xml_textf(xml, "%s %s", used ? "●" : "○", why);
+    ordo_xml_end(xml);
+    if (columns->notes)
+        ordo_xml_element(xml, "td", "text", width->note);
+    ordo_xml_end(xml);
+}
+
+static void levels(struct ordo_xml *xml, const struct ordo_result *result) {
+    const struct columns columns = columns_find(result);
+    const char *names[12];
+    unsigned numeric;
+    size_t count = 0;
+
+    if (result->failure != NULL || result->levels_count == 0)
+        return;
+    if (result->c->versus != ORDO_VERSUS_N)
+        names[count++] = "n";
+    names[count++] = ordo_versus_name(result->c->versus);
+    names[count++] = "error";
+    if (columns.seeds)
+        names[count++] = "spread of log error";
+    names[count++] = "local order";
+    if (columns.predicted) {
+        names[count++] = "predicted";
+        names[count++] = "measured / predicted";
+    }
+    numeric = (1u << count) - 1;
+    names[count++] = "in the fit";
+    if (columns.notes)
+        names[count++] = "note";
+
+    ordo_xml_element(xml, "h4", NULL, "Levels");
+    scroll_start(xml, "Levels");
+    ordo_xml_start(xml, "table");
+    heads(xml, names, count, numeric);
+    ordo_xml_start(xml, "tbody");
+    for (size_t i = 0; i < result->levels_count;) {
+        const struct width width = width_at(result, i);
+        levels_row(xml, result, &width, &columns);
+        i = width.last + 1;
+    }
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+}
+
+static void checks(struct ordo_xml *xml, const struct ordo_result *result) {
+    static const char *const names[] = {"expectation", "verdict", "measured", "interval",
+                                        "expected",    "band",    "reason",   "message"};
+
+    /* A single check has its message above. */
+    const bool messages = result->checks_count > 1;
+    if (result->checks_count == 0)
+        return;
+    ordo_xml_element(xml, "h4", NULL, "Checks");
+    scroll_start(xml, "Checks");
+    ordo_xml_open_tag(xml, "table", messages ? "wide" : NULL);
+    heads(xml, names, messages ? 8 : 7, 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5);
+    ordo_xml_start(xml, "tbody");
+    for (size_t i = 0; i < result->checks_count; i++) {
+        const struct ordo_check *check = &result->checks[i];
+        char low[NUMBER], high[NUMBER], interval[2 * NUMBER + 8] = "–";
+        ordo_xml_start(xml, "tr");
+        ordo_xml_element(xml, "td", NULL, check->expectation);
+        ordo_xml_start(xml, "td");
+        badge(xml, check->verdict);
+        ordo_xml_end(xml);
+        cell_figure(xml, check->measured, 5);
+        if (!isnan(check->interval[0])) {
+            ordo_format_number(check->interval[0], 4, low, sizeof low);
+            ordo_format_number(check->interval[1], 4, high, sizeof high);
+            snprintf(interval, sizeof interval, "[%s, %s]", low, high);
+        }
+        ordo_xml_element(xml, "td", "number", interval);
+        cell_count(xml, check->expected);
+        cell_count(xml, check->band);
+        ordo_xml_element(xml, "td", NULL, ordo_reason_name(check->reason));
+        if (messages)
+            ordo_xml_element(xml, "td", "text", check->message);
+        ordo_xml_end(xml);
+    }
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+}
+
+static void lua_source(struct ordo_xml *xml, const struct ordo_case *c) {
+    if (c->line == 0 || c->target == NULL)
+        return;
+    ordo_xml_start(xml, "h4");
+    ordo_xml_text(xml, "Target");
+    ordo_xml_end(xml);
+    ordo_xml_start(xml, "pre");
+    ordo_xml_element(xml, "code", NULL, c->target);
+    ordo_xml_end(xml);
+    ordo_xml_open_tag(xml, "p", "soft");
+    ordo_xml_textf(xml, "%s, line %d", c->file != NULL ? c->file : "", c->line);
+    ordo_xml_end(xml);
+}
+
+static void reproduce(struct ordo_xml *xml, const struct ordo_case *c) {
+    char command[8192];
+
+    ordo_report_command(c, command, sizeof command);
+    if (command[0] == '\0')
+        return;
+    ordo_xml_element(xml, "h4", NULL, "Reproduce");
+    ordo_xml_start(xml, "pre");
+    ordo_xml_element(xml, "code", NULL, command);
+    ordo_xml_end(xml);
+}
+
+static void article(struct ordo_xml *xml, const struct ordo_result *result, size_t i,
+                    const char *plots) {
+    const struct ordo_outcome outcome = ordo_result_outcome(result);
+    char stem[192], prefix[32], label[700];
+
+    ordo_xml_start(xml, "article");
+    ordo_xml_attributef(xml, "id", "case-%zu", i + 1);
+    ordo_xml_start(xml, "header");
+    ordo_xml_element(xml, "h3", NULL, result->c->name);
+    badge(xml, outcome.verdict);
+    ordo_xml_end(xml);
+    ordo_xml_element(xml, "p", "message", outcome.message);
+    facts(xml, result);
+    lua_source(xml, result->c);
+    ordo_plot_stem(result->c, stem, sizeof stem);
+    snprintf(prefix, sizeof prefix, "c%zu", i + 1);
+    snprintf(label, sizeof label, "Log-log plot of %s: %s, %s", result->c->name,
+             ordo_verdict_name(outcome.verdict), outcome.message);
+    if (result->failure == NULL)
+        figure(xml, plots, stem, prefix, label, "");
+    levels(xml, result);
+    checks(xml, result);
+    reproduce(xml, result->c);
+    ordo_xml_end(xml);
+}
+
+static int html_write(FILE *out, const struct ordo_study *study, const char *plots) {
+    struct ordo_overviews overviews = {0};
+    struct ordo_xml xml;
+
+    if (plots != NULL && ordo_overviews_find(study, &overviews) != ORDO_OK)
+        return ORDO_ENOMEM;
+    ordo_xml_open(&xml, out);
+    if (xml.status == ORDO_OK &&
+        xmlTextWriterWriteDTD(xml.writer, BAD_CAST "html", NULL, NULL, NULL) < 0)
+        xml.status = ORDO_EIO;
+    ordo_xml_raw(&xml, "\n");
+    ordo_xml_start(&xml, "html");
+    ordo_xml_attribute(&xml, "lang", "en");
+    page_head(&xml, study);
+    ordo_xml_start(&xml, "body");
+    page_header(&xml, study, overviews.count > 0);
+    ordo_xml_start(&xml, "main");
+    if (plots == NULL)
+        ordo_xml_element(&xml, "p", "notice", "This report has no plots.");
+    summary(&xml, study);
+    if (overviews.count > 0)
+        overview(&xml, &overviews, plots);
+    ordo_xml_start(&xml, "section");
+    ordo_xml_attribute(&xml, "id", "cases");
+    ordo_xml_element(&xml, "h2", NULL, "Cases");
+    for (size_t i = 0; i < study->count; i++)
+        article(&xml, &study->results[i], i, plots);
+    ordo_xml_end(&xml);
+    ordo_xml_end(&xml);
+    ordo_xml_open_tag(&xml, "footer", NULL);
+    ordo_xml_text(&xml, "Model: error(x) = C · x^order, fitted to the logarithms. A case passes "
+                        "only if the whole interval of its order lies in the band. Written by "
+                        "Ordo.");
+    ordo_xml_end(&xml);
+    ordo_xml_start(&xml, "script");
+    for (size_t i = 0; ordo_html_script[i] != NULL; i++)
+        ordo_xml_raw(&xml, ordo_html_script[i]);
+    ordo_xml_end(&xml);
+    ordo_xml_end(&xml);
+    ordo_xml_end(&xml);
+    const int status = ordo_xml_close(&xml);
+    ordo_overviews_free(&overviews);
+    return status;
+}
+
+const struct ordo_writer ordo_writer_html = {
+    .name = "html",
+    .file = "index.html",
+    .summary = "one self-contained page with table, plots and levels",
+    .write = html_write,
+};

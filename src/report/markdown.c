@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * markdown.c: a summary for a CI job page.
+ */
+#include "report/format.h"
+#include "report/summary.h"
+#include "report/writers.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Everything that Markdown or HTML could take for markup, escaped; on one line, so that a table
+ * cell stays one. */
+static int escaped(FILE *out, const char *text, size_t limit) {
+    static const char special[] = "\\`*_{}[]()#+!|~$@";
+    char *line = ordo_format_line(text, limit);
+
+    if (line == NULL)
+        return ORDO_ENOMEM;
+    for (const char *p = line; *p != '\0'; p++) {
+        if (*p == '<')
+            fputs("&lt;", out);
+        else if (*p == '>')
+            fputs("&gt;", out);
+        else if (*p == '&')
+            fputs("&amp;", out);
+        else if (strchr(special, *p) != NULL)
+            fprintf(out, "\\%c", *p);
+        else
+            fputc(*p, out);
+    }
+    free(line);
+    return ORDO_OK;
+}
+
+static int row(FILE *out, const struct ordo_result *result) {
+    const struct ordo_outcome outcome = ordo_result_outcome(result);
+    char expected[256], order[ORDO_FORMAT_SIZE] = "–";
+    int status;
+
+    if (ordo_result_fitted(result))
+        ordo_format_order(result->judgement.order, result->judgement.interval, order, sizeof order);
+    ordo_case_expected(result->c, expected, sizeof expected);
+    fputs("| ", out);
+    status = escaped(out, result->c->name, 60);
+    fputs(" | ", out);
+    if (status == ORDO_OK)
+        status = escaped(out, ordo_case_architecture(result->c), 40);
+    fputs(" | ", out);
+    if (status == ORDO_OK)
+        status = escaped(out, ordo_case_method(result->c), 40);
+    fprintf(out, " | %s | ", order);
+    if (status == ORDO_OK)
+        status = escaped(out, expected, 80);
+    fprintf(out, " | %s %s |\n", ordo_verdict_mark(outcome.verdict),
+            ordo_verdict_name(outcome.verdict));
+    return status;
+}
+
+static int details(FILE *out, const struct ordo_result *result) {
+    const struct ordo_outcome outcome = ordo_result_outcome(result);
+    char command[1024], error[ORDO_FORMAT_SIZE];
+    int status;
+
+    fprintf(out, "\n<details>\n<summary>%s %s: ", ordo_verdict_mark(outcome.verdict),
+            ordo_verdict_name(outcome.verdict));
+    status = escaped(out, result->c->name, 128);
+    fprintf(out, " (%s)</summary>\n\n", ordo_reason_name(outcome.reason));
+    if (status == ORDO_OK)
+        status = escaped(out, outcome.message, ORDO_MESSAGE_SIZE);
+    fputs("\n", out);
+    for (size_t i = 0; i < result->checks_count && status == ORDO_OK; i++) {
+        const struct ordo_check *check = &result->checks[i];
+        if (check == outcome.check)
+            continue;
+        fprintf(out, "\n* %s %s: ", ordo_verdict_name(check->verdict), check->expectation);
+        status = escaped(out, check->message, ORDO_MESSAGE_SIZE);
+    }
+    if (result->checks_count > 1)
+        fputs("\n", out);
+    const struct ordo_judgement *j = &result->judgement;
+    if (result->failure == NULL && j->levels_count > 0) {
+        fprintf(out, "\n| %s | error | local order | |\n| ---: | ---: | ---: | --- |\n",
+                ordo_versus_name(result->c->versus));
+        for (size_t i = 0; i < j->levels_count; i++) {
+            const struct ordo_level *level = &j->levels[i];
+            char local[ORDO_FORMAT_SIZE];
+            ordo_format_error(level->error, error, sizeof error);
+            ordo_format_number(level->local_order, 3, local, sizeof local);
+            fprintf(out, "| %.6g | %s | %s | %s |\n", level->x, error, local,
+                    ordo_drop_name(level->drop));
+        }
+    }
+    ordo_report_command(result->c, command, sizeof command);
+    /* An indented block: no fence that a name could close. */
+    fputs("\n    ", out);
+    char *line = ordo_format_line(command, sizeof command);
+    if (line == NULL)
+        return ORDO_ENOMEM;
+    fputs(line, out);
+    free(line);
+    fputs("\n\n</details>\n", out);
+    return status;
+}
+
+static int markdown_write(FILE *out, const struct ordo_study *study, const char *plots) {
+    const struct ordo_tally tally = ordo_study_tally(study);
+    int status = ORDO_OK;
+    char counts[200];
+
+    (void)plots;
+    ordo_tally_text(study, counts, sizeof counts);
+    fprintf(out, "## %s Ordo: %s, %s\n", ordo_verdict_mark(tally.verdict),
+            ordo_verdict_name(tally.verdict), counts);
+    if (study->count > 0)
+        fputs("\n| name | architecture | method | order | expected | verdict |\n"
+              "| --- | --- | --- | ---: | --- | --- |\n",
+              out);
+    for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
+        status = row(out, &study->results[i]);
+    for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
+        if (ordo_result_outcome(&study->results[i]).verdict != ORDO_PASS)
+            status = details(out, &study->results[i]);
+    return status == ORDO_OK && ferror(out) ? ORDO_EIO : status;
+}
+
+const struct ordo_writer ordo_writer_markdown = {
+    .name = "markdown",
+    .file = "summary.md",
+    .summary = "Markdown, a table for a CI job page",
+    .write = markdown_write,
+};

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * test_cases.c: case files that are right are read as they are meant; the sandbox's helpers and the
+ * suggestions. What is wrong with a file is the business of broken_cases.c.
+ */
+#include "check.h"
+#include "study/case.h"
+#include "study/sandbox.h"
+#include "study/sentence.h"
+#include "study/suggest.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char directory[64];
+static char path[128];
+static char message[1024];
+
+static int make_directory(void **state) {
+    (void)state;
+    strcpy(directory, "/tmp/ordo-cases-XXXXXX");
+    return mkdtemp(directory) == NULL;
+}
+
+static int remove_directory(void **state) {
+    char command[128];
+
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf %s", directory);
+    return system(command);
+}
+
+/* Path of a file with this content; valid until the next call. */
+static const char *file(const char *name, const char *content) {
+    FILE *out;
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    out = fopen(path, "w");
+    assert_non_null(out);
+    fputs(content, out);
+    assert_int_equal(fclose(out), 0);
+    return path;
+}
+
+static void load(const char *content, struct ordo_cases *cases) {
+    const int status = ordo_cases_load(cases, file("case.lua", content), message, sizeof message);
+
+    if (status != ORDO_OK)
+        print_error("%s\n", message);
+    assert_int_equal(status, ORDO_OK);
+    assert_string_equal(message, "");
+}
+
+#define REST                                                                                       \
+    "architecture = 'glu', method = 'spline', widths = {8}, expect = {exact = true, why = 'w'}"
+
+static double value(const struct ordo_case *c, const double x[]) {
+    double y = NAN;
+
+    if (c->function.eval(c->function.context, x, &y, message, sizeof message) != ORDO_OK)
+        fail_msg("%s", message);
+    return y;
+}
+
+static void test_every_field(void **state) {
+    static const size_t widths[] = {8, 16, 37};
+    struct ordo_cases cases = {0};
+
+    (void)state;
+    load("-- a comment\n"
+         "local a = 9\n"
+         "return {{\n"
+         "  name = 'glu-runge_1.0', source = 'DB eq. 14, §5',\n"
+         "  target = function(x) -- here\n"
+         "    local s = ' end  -- not'\n"
+         "    if x > 5 then return 0 end\n"
+         "    return 1/(1 + a*x^2)\n"
+         "  end, -- there\n"
+         "  dx = 1.0, domain = {-2, 0.5}, architecture = 'gqu', activation = 'relu',\n"
+         "  method = 'spline', knots = 'equidistributed', widths = {37, 8, 16.0}, seeds = 3,\n"
+         "  points = 2000, test_points = 3001, versus = 'h', window = {0.01, 0.5},\n"
+         "  confidence = 0.9, min_levels = 3,\n"
+         "  expect = { order = -4, band = 0.25, intent = 'at_least',\n"
+         "    constant = {0.0131, band = 0.02}, value = {5.2e-5, band = 0.01}, exact = 1e-9,\n"
+         "    below = 'rival', why = 'C² splines', empirical = 'seen' } },\n"
+         "  {name = 'rival', target = 'cos(4 x)', " REST "}}\n",
+         &cases);
+    assert_int_equal(cases.count, 2);
+    assert_int_equal(cases.states_count, 1);
+
+    const struct ordo_case *c = &cases.cases[0];
+    const struct ordo_approximation *a = &c->approximation;
+    assert_string_equal(c->name, "glu-runge_1.0");
+    assert_string_equal(c->file, path);
+    assert_int_equal(c->line, 5);
+    assert_string_equal(c->source, "DB eq. 14, §5");
+    assert_string_equal(c->target,
+                        "function(x) local s = ' end  -- not' if x > 5 then return 0 end "
+                        "return 1/(1 + a*x^2) end");
+    assert_int_equal(a->dx, 1);
+    check_near(a->lower[0], -2, 0);
+    check_double(a->upper[0], 0.5, 0);
+    check_double(value(c, (double[]){0.7}), 1 / (1 + 9 * 0.49), 1e-15);
+    check_near(value(c, (double[]){6}), 0, 0);
+    assert_string_equal(a->architecture->name, "gqu");
+    assert_string_equal(a->activation->name, "relu");
+    assert_string_equal(a->method->name, "spline");
+    assert_int_equal(a->knots, ORDO_KNOTS_EQUIDISTRIBUTED);
+    assert_int_equal(a->points, 2000);
+    assert_int_equal(a->test_points, 3001);
+    assert_false(a->predict);
+    assert_int_equal(c->widths_count, 3);
+    assert_memory_equal(c->widths, widths, sizeof widths);
+    assert_int_equal(c->seeds, 3);
+    assert_int_equal(c->versus, ORDO_VERSUS_H);
+    assert_string_equal(ordo_versus_name(c->versus), "h");
+    check_double(c->from, 0.01, 0);
+    check_double(c->to, 0.5, 0);
+    check_double(c->confidence, 0.9, 0);
+    assert_int_equal(c->min_levels, 3);
+    check_near(c->expect.order, -4, 0);
+    check_double(c->expect.band, 0.25, 0);
+    assert_int_equal(c->expect.intent, ORDO_AT_LEAST);
+    assert_true(c->expect.constant);
+    check_double(c->expect.constant_value, 0.0131, 0);
+    check_double(c->expect.constant_band, 0.02, 0);
+    check_double(c->expect.value, 5.2e-5, 0);
+    check_double(c->expect.value_band, 0.01, 0);
+    check_double(c->expect.exact, 1e-9, 0);
+    assert_string_equal(c->expect.below, "rival");
+    assert_string_equal(c->expect.why, "C² splines");
+    assert_string_equal(c->expect.empirical, "seen");
+
+    assert_string_equal(cases.cases[1].target, "cos(4x)");
+    ordo_cases_free(&cases);
+}
+
+static void test_defaults(void **state) {
+    struct ordo_cases cases = {0};
+
+    (void)state;
+    load("return {name = 'a', target = 'runge9', architecture = 'gated2', method = 'spline',\n"
+         "widths = {64}, expect = {constant = {band = 0.03}, empirical = 'seen'}}",
+         &cases);
+    assert_int_equal(cases.count, 1);
+    assert_int_equal(cases.states_count, 0);
+
+    const struct ordo_case *c = &cases.cases[0];
+    const struct ordo_approximation *a = &c->approximation;
+    assert_int_equal(c->line, 0);
+    assert_null(c->source);
+    assert_string_equal(c->target, "1/(1+9x^2)");
+    check_double(value(c, (double[]){1. / 3}), 0.5, 1e-15);
+    check_near(a->lower[0], -1, 0);
+    check_near(a->upper[0], 1, 0);
+    assert_string_equal(a->architecture->name, "gqu");
+    assert_string_equal(a->activation->name, "relu");
+    assert_int_equal(a->knots, ORDO_KNOTS_UNIFORM);
+    assert_int_equal(a->points, 10000);
+    assert_int_equal(a->test_points, 10007);
+    assert_true(a->predict);
+    assert_int_equal(c->seeds, 1);
+    assert_int_equal(c->versus, ORDO_VERSUS_N);
+    check_near(c->from, 0, 0);
+    assert_true(isinf(c->to));
+    check_double(c->confidence, 0.95, 0);
+    assert_int_equal(c->min_levels, 4);
+    assert_true(isnan(c->expect.order) && isnan(c->expect.band));
+    assert_true(c->expect.constant && isnan(c->expect.constant_value));
+    check_double(c->expect.constant_band, 0.03, 0);
+    assert_true(isnan(c->expect.value) && isnan(c->expect.exact));
+    assert_null(c->expect.below);
+    assert_null(c->expect.why);
+    ordo_cases_free(&cases);
+
+    load("return {name = 'a', target = 'runge9', " REST "}", &cases);
+    check_double(cases.cases[0].expect.exact, ORDO_EXACT_TOLERANCE, 0);
+    assert_int_equal(cases.cases[0].expect.intent, ORDO_EQUAL);
+    ordo_cases_free(&cases);
+}
+
+static void test_generated(void **state) {
+    struct ordo_cases cases = {0};
+
+    (void)state;
+    load("\xef\xbb\xbflocal list = {}\n"
+         "for k, name in ipairs {'a', 'b', 'c'} do\n"
+         "  list[#list + 1] = {name = name .. '-' .. k, target = function(x) return k*x end, " REST
+         "}\n"
+         "end\n"
+         "return list\n",
+         &cases);
+    assert_int_equal(cases.count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(cases.cases[i].name[0], "abc"[i]);
+        check_double(value(&cases.cases[i], (double[]){0.5}), 0.5 * (double)(i + 1), 0);
+        assert_string_equal(cases.cases[i].target, "function(x) return k*x end");
+        assert_int_equal(cases.cases[i].line, 3);
+    }
+    ordo_cases_free(&cases);
+}
+
+/* With two functions on a line Lua does not tell which is which, so the whole line is shown. */
+static void test_two_functions_on_a_line(void **state) {
+    struct ordo_cases cases = {0};
+
+    (void)state;
+    load("local f, g = function(x) return x end, function(x) return -x end\n"
+         "return {{name = 'f', target = f, " REST "}, {name = 'g', target = g, " REST "}}",
+         &cases);
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(cases.cases[i].target,
+                            "local f, g = function(x) return x end, function(x) return -x end");
+    check_double(value(&cases.cases[1], (double[]){0.5}), -0.5, 0);
+    ordo_cases_free(&cases);
+}
+
+static int keep_result(lua_State *L, void *context) {
+    void **both = context;
+    (void)L;
+    return ordo_lua_function(both[0], 2, both[1]);
+}
+
+static void test_two_variables(void **state) {
+    struct ordo_lua *lua;
+    struct ordo_function function;
+    double y;
+
+    (void)state;
+    assert_int_equal(ordo_lua_open(file("f.lua", "\nreturn function(x, y) return x - 2*y end"),
+                                   &lua, message, sizeof message),
+                     ORDO_OK);
+    assert_int_equal(
+        ordo_lua_protect(lua, keep_result, (void *[]){lua, &function}, message, sizeof message),
+        ORDO_OK);
+    assert_int_equal(function.dx, 2);
+    for (int i = 0; i < 100000; i++) {
+        const double x[] = {i, 0.25};
+        assert_int_equal(function.eval(function.context, x, &y, message, sizeof message), ORDO_OK);
+        check_near(y, i - 0.5, 0);
+    }
+    ordo_lua_close(lua);
+}
+
+/* A case in two variables, with the first architecture and method that serve it. */
+static void test_domains(void **state) {
+    const struct ordo_activation *relu = ordo_activation_find("relu");
+    const char *method = NULL, *architecture = NULL;
+    struct ordo_cases cases = {0};
+    char content[512], why[256];
+
+    (void)state;
+    for (size_t i = 0; ordo_methods[i] != NULL; i++)
+        for (size_t j = 0; ordo_architectures[j] != NULL; j++)
+            if (ordo_methods[i]->serves(ordo_architectures[j], relu, 2, why, sizeof why)) {
+                method = ordo_methods[i]->name;
+                architecture = ordo_architectures[j]->name;
+            }
+    if (method == NULL)
+        skip();
+    snprintf(content, sizeof content,
+             "local function case(name, target, domain) return {name = name, target = target,\n"
+             "domain = domain, architecture = '%s', method = '%s', widths = {64},\n"
+             "expect = {exact = true, why = 'w'}} end\n"
+             "return {case('a', function(x, y) return x - y end, {{-1, 0}, {2, 3}}),\n"
+             "case('b', 'runge9-2d', {0, 4}), case('c', 'x^2 + y^2')}\n",
+             architecture, method);
+    load(content, &cases);
+    const double expected[3][4] = {{-1, 0, 2, 3}, {0, 4, 0, 4}, {-1, 1, -1, 1}};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(cases.cases[i].approximation.dx, 2);
+        for (size_t j = 0; j < 2; j++) {
+            check_near(cases.cases[i].approximation.lower[j], expected[i][2 * j], 0);
+            check_near(cases.cases[i].approximation.upper[j], expected[i][2 * j + 1], 0);
+        }
+    }
+    ordo_cases_free(&cases);
+}
+
+/* Widths of a case whose `widths` is this Lua expression. */
+static size_t widths(const char *expression, size_t list[], size_t most) {
+    struct ordo_cases cases = {0};
+    char content[512];
+
+    snprintf(content, sizeof content,
+             "return {name = 'a', target = 'runge9', architecture = 'mlp', method = 'spline',\n"
+             "widths = %s, expect = {exact = true, why = 'w'}}",
+             expression);
+    load(content, &cases);
+    const size_t count = cases.cases[0].widths_count;
+    assert_true(count <= most);
+    memcpy(list, cases.cases[0].widths, count * sizeof *list);
+    ordo_cases_free(&cases);
+    return count;
+}
+
+static void test_helpers(void **state) {
+    static const size_t octaves[] = {32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024};
+    static const size_t steps[] = {10, 17, 24, 31};
+    size_t list[200], count;
+
+    (void)state;
+    assert_int_equal(widths("geometric(32, 1024, 11)", list, 200), 11);
+    assert_memory_equal(list, octaves, sizeof octaves);
+    assert_int_equal(widths("range(10, 31, 7)", list, 200), 4);
+    assert_memory_equal(list, steps, sizeof steps);
+    assert_int_equal(widths("range(10, 37.9, 7)", list, 200), 4);
+    assert_memory_equal(list, steps, sizeof steps);
+    assert_int_equal(widths("range(31, 10, -7)", list, 200), 4);
+    assert_int_equal(widths("range(5, 9)", list, 200), 5);
+    assert_int_equal(widths("range(7, 7)", list, 200), 1);
+    assert_int_equal(widths("geometric(9, 9, 1)", list, 200), 1);
+    assert_int_equal(widths("geometric(9, 9, 5)", list, 200), 1);
+
+    /* More points than integers: each integer once. */
+    count = widths("geometric(3, 40, 150)", list, 200);
+    assert_int_equal(list[0], 3);
+    assert_int_equal(list[count - 1], 40);
+    for (size_t i = 1; i < count; i++)
+        assert_true(list[i] > list[i - 1]);
+    /* Rounded to nearest: within half of the exact geometric sequence, computed by logarithms. */
+    count = widths("geometric(7, 99991, 60)", list, 200);
+    assert_int_equal(count, 60);
+    for (size_t i = 0; i < count; i++) {
+        const double exact = exp(log(7) + (log(99991) - log(7)) * (double)i / 59);
+        check_near((double)list[i], exact, 0.5 + 1e-9);
+    }
+
+    /* Steps that are no binary fractions reach the end. */
+    assert_int_equal(
+        widths("(function() local t = {} for i, v in ipairs(range(0, 1, 0.1)) do\n"
+               "t[i] = math.tointeger(math.floor(v * 10 + 0.5)) + 4 end return t end)()",
+               list, 200),
+        11);
+    assert_int_equal(list[10], 14);
+}
+
+/* Lua's own order of names differs from run to run; ours does not. */
+static void test_pairs(void **state) {
+    static const size_t order[] = {5, 6, 7, 8, 9};
+    size_t list[16];
+
+    (void)state;
+    assert_int_equal(
+        widths(
+            "(function() local t = {} for k, v in pairs {d = 9, b = 7, c = 8, 5, [-1] = 4.0} do\n"
+            "if k == 'b' then assert(#t == 2) end t[#t + 1] = v end\n"
+            "assert(t[1] == 4) t[1] = 6 return t end)()",
+            list, 16),
+        5);
+    assert_memory_equal(list, order, sizeof order);
+}
+
+static void test_directory(void **state) {
+    struct ordo_cases cases = {0};
+    char inner[128];
+
+    (void)state;
+    snprintf(inner, sizeof inner, "%s/set", directory);
+    assert_int_equal(mkdir(inner, 0700), 0);
+    snprintf(inner, sizeof inner, "%s/set/paper", directory);
+    assert_int_equal(mkdir(inner, 0700), 0);
+    file("set/b.lua", "return {name = 'b', target = 'runge9', " REST "}");
+    file("set/a.lua", "return {name = 'a', target = function(x) return x end, " REST "}");
+    file("set/paper/z.lua", "return {name = 'z', target = 'runge9', " REST "}");
+    file("set/B.lua", "return {name = 'B', target = 'runge9', " REST "}");
+    file("set/notes.txt", "not Lua");
+    file("set/.hidden.lua", "not Lua");
+    snprintf(inner, sizeof inner, "%s/set/", directory);
+    assert_int_equal(ordo_cases_load(&cases, inner, message, sizeof message), ORDO_OK);
+    assert_int_equal(cases.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(cases.cases[i].name[0], "Babz"[i]);
+
+    /* A failure in the last file appends nothing, and what was there stays usable. */
+    file("set/zz.lua", "return {name = 'a', target = function(x) return x end, " REST "}");
+    assert_int_equal(ordo_cases_load(&cases, path, message, sizeof message), ORDO_EINVAL);
+    assert_non_null(strstr(message, "set/zz.lua: case 'a'"));
+    assert_non_null(strstr(message, "set/a.lua"));
+    /* Nor does a rival of another file. */
+    file("set/zz.lua", "return {name = 'y', target = 'runge9', architecture = 'glu',\n"
+                       "method = 'spline', widths = {8}, expect = {below = 'a', why = 'w'}}");
+    assert_int_equal(ordo_cases_load(&cases, path, message, sizeof message), ORDO_EINVAL);
+    assert_non_null(strstr(message, "case 'y': field 'expect.below' is \"a\""));
+    assert_int_equal(cases.count, 4);
+    assert_int_equal(cases.states_count, 1);
+    check_double(value(&cases.cases[1], (double[]){0.5}), 0.5, 0);
+    ordo_cases_free(&cases);
+
+    assert_int_equal(ordo_cases_load(&cases, inner, message, sizeof message), ORDO_EINVAL);
+    assert_int_equal(cases.count, 0);
+    assert_int_equal(cases.states_count, 0);
+    ordo_cases_free(&cases);
+    ordo_cases_free(NULL);
+}
+
+/* However small the room, the message is one closed line of UTF-8. */
+static void test_message_sizes(void **state) {
+    struct ordo_cases cases = {0};
+    char small[256];
+
+    (void)state;
+    file("m.lua",
+         "error('§§§§§§§§§§§§§§§§§§§§§§\\n\\27[31m\\xff§§§§§§§§§§§§§§§§§§§§§§§§§§§§§§§§§§', 0)");
+    for (size_t size = 1; size <= sizeof small; size++) {
+        memset(small, 'x', sizeof small);
+        assert_int_equal(ordo_cases_load(&cases, path, small, size), ORDO_ESYNTAX);
+        assert_true(memchr(small, '\0', size) != NULL);
+        assert_int_equal(ordo_sentence_valid(small, strlen(small), false), strlen(small));
+    }
+    assert_non_null(strstr(small, "§\\n\\x1b[31m\\xff§"));
+}
+
+static void test_suggestions(void **state) {
+    static const char *const names[] = {"mlp", "glu", "gqu", "architecture", "test_points"};
+    static const char *const swaps[] = {"abc", "Widths"};
+    static const char *const nearer[] = {"acbdxy", "abcd"};
+    char endless[100];
+
+    (void)state;
+#define SUGGEST(word) ordo_suggest(word, names, sizeof names / sizeof *names)
+    assert_string_equal(SUGGEST("glu"), "glu");
+    assert_string_equal(SUGGEST("GLU"), "glu");
+    assert_string_equal(SUGGEST("glu2"), "glu");
+    assert_string_equal(SUGGEST("gu"), "glu");
+    assert_string_equal(SUGGEST("mpl"), "mlp");
+    assert_string_equal(SUGGEST("architectrue"), "architecture");
+    assert_string_equal(SUGGEST("arkitekcture"), "architecture");
+    assert_string_equal(SUGGEST("testpionts"), "test_points");
+    assert_null(SUGGEST("zzz"));
+    assert_null(SUGGEST("xy"));
+    assert_null(SUGGEST(""));
+    assert_null(SUGGEST("learning_rate"));
+    assert_null(ordo_suggest("glu", NULL, 0));
+    memset(endless, 'g', sizeof endless - 1);
+    endless[sizeof endless - 1] = '\0';
+    assert_null(SUGGEST(endless));
+    /* A transposition is one edit, but the pair is not edited again: "ca" to "abc" takes three. */
+    assert_null(ordo_suggest("ca", swaps, 1));
+    assert_string_equal(ordo_suggest("widhts", swaps, 2), "Widths");
+    assert_string_equal(ordo_suggest("acbd", nearer, 2), "abcd");
+}
+
+static void test_lua_function_text(void **state) {
+    static const char text[] = "x = [==[ ]] function ]==] f = function() return 'a\\'end' end\n"
+                               "g = function()\n"
+                               "  --[[ end\n"
+                               "  ]] repeat until true\n"
+                               "\n"
+                               "  while x do  y = \"a\tb\" end end z = 1\n";
+    char to[200];
+
+    (void)state;
+    ordo_sentence_function(text, sizeof text - 1, 1, 1, to, sizeof to);
+    assert_string_equal(to, "function() return 'a\\'end' end");
+    ordo_sentence_function(text, sizeof text - 1, 2, 6, to, sizeof to);
+    assert_string_equal(to, "function() repeat until true while x do y = \"a\\tb\" end end");
+    ordo_sentence_function(text, sizeof text - 1, 2, 6, to, 16);
+    assert_string_equal(to, "function() r…");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_field),   cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_generated),     cmocka_unit_test(test_two_functions_on_a_line),
+        cmocka_unit_test(test_two_variables), cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_helpers),       cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_directory),     cmocka_unit_test(test_message_sizes),
+        cmocka_unit_test(test_suggestions),   cmocka_unit_test(test_lua_function_text),
+    };
+    return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * test_cli.c: the program as a user meets it: exit statuses, streams, determinism, what is left
+ * behind. The program's path is in ORDO_EXE.
+ */
+#include "check.h"
+#include "ordo.h"
+#include <fcntl.h>
+#include <ftw.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static char directory[64];
+
+/* A finished run. */
+struct run {
+    int status; /* exit status, or minus the signal */
+    char *out, *err;
+};
+
+static char *slurp(const char *path) {
+    FILE *file = fopen(path, "r");
+    char *text = calloc(1, 1 << 20);
+    assert_non_null(file);
+    assert_non_null(text);
+    assert_in_range(fread(text, 1, (1 << 20) - 1, file), 0, (1 << 20) - 2);
+    fclose(file);
+    return text;
+}
+
+static const char *in_directory(const char *name) {
+    static char path[4][256];
+    static size_t next;
+    char *p = path[next++ % 4];
+    snprintf(p, sizeof path[0], "%s/%s", directory, name);
+    return p;
+}
+
+static pid_t start(char *const argv[]) {
+    const pid_t child = fork();
+    if (child == 0) {
+        const int out = open(in_directory("stdout"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        const int err = open(in_directory("stderr"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0 || chdir(directory) != 0)
+            _exit(126);
+        execv(argv[0], argv);
+        _exit(127);
+    }
+    assert_true(child > 0);
+    return child;
+}
+
+static void finish(pid_t child, struct run *r) {
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    r->status = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    r->out = slurp(in_directory("stdout"));
+    r->err = slurp(in_directory("stderr"));
+}
+
+static void run_free(struct run *r) {
+    free(r->out);
+    free(r->err);
+}
+
+/* Run ordo with up to seven words. */
+static void ordo(struct run *r, const char *w1, const char *w2, const char *w3, const char *w4,
+                 const char *w5, const char *w6, const char *w7) {
+    const char *words[] = {w1, w2, w3, w4, w5, w6, w7};
+    char *argv[9] = {getenv("ORDO_EXE")};
+    for (size_t i = 0; i < 7 && words[i] != NULL; i++)
+        argv[i + 1] = (char *)words[i];
+    assert_non_null(argv[0]);
+    finish(start(argv), r);
+}
+
+static void expect(int status, const char *out, const char *err, const char *w1, const char *w2,
+                   const char *w3, const char *w4) {
+    struct run r;
+    ordo(&r, w1, w2, w3, w4, NULL, NULL, NULL);
+    if (r.status != status || strstr(r.out, out) == NULL || strstr(r.err, err) == NULL ||
+        (*out == '\0' && *r.out != '\0') || (*err == '\0' && *r.err != '\0')) {
+        print_error("ordo %s %s: status %d, expected %d\n%s%s", w1 != NULL ? w1 : "",
+                    w2 != NULL ? w2 : "", r.status, status, r.out, r.err);
+        fail();
+    }
+    run_free(&r);
+}
+
+static void write_file(const char *name, const char *text) {
+    FILE *file = fopen(in_directory(name), "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* A case of `glu` with an expected order and some widths. */
+static void write_case(const char *file, const char *name, double order, const char *widths) {
+    char text[512];
+    snprintf(text, sizeof text,
+             "return {name='%s', target='runge9', architecture='glu', method='spline',\n"
+             "widths=%s, points=2000, expect={order=%g, band=0.2, why='test'}}\n",
+             name, widths, order);
+    write_file(file, text);
+}
+
+static int setup(void **state) {
+    (void)state;
+    snprintf(directory, sizeof directory, "/tmp/ordo-cli-XXXXXX");
+    if (mkdtemp(directory) == NULL)
+        return -1;
+    write_case("pass.lua", "pass", -3, "geometric(64, 256, 6)");
+    write_case("fail.lua", "fail", -2, "geometric(64, 256, 6)");
+    write_case("inconclusive.lua", "inconclusive", -3, "{64, 128}");
+    write_file("error.lua",
+               "return {name='error', target=function(x) return 1/x end, architecture='mlp',\n"
+               "method='spline', domain={-1, 1}, points=17, widths={8, 9, 10, 11},\n"
+               "expect={order=-2, band=0.1, why='test'}}\n");
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *where) {
+    (void)info, (void)type, (void)where;
+    return remove(path);
+}
+
+static int teardown(void **state) {
+    (void)state;
+    return nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void test_usage(void **state) {
+    (void)state;
+    expect(64, "", "Usage: ordo COMMAND", NULL, NULL, NULL, NULL);
+    expect(0, "Usage: ordo COMMAND", "", "--help", NULL, NULL, NULL);
+    expect(0, "ordo ", "", "--version", NULL, NULL, NULL);
+    expect(64, "", "no command 'rnu', did you mean 'run'?", "rnu", NULL, NULL, NULL);
+    expect(0, "Usage: ordo run", "", "run", "--help", NULL, NULL);
+    expect(0, "Usage: ordo list", "", "list", "--help", NULL, NULL);
+    expect(0, "Usage: ordo report", "", "report", "--help", NULL, NULL);
+    expect(64, "", "unknown option --thread", "run", "--threadz", NULL, NULL);
+    expect(64, "", "did you mean --json?", "run", "--jsno", NULL, NULL);
+    expect(64, "", "needs an argument", "run", "--case", NULL, NULL);
+    expect(64, "", "--threads is '0', expected an integer from 1 to 1024", "run", "--threads", "0",
+           NULL);
+    expect(64, "", "--threads is '2x'", "run", "--threads", "2x", NULL);
+    expect(64, "", "no format 'yaml'", "run", "--format", "yaml", NULL);
+    expect(64, "", "exclude each other", "run", "--json", "--format", "tap");
+    expect(64, "", "did you mean 'methods'?", "list", "method", NULL, NULL);
+    expect(64, "", "one word too many", "list", "methods", "x", NULL);
+    expect(64, "", "expected one directory", "report", NULL, NULL, NULL);
+}
+
+static void test_list(void **state) {
+    (void)state;
+    expect(0, "gqu2d", "", "list", "architectures", NULL, NULL);
+    expect(0, "gelu", "", "list", "activations", NULL, NULL);
+    expect(0, "1/(1+9x^2)", "", "list", "targets", NULL, NULL);
+    expect(0, "least_squares", "", "list", "methods", NULL, NULL);
+    expect(0, "junit", "", "list", "formats", NULL, NULL);
+    expect(0, "interpolate", "", "list", NULL, NULL, NULL);
+    expect(0, "pass", "", "list", "cases", "pass.lua", NULL);
+    expect(0, "spline-mlp-runge9", "", "run", "--list", NULL, NULL);
+}
+
+/* Each verdict has its exit status, and the worst one counts. */
+static void test_exit_status(void **state) {
+    (void)state;
+    expect(ORDO_PASS, "within", "", "run", "--json", "pass.lua", NULL);
+    expect(ORDO_PASS, "PASS", "", "run", "pass.lua", NULL, NULL);
+    expect(ORDO_FAIL, "outside-band", "", "run", "fail.lua", NULL, NULL);
+    expect(ORDO_INCONCLUSIVE, "too-few-levels", "", "run", "inconclusive.lua", NULL, NULL);
+    expect(ORDO_ERROR, "inf at x = 0", "", "run", "error.lua", NULL, NULL);
+    expect(ORDO_FAIL, "INCONCLUSIVE", "", "run", "inconclusive.lua", "fail.lua", "pass.lua");
+    expect(ORDO_ERROR, "FAIL", "", "run", "fail.lua", "error.lua", NULL);
+    /* Nothing selected is no success. */
+    expect(ORDO_ERROR, "", "did you mean 'pass'?", "run", "--case", "pas", "pass.lua");
+    expect(ORDO_ERROR, "", "missing.lua", "run", "missing.lua", NULL, NULL);
+    expect(ORDO_ERROR, "", "already used", "run", "pass.lua", "pass.lua", NULL);
+}
+
+/* Everything of the JSON but the times. */
+static char *figures(const char *threads) {
+    struct run r;
+    ordo(&r, "run", "--json", "--threads", threads, "pass.lua", "fail.lua", NULL);
+    assert_int_equal(r.status, ORDO_FAIL);
+    char *text = calloc(2, strlen(r.out) + 1), *rest = r.out, *line;
+    assert_non_null(text);
+    while ((line = strtok_r(rest, "\n", &rest)) != NULL) {
+        json_t *object = json_loads(line, 0, NULL);
+        assert_non_null(object);
+        assert_int_equal(json_integer_value(json_object_get(object, "ordo")), ORDO_SCHEMA);
+        json_object_del(object, "seconds");
+        char *dump = json_dumps(object, JSON_REAL_PRECISION(17) | JSON_SORT_KEYS);
+        strcat(text, dump);
+        free(dump);
+        json_decref(object);
+    }
+    run_free(&r);
+    return text;
+}
+
+static void test_threads_do_not_matter(void **state) {
+    (void)state;
+    char *one = figures("1"), *two = figures("2"), *seven = figures("7");
+    assert_string_equal(one, two);
+    assert_string_equal(one, seven);
+    free(one);
+    free(two);
+    free(seven);
+}
+
+static void test_formats_say_the_same(void **state) {
+    (void)state;
+    expect(ORDO_FAIL, "not ok 1 - fail order", "", "run", "--format", "tap", "fail.lua");
+    expect(ORDO_PASS, "ok 1 - pass order", "", "run", "--format", "tap", "pass.lua");
+    expect(ORDO_FAIL, "<failure", "", "run", "--format", "junit", "fail.lua");
+    expect(ORDO_FAIL, "FAIL", "", "run", "--format", "markdown", "fail.lua");
+    expect(ORDO_FAIL, "</html>", "", "run", "--format", "html", "fail.lua");
+}
+
+/* A report directory, and `ordo report` on it: same verdict, same figures. */
+static void test_report(void **state) {
+    (void)state;
+    static const char *const files[] = {"results.sqlite", "index.html", "junit.xml"};
+    struct run r;
+    struct stat info;
+
+    ordo(&r, "run", "--out", "made/of/three", "pass.lua", "fail.lua", NULL, NULL);
+    assert_int_equal(r.status, ORDO_FAIL);
+    assert_non_null(strstr(r.out, "made/of/three/index.html"));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "made/of/three/%s", files[i]);
+        assert_int_equal(stat(in_directory(name), &info), 0);
+        assert_true(info.st_size > 0);
+    }
+    char *before = slurp(in_directory("made/of/three/results.json"));
+    run_free(&r);
+    ordo(&r, "report", "made/of/three", NULL, NULL, NULL, NULL, NULL);
+    assert_int_equal(r.status, ORDO_FAIL);
+    char *after = slurp(in_directory("made/of/three/results.json"));
+    /* Times of single levels are kept; that of the preparation is not. */
+    json_t *a = json_loads(before, 0, NULL), *b = json_loads(after, 0, NULL), *object;
+    size_t index;
+    assert_int_equal(json_array_size(a), 2);
+    json_array_foreach(a, index, object) json_object_del(object, "seconds");
+    json_array_foreach(b, index, object) json_object_del(object, "seconds");
+    assert_true(json_equal(a, b));
+    json_decref(a);
+    json_decref(b);
+    free(before);
+    free(after);
+    run_free(&r);
+
+    expect(ORDO_ERROR, "", "nowhere/results.sqlite: No such file", "report", "nowhere", NULL, NULL);
+    write_file("not-a-directory", "x");
+    expect(ORDO_ERROR, "", "not-a-directory", "run", "--out", "not-a-directory", "pass.lua");
+}
+
+/* Ctrl-C in the middle: the program ends by the signal, and what is done is kept. */
+static void test_interrupt(void **state) {
+    (void)state;
+    write_file("long.lua",
+               "local c = {}\n"
+               "for i = 1, 60 do c[i] = {name='long-'..i, target='runge9',\n"
+               "  architecture='gated4', method='spline', widths=range(2000, 3000, 50),\n"
+               "  expect={order=-6, band=1, why='test'}} end\n"
+               "return c\n");
+    char *argv[] = {getenv("ORDO_EXE"), (char *)"run",      (char *)"--out",
+                    (char *)"cut",      (char *)"long.lua", NULL};
+    const pid_t child = start(argv);
+    struct run r;
+    struct stat info = {0};
+    /* Wait until the first levels are in the store, at most ten seconds. */
+    for (int i = 0; i < 100 && info.st_size < 50000; i++) {
+        nanosleep(&(struct timespec){0, 100000000}, NULL);
+        if (stat(in_directory("cut/results.sqlite"), &info) != 0)
+            info.st_size = 0;
+    }
+    assert_int_equal(kill(child, SIGINT), 0);
+    finish(child, &r);
+    assert_int_equal(r.status, -SIGINT);
+    assert_non_null(strstr(r.out, "INCONCLUSIVE"));
+    assert_non_null(strstr(r.out, "interrupted"));
+    assert_null(strstr(r.out, "PASS"));
+    run_free(&r);
+    ordo(&r, "report", "cut", NULL, NULL, NULL, NULL, NULL);
+    assert_true(r.status == ORDO_INCONCLUSIVE || r.status == ORDO_FAIL || r.status == ORDO_ERROR);
+    run_free(&r);
+}
+
+/* Neither colours nor a progress line go into a pipe or file. */
+static void test_no_escapes(void **state) {
+    (void)state;
+    struct run r;
+    unsetenv("NO_COLOR");
+    ordo(&r, "run", "pass.lua", "fail.lua", NULL, NULL, NULL, NULL);
+    assert_null(strchr(r.out, '\033'));
+    assert_string_equal(r.err, "");
+    run_free(&r);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_list),
+        cmocka_unit_test(test_exit_status),
+        cmocka_unit_test(test_threads_do_not_matter),
+        cmocka_unit_test(test_formats_say_the_same),
+        cmocka_unit_test(test_report),
+        cmocka_unit_test(test_interrupt),
+        cmocka_unit_test(test_no_escapes),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,800 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * test_report.c: every writer is read back by a parser of its format, and the data of the plots by
+ * what gnuplot would read.
+ */
+#include "check.h"
+#include "report/file.h"
+#include "report/format.h"
+#include "report/gnuplot.h"
+#include "report/plot_data.h"
+#include "report/report.h"
+#include "report/summary.h"
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Name that every format has to escape in its own way. */
+static const char nasty[] = "a<b>&\"c\"'d' # SKIP `e`|{f}_g \\n … ξ\x01\xFF";
+
+enum { LEVELS_MAX = 64 };
+
+struct fake {
+    struct ordo_case c;
+    struct ordo_measurement levels[LEVELS_MAX];
+};
+
+static char *writable(const char *text) {
+    char *copy = strdup(text);
+
+    assert_non_null(copy);
+    return copy;
+}
+
+/* A case on widths[count] whose errors are `constant` n^order; nothing is judged yet. */
+static void fake_make(struct fake *fake, struct ordo_result *result, const char *name,
+                      const char *architecture, const size_t widths[], size_t count,
+                      unsigned long seeds, double constant, double order) {
+    *fake = (struct fake){.c = {.name = writable(name),
+                                .file = writable("verify/glu.lua"),
+                                .source = writable("DB eq. 14"),
+                                .target = writable("1/(1+9x^2)"),
+                                .seeds = seeds,
+                                .to = HUGE_VAL,
+                                .confidence = 0.95,
+                                .min_levels = 4}};
+    fake->c.approximation = (struct ordo_approximation){
+        .architecture = ordo_architecture_find(architecture),
+        .activation = ordo_activation_find("relu"),
+        .method = ordo_method_find("spline"),
+        .dx = 1,
+        .lower = {-1},
+        .upper = {1},
+        .scale = 0.5,
+        .law = NAN,
+    };
+    assert_non_null(fake->c.approximation.architecture);
+    assert_non_null(fake->c.approximation.method);
+    fake->c.expect = (struct ordo_expect){.order = order,
+                                          .band = 0.1,
+                                          .constant_value = NAN,
+                                          .constant_band = NAN,
+                                          .value = NAN,
+                                          .value_band = NAN,
+                                          .exact = NAN,
+                                          .why = writable("C¹ quadratic splines, O(h³)")};
+    *result = (struct ordo_result){.c = &fake->c, .levels = fake->levels, .seconds = 0.25};
+    for (size_t i = 0; i < count; i++)
+        for (unsigned long seed = 1; seed <= seeds; seed++) {
+            const double n = (double)widths[i], wiggle = 0.02 * cos(5 * log(n) + 3 * (double)seed);
+            assert_true(result->levels_count < LEVELS_MAX);
+            fake->levels[result->levels_count++] =
+                (struct ordo_measurement){.n = widths[i],
+                                          .seed = seed,
+                                          .error = constant * pow(n, order) * exp(wiggle),
+                                          .h = 2.002 / (n - 1),
+                                          .P = 5 * widths[i] + 1,
+                                          .predicted = NAN,
+                                          .seconds = 0.01};
+        }
+}
+
+/* Judge the order as the study does. */
+static void fake_judge(struct ordo_result *result) {
+    struct ordo_request request = ORDO_REQUEST_DEFAULT;
+    double x[LEVELS_MAX], error[LEVELS_MAX];
+
+    request.order = result->c->expect.order;
+    request.band = result->c->expect.band;
+    request.from = result->c->from;
+    request.to = result->c->to;
+    request.scale = result->c->approximation.scale;
+    request.replicates = result->c->seeds > 1;
+    for (size_t i = 0; i < result->levels_count; i++) {
+        x[i] = ordo_result_x(result, i);
+        error[i] = result->levels[i].error;
+    }
+    assert_int_equal(ordo_judge(result->levels_count, x, error, &request, &result->judgement),
+                     ORDO_OK);
+    result->checks[result->checks_count++] = result->judgement.check;
+}
+
+static void fake_free(struct fake *fake, struct ordo_result *result) {
+    free(fake->c.name);
+    free(fake->c.file);
+    free(fake->c.source);
+    free(fake->c.target);
+    free(fake->c.expect.why);
+    free(fake->c.expect.below);
+    free(fake->c.expect.empirical);
+    ordo_judgement_free(&result->judgement);
+}
+
+static const size_t widths_11[] = {32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024};
+
+enum { FAKES = 6 };
+
+struct fixture {
+    struct fake fakes[FAKES];
+    struct ordo_result results[FAKES];
+    struct ordo_study study;
+    char directory[64];
+};
+
+/* PASS, FAIL, a NaN level, a sampling failure, an exact case with zeros, seeds against h. */
+static int setup(void **state) {
+    static char failure[] = "the target is inf at x = 0";
+    struct fixture *f = calloc(1, sizeof *f);
+    struct ordo_result *r;
+
+    assert_non_null(f);
+    r = f->results;
+    fake_make(&f->fakes[0], &r[0], "glu-pass", "glu", widths_11, 11, 1, 2.5, -3);
+    for (size_t i = 0; i < 11; i++)
+        f->fakes[0].levels[i].predicted = 2.5 * pow((double)widths_11[i], -3);
+    fake_judge(&r[0]);
+
+    fake_make(&f->fakes[1], &r[1], nasty, "mlp", widths_11, 11, 1, 2.5, -2);
+    f->fakes[1].c.expect.order = -3;
+    f->fakes[1].c.from = 60;
+    snprintf(f->fakes[1].levels[3].note, sizeof f->fakes[1].levels[3].note, "rank < columns");
+    fake_judge(&r[1]);
+
+    fake_make(&f->fakes[2], &r[2], "nan-level", "gqu", widths_11, 5, 1, 1, -4);
+    f->fakes[2].levels[2].error = NAN;
+    fake_judge(&r[2]);
+
+    fake_make(&f->fakes[3], &r[3], "failed", "gqu", widths_11, 0, 1, 1, -4);
+    r[3].failure = failure;
+
+    fake_make(&f->fakes[4], &r[4], "exact", "gated3", widths_11, 4, 1, 1e-15, -0.1);
+    f->fakes[4].c.expect.order = NAN;
+    f->fakes[4].c.expect.exact = ORDO_EXACT_TOLERANCE;
+    f->fakes[4].levels[0].error = 0;
+    {
+        double x[4], error[4];
+        for (size_t i = 0; i < 4; i++) {
+            x[i] = ordo_result_x(&r[4], i);
+            error[i] = f->fakes[4].levels[i].error;
+        }
+        ordo_check_exact(4, x, error, ORDO_EXACT_TOLERANCE, 0.5, &r[4].checks[0]);
+        r[4].checks_count = 1;
+    }
+
+    fake_make(&f->fakes[5], &r[5], "seeds-h", "gated4", widths_11, 6, 3, 1, -4);
+    f->fakes[5].c.versus = ORDO_VERSUS_H;
+    f->fakes[5].c.expect.order = 4;
+    f->fakes[5].c.expect.band = 0.3;
+    fake_judge(&r[5]);
+
+    f->study = (struct ordo_study){.results = r, .count = FAKES, .seconds = 1.5, .threads = 2};
+    strcpy(f->directory, "/tmp/ordo-report-XXXXXX");
+    assert_non_null(mkdtemp(f->directory));
+    *state = f;
+    return 0;
+}
+
+static void remove_tree(const char *path) {
+    DIR *directory = opendir(path);
+    struct dirent *entry;
+
+    while (directory != NULL && (entry = readdir(directory)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        char *below = ordo_path_join(path, entry->d_name);
+        if (unlink(below) != 0)
+            remove_tree(below);
+        free(below);
+    }
+    if (directory != NULL)
+        closedir(directory);
+    rmdir(path);
+}
+
+static int teardown(void **state) {
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < FAKES; i++)
+        fake_free(&f->fakes[i], &f->results[i]);
+    remove_tree(f->directory);
+    free(f);
+    return 0;
+}
+
+static const struct ordo_writer *writer_find(const char *name) {
+    for (size_t i = 0; ordo_writers[i] != NULL; i++)
+        if (strcmp(ordo_writers[i]->name, name) == 0)
+            return ordo_writers[i];
+    fail_msg("no writer %s", name);
+    return NULL;
+}
+
+static char *written(const char *name, const struct ordo_study *study, const char *plots) {
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_non_null(out);
+    assert_int_equal(writer_find(name)->write(out, study, plots), ORDO_OK);
+    assert_int_equal(fclose(out), 0);
+    assert_non_null(text);
+    return text;
+}
+
+static size_t occurrences(const char *text, const char *what) {
+    size_t count = 0;
+
+    for (const char *p = strstr(text, what); p != NULL; p = strstr(p + 1, what))
+        count++;
+    return count;
+}
+
+static void test_writers_contract(void **state) {
+    const struct ordo_study none = {0};
+    size_t count = 0;
+
+    (void)state;
+    for (; ordo_writers[count] != NULL; count++) {
+        const struct ordo_writer *w = ordo_writers[count];
+        assert_non_null(w->summary);
+        assert_non_null(strchr(w->file, '.'));
+        for (size_t i = 0; i < count; i++) {
+            assert_string_not_equal(w->name, ordo_writers[i]->name);
+            assert_string_not_equal(w->file, ordo_writers[i]->file);
+        }
+        free(written(w->name, &none, NULL));
+        /* A stream that takes nothing is an error, not a short report. */
+        FILE *full = fopen("/dev/full", "w");
+        if (full != NULL) {
+            setvbuf(full, NULL, _IONBF, 0);
+            assert_int_equal(w->write(full, &none, NULL), ORDO_EIO);
+            fclose(full);
+        }
+    }
+    assert_int_equal(count, 5);
+}
+
+static void test_json(void **state) {
+    const struct fixture *f = *state;
+    json_error_t error;
+    char *text = written("json", &f->study, NULL);
+    json_t *list = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    json_t *object, *level;
+
+    assert_non_null(list);
+    assert_int_equal(json_array_size(list), FAKES);
+    object = json_array_get(list, 0);
+    assert_int_equal(json_integer_value(json_object_get(object, "ordo")), ORDO_SCHEMA);
+    assert_string_equal(json_string_value(json_object_get(object, "name")), "glu-pass");
+    assert_string_equal(json_string_value(json_object_get(object, "verdict")), "PASS");
+    assert_string_equal(json_string_value(json_object_get(object, "reason")), "within-band");
+    check_near(json_real_value(json_object_get(object, "order")), -3, 0.05);
+    check_double(json_real_value(json_object_get(object, "order")), f->results[0].judgement.order,
+                 0);
+    assert_int_equal(json_array_size(json_object_get(object, "interval")), 2);
+    check_double(json_real_value(json_object_get(object, "expected")), -3.0, 0);
+    check_double(json_real_value(json_object_get(object, "band")), 0.1, 0);
+    check_near(json_real_value(json_object_get(object, "constant")), 2.5, 0.2);
+    object = json_object_get(object, "window");
+    check_near(json_real_value(json_object_get(object, "from")), 32, 1e-9);
+    check_near(json_real_value(json_object_get(object, "to")), 1024, 1e-9);
+    assert_int_equal(json_integer_value(json_object_get(object, "levels")), 11);
+    object = json_array_get(list, 0);
+    assert_int_equal(json_array_size(json_object_get(object, "levels")), 11);
+    level = json_array_get(json_object_get(object, "levels"), 3);
+    check_double(json_number_value(json_object_get(level, "x")), 91.0, 0);
+    /* To the last bit. */
+    assert_true(json_real_value(json_object_get(level, "error")) == f->fakes[0].levels[3].error);
+    assert_true(json_is_true(json_object_get(level, "used")));
+    assert_int_equal(json_integer_value(json_object_get(level, "P")), 5 * 91 + 1);
+    object = json_array_get(json_object_get(object, "checks"), 0);
+    assert_string_equal(json_string_value(json_object_get(object, "expectation")), "order");
+
+    object = json_array_get(list, 1);
+    assert_non_null(strstr(json_string_value(json_object_get(object, "name")), "a<b>&\"c\"'d'"));
+    assert_string_equal(json_string_value(json_object_get(object, "verdict")), "FAIL");
+    level = json_array_get(json_object_get(object, "levels"), 0);
+    assert_true(json_is_false(json_object_get(level, "used")));
+    assert_string_equal(json_string_value(json_object_get(level, "why")), "outside-window");
+
+    object = json_array_get(list, 2);
+    assert_string_equal(json_string_value(json_object_get(object, "verdict")), "ERROR");
+    assert_true(json_is_null(json_object_get(object, "order")));
+    assert_true(json_is_null(json_array_get(json_object_get(object, "interval"), 0)));
+    level = json_array_get(json_object_get(object, "levels"), 2);
+    assert_true(json_is_null(json_object_get(level, "error")));
+    assert_string_equal(json_string_value(json_object_get(level, "why")), "no-error");
+
+    object = json_array_get(list, 3);
+    assert_string_equal(json_string_value(json_object_get(object, "verdict")), "ERROR");
+    assert_string_equal(json_string_value(json_object_get(object, "message")),
+                        f->results[3].failure);
+    assert_int_equal(json_array_size(json_object_get(object, "levels")), 0);
+
+    object = json_array_get(list, 5);
+    assert_int_equal(json_array_size(json_object_get(object, "levels")), 18);
+    json_decref(list);
+    free(text);
+}
+
+static void test_json_object_is_one_line(void **state) {
+    const struct fixture *f = *state;
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_int_equal(ordo_report_json_object(out, &f->results[1]), ORDO_OK);
+    fclose(out);
+    assert_ptr_equal(strchr(text, '\n'), text + size - 1);
+    assert_int_equal(strncmp(text, "{\"ordo\":1,\"name\":", 16), 0);
+    free(text);
+}
+
+static double xpath_number(xmlDoc *document, const char *expression) {
+    xmlXPathContext *context = xmlXPathNewContext(document);
+    xmlXPathObject *object = xmlXPathEvalExpression(BAD_CAST expression, context);
+    const double number = object != NULL ? xmlXPathCastToNumber(object) : NAN;
+
+    xmlXPathFreeObject(object);
+    xmlXPathFreeContext(context);
+    return number;
+}
+
+static xmlDoc *parsed(const char *text) {
+    return xmlReadMemory(text, (int)strlen(text), NULL, NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
+}
+
+static void test_junit(void **state) {
+    const struct fixture *f = *state;
+    char *text = written("junit", &f->study, NULL);
+    xmlDoc *document = parsed(text);
+
+    assert_non_null(document);
+    check_near(xpath_number(document, "count(//testcase)"), FAKES, 0);
+    check_near(xpath_number(document, "//testsuite/@tests"), FAKES, 0);
+    check_near(xpath_number(document, "//testsuite/@failures"), 1, 0);
+    check_near(xpath_number(document, "count(//failure)"), 1, 0);
+    check_near(xpath_number(document, "count(//error)"), 2, 0);
+    check_near(xpath_number(document, "//testsuite/@errors"), 2, 0);
+    check_near(xpath_number(document, "//testcase[1]/@time"), 0.25, 1e-9);
+    check_near(xpath_number(document, "count(//testcase[@classname='verify/glu.lua'])"), FAKES, 0);
+    check_near(xpath_number(document, "count(//testcase[contains(@name, 'a<b>&')])"), 1, 0);
+    xmlFreeDoc(document);
+    free(text);
+}
+
+static void test_html(void **state) {
+    struct fixture *f = *state;
+    char *text = written("html", &f->study, NULL);
+    xmlDoc *document = parsed(text);
+
+    assert_non_null(document);
+    assert_int_equal(strncmp(text, "<!DOCTYPE html>", 15), 0);
+    check_near(xpath_number(document, "count(//article)"), FAKES, 0);
+    check_near(xpath_number(document, "count(//table[contains(@class, 'sortable')]/tbody/tr)"),
+               FAKES, 0);
+    check_near(xpath_number(document, "count((//article[1]//table)[1]/tbody/tr)"), 11, 0);
+    check_near(xpath_number(document, "count(//h3[contains(., 'a<b>&')])"), 1, 0);
+    check_near(xpath_number(document, "count(//code[contains(., 'ordo run verify/glu.lua')])"),
+               FAKES, 0);
+    /* An element that HTML would not close: <script/> hides the rest of the page. */
+    assert_null(strstr(text, "<script/>"));
+    assert_null(strstr(text, "<td/>"));
+    /* Nothing is loaded from elsewhere. */
+    assert_null(strstr(text, "http"));
+    xmlFreeDoc(document);
+    free(text);
+}
+
+static void test_tap(void **state) {
+    const struct fixture *f = *state;
+    char *text = written("tap", &f->study, NULL);
+    size_t ok = 0, not_ok = 0, open = 0;
+    bool yaml = false;
+
+    assert_int_equal(strncmp(text, "TAP version 13\n1..6\n", 20), 0);
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        if (strcmp(line, "  ---") == 0) {
+            assert_false(yaml);
+            yaml = true;
+            open++;
+        } else if (strcmp(line, "  ...") == 0) {
+            yaml = false;
+        } else if (yaml) {
+            assert_int_equal(strncmp(line, "  ", 2), 0);
+        } else {
+            ok += strncmp(line, "ok ", 3) == 0;
+            not_ok += strncmp(line, "not ok ", 7) == 0;
+            /* "# SKIP" in a name must not skip the test. */
+            assert_null(strchr(line, '#'));
+        }
+    }
+    assert_false(yaml);
+    assert_int_equal(ok, 3);
+    assert_int_equal(not_ok, 3);
+    assert_int_equal(open, 6);
+    free(text);
+}
+
+static void test_markdown(void **state) {
+    const struct fixture *f = *state;
+    char *text = written("markdown", &f->study, NULL);
+
+    assert_non_null(strstr(text, "3 of 6 cases pass: 2 ERROR, 1 FAIL"));
+    assert_int_equal(occurrences(text, "<details>"), 3);
+    assert_int_equal(occurrences(text, "</details>"), 3);
+    /* Six unescaped pipes close the columns of every row, and the name adds none. */
+    assert_non_null(strstr(text, "a&lt;b&gt;&amp;"));
+    assert_non_null(strstr(text, "e\\`\\|"));
+    free(text);
+}
+
+static void test_nothing_passes_vacuously(void **state) {
+    const struct ordo_study none = {0};
+    char *tap = written("tap", &none, NULL), *junit = written("junit", &none, NULL);
+    char *markdown = written("markdown", &none, NULL), *html = written("html", &none, NULL);
+
+    (void)state;
+    assert_non_null(strstr(tap, "Bail out!"));
+    assert_null(strstr(tap, "1..0"));
+    assert_null(strstr(tap, "ok "));
+    assert_non_null(strstr(junit, "<error"));
+    assert_non_null(strstr(markdown, "ERROR"));
+    assert_null(strstr(markdown, "PASS"));
+    assert_non_null(strstr(html, "ERROR"));
+    free(tap);
+    free(junit);
+    free(markdown);
+    free(html);
+}
+
+/* A case that nothing was checked in is no success. */
+static void test_no_check_is_an_error(void **state) {
+    struct fixture *f = *state;
+    struct ordo_result bare = f->results[0];
+
+    bare.checks_count = 0;
+    assert_int_equal(ordo_result_outcome(&bare).verdict, ORDO_ERROR);
+}
+
+/* Rows of a named block, four numbers each (NaN where a row is shorter). Returns their number. */
+static size_t block_read(const char *text, const char *name, double rows[][4], size_t rows_max) {
+    char head[64];
+    size_t count = 0;
+
+    snprintf(head, sizeof head, "\n# %s\n", name);
+    const char *line = strstr(text, head);
+    assert_non_null(line);
+    line += strlen(head);
+    while (*line != '\0' && *line != '\n' && count < rows_max) {
+        for (int i = 0; i < 4; i++)
+            rows[count][i] = NAN;
+        sscanf(line, "%lf %lf %lf %lf", &rows[count][0], &rows[count][1], &rows[count][2],
+               &rows[count][3]);
+        count++;
+        line += strcspn(line, "\n");
+        line += *line == '\n';
+    }
+    return count;
+}
+
+static double slope(double a[], double b[]) { return log(b[1] / a[1]) / log(b[0] / a[0]); }
+
+static char *data_of(const struct ordo_result *result) {
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_int_equal(ordo_plot_data_case(out, result), ORDO_OK);
+    fclose(out);
+    return text;
+}
+
+/* The two commonest faults of such plots: a guide with the wrong sign, and rounded errors. */
+static void test_plot_data_slopes(void **state) {
+    const struct fixture *f = *state;
+    double rows[LEVELS_MAX][4];
+
+    /* Against n the order is negative, against h (the last) positive. */
+    const size_t cases[] = {0, 1, 5};
+    for (size_t k = 0; k < 3; k++) {
+        const struct ordo_result *result = &f->results[cases[k]];
+        const struct ordo_judgement *j = &result->judgement;
+        char *text = data_of(result);
+        size_t count = block_read(text, "fit", rows, LEVELS_MAX);
+        assert_int_equal(count, 3);
+        check_near(slope(rows[0], rows[2]), j->order, 1e-9);
+        check_double(rows[0][0], j->from, 1e-12);
+        check_double(rows[2][0], j->to, 1e-12);
+        /* The band's edges have the slopes at the ends of the interval. */
+        double low[2] = {rows[0][0], rows[0][3]}, high[2] = {rows[2][0], rows[2][2]};
+        check_near(slope(low, high), j->interval[0], 1e-9);
+        low[1] = rows[0][2];
+        high[1] = rows[2][3];
+        check_near(slope(low, high), j->interval[1], 1e-9);
+
+        count = block_read(text, "wedge", rows, LEVELS_MAX);
+        assert_int_equal(count, 4);
+        check_near(slope(rows[0], rows[1]), result->c->expect.order, 1e-9);
+        assert_true(rows[0][0] < rows[1][0]);
+        assert_true((rows[1][1] < rows[0][1]) == (result->c->expect.order < 0));
+        /* The right angle lies below, and the wedge below the data. */
+        check_near(rows[2][1], fmin(rows[0][1], rows[1][1]), 0);
+        free(text);
+    }
+}
+
+static void test_plot_data_is_complete(void **state) {
+    const struct fixture *f = *state;
+    double rows[LEVELS_MAX][4];
+    char *text = data_of(&f->results[1]), number[64];
+
+    assert_int_equal(block_read(text, "used", rows, LEVELS_MAX), 9);
+    for (size_t i = 0; i < 9; i++) {
+        assert_true(rows[i][1] == f->fakes[1].levels[i + 2].error);
+        snprintf(number, sizeof number, "%.17g\n", f->fakes[1].levels[i + 2].error);
+        assert_non_null(strstr(text, number));
+    }
+    assert_int_equal(block_read(text, "outside-window", rows, LEVELS_MAX), 2);
+    check_near(rows[0][0], 32, 0);
+    assert_non_null(strstr(text, "\"verdict\" \"FAIL\""));
+    /* Blocks are told apart by two empty lines, so no text may hold a line break. */
+    assert_int_equal(occurrences(text, "\n\n\n#"), 13);
+    free(text);
+
+    text = data_of(&f->results[0]);
+    assert_int_equal(block_read(text, "prediction", rows, LEVELS_MAX), 11);
+    free(text);
+
+    text = data_of(&f->results[2]);
+    assert_int_equal(block_read(text, "missing", rows, LEVELS_MAX), 1);
+    check_near(rows[0][0], 64, 0);
+    assert_true(isfinite(rows[0][1]));
+    assert_int_equal(block_read(text, "not-fitted", rows, LEVELS_MAX), 4);
+    free(text);
+
+    text = data_of(&f->results[4]);
+    assert_int_equal(block_read(text, "zero", rows, LEVELS_MAX), 1);
+    assert_int_equal(block_read(text, "reference", rows, LEVELS_MAX), 2);
+    check_double(rows[0][1], 0.5 * ORDO_EXACT_TOLERANCE, 1e-14);
+    free(text);
+
+    text = data_of(&f->results[5]);
+    assert_int_equal(block_read(text, "seeds", rows, LEVELS_MAX), 18);
+    assert_int_equal(block_read(text, "used", rows, LEVELS_MAX), 6);
+    free(text);
+
+    text = data_of(&f->results[3]);
+    assert_non_null(strstr(text, "\"empty\""));
+    free(text);
+}
+
+static void test_overviews(void **state) {
+    const struct fixture *f = *state;
+    struct ordo_overviews overviews;
+    bool seen[ORDO_OVERVIEW_KINDS] = {false};
+    double rows[LEVELS_MAX][4];
+
+    assert_int_equal(ordo_overviews_find(&f->study, &overviews), ORDO_OK);
+    for (size_t i = 0; i < overviews.count; i++) {
+        const struct ordo_overview *overview = &overviews.list[i];
+        char *text = NULL;
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+        seen[overview->kind] = true;
+        assert_int_equal(ordo_plot_data_overview(out, &f->study, overview), ORDO_OK);
+        fclose(out);
+        /* All but the failed case. */
+        assert_int_equal(overview->count, FAKES - 1);
+        assert_int_equal(block_read(text, "series 1", rows, LEVELS_MAX), 11);
+        check_near(slope(rows[0], rows[10]), -3, 0.1);
+        check_near(rows[0][0], overview->kind == ORDO_OVERVIEW_FAMILY_P ? 5 * 32 + 1 : 32, 0);
+        if (overview->kind == ORDO_OVERVIEW_GATED)
+            for (size_t k = 0; k < overview->count; k++) {
+                static const double orders[] = {-3, -2, -4, NAN, -6};
+                char name[32];
+                snprintf(name, sizeof name, "guide %zu", k + 1);
+                if (block_read(text, name, rows, LEVELS_MAX) == 2)
+                    check_near(slope(rows[0], rows[1]), orders[k], 1e-9);
+                else
+                    assert_true(isnan(orders[k]));
+            }
+        free(text);
+    }
+    for (int kind = 0; kind < ORDO_OVERVIEW_KINDS; kind++)
+        assert_true(seen[kind]);
+    ordo_overviews_free(&overviews);
+}
+
+static void test_stems_differ(void **state) {
+    struct ordo_case c = {0};
+    static char a[] = "a/b", b[] = "a b", plain[] = "glu-runge9.v2", hidden[] = ".x",
+                reserved[] = "overview-1", option[] = "-x";
+    char stem[2][100];
+
+    (void)state;
+    c.name = plain;
+    ordo_plot_stem(&c, stem[0], sizeof stem[0]);
+    assert_string_equal(stem[0], plain);
+    c.name = a;
+    ordo_plot_stem(&c, stem[0], sizeof stem[0]);
+    c.name = b;
+    ordo_plot_stem(&c, stem[1], sizeof stem[1]);
+    assert_string_not_equal(stem[0], stem[1]);
+    assert_null(strchr(stem[0], '/'));
+    char *const names[] = {hidden, reserved, option};
+    for (size_t i = 0; i < 3; i++) {
+        c.name = names[i];
+        ordo_plot_stem(&c, stem[0], sizeof stem[0]);
+        assert_int_equal(stem[0][0], '_');
+    }
+}
+
+static void test_command_is_quoted(void **state) {
+    static char file[] = "my cases/glu.lua", name[] = "it's $HOME", dash[] = "-x.lua",
+                plain[] = "a";
+    struct ordo_case c = {.file = file, .name = name};
+    char command[200];
+
+    (void)state;
+    ordo_report_command(&c, command, sizeof command);
+    assert_string_equal(command, "ordo run 'my cases/glu.lua' --case 'it'\\''s $HOME'");
+    c.file = dash;
+    c.name = plain;
+    ordo_report_command(&c, command, sizeof command);
+    assert_string_equal(command, "ordo run ./-x.lua --case a");
+    ordo_report_command(&c, command, 20);
+    assert_string_equal(command, "");
+}
+
+static bool exists(const char *directory, const char *name) {
+    struct stat info;
+    char *path = ordo_path_join(directory, name);
+    const bool there = stat(path, &info) == 0 && info.st_size > 0;
+
+    free(path);
+    return there;
+}
+
+static size_t temporaries(const char *directory) {
+    DIR *stream = opendir(directory);
+    struct dirent *entry;
+    size_t count = 0;
+
+    assert_non_null(stream);
+    while ((entry = readdir(stream)) != NULL)
+        count += entry->d_name[0] == '.' && strcmp(entry->d_name, ".") != 0 &&
+                 strcmp(entry->d_name, "..") != 0;
+    closedir(stream);
+    return count;
+}
+
+static void test_report_directory(void **state) {
+    const struct fixture *f = *state;
+    char *directory = ordo_path_join(f->directory, "it's/new"), *plots, *text;
+    char message[400], stem[100], name[128];
+    size_t length;
+
+    assert_non_null(directory);
+    assert_int_equal(ordo_report_write(&f->study, directory, message, sizeof message), ORDO_OK);
+    for (size_t i = 0; ordo_writers[i] != NULL; i++)
+        assert_true(exists(directory, ordo_writers[i]->file));
+    plots = ordo_path_join(directory, "plots");
+    assert_int_equal(temporaries(directory), 0);
+    assert_int_equal(temporaries(plots), 0);
+    if (message[0] != '\0') {
+        /* Without gnuplot there is everything else. */
+        assert_non_null(strstr(message, "gnuplot"));
+        assert_true(exists(plots, "glu-pass.dat"));
+        print_message("no plots: %s\n", message);
+    } else {
+        for (size_t i = 0; i < FAKES; i++) {
+            static const char *const extensions[] = {"dat", "svg", "png", "pdf"};
+            ordo_plot_stem(&f->fakes[i].c, stem, sizeof stem);
+            for (size_t e = 0; e < 4; e++) {
+                snprintf(name, sizeof name, "%s.%s", stem, extensions[e]);
+                assert_true(exists(plots, name));
+            }
+        }
+        char *index = ordo_path_join(directory, "index.html");
+        text = ordo_file_read(index, &length);
+        assert_non_null(text);
+        xmlDoc *page = parsed(text);
+        assert_non_null(page);
+        /* A failed case has no picture; five cases and four overviews have. */
+        check_near(xpath_number(page, "count(//*[local-name()='svg'])"), 9, 0);
+        /* Ids are unique on the page. */
+        check_near(xpath_number(page, "count(//*[@id='gnuplot_canvas'])"), 0, 0);
+        check_near(xpath_number(page, "count(//*[@id = following::*/@id])"), 0, 0);
+        xmlFreeDoc(page);
+        free(text);
+        free(index);
+    }
+    free(plots);
+    free(directory);
+}
+
+static void test_missing_gnuplot_costs_the_plots_only(void **state) {
+    const struct fixture *f = *state;
+    char message[400];
+    char *path = getenv("PATH") != NULL ? writable(getenv("PATH")) : NULL;
+
+    assert_int_equal(setenv("PATH", f->directory, 1), 0);
+    const int status = ordo_report_write(&f->study, f->directory, message, sizeof message);
+    if (path != NULL)
+        setenv("PATH", path, 1);
+    else
+        unsetenv("PATH");
+    free(path);
+    assert_int_equal(status, ORDO_OK);
+    assert_non_null(strstr(message, "gnuplot"));
+    assert_true(exists(f->directory, "index.html"));
+    assert_true(exists(f->directory, "plots/glu-pass.dat"));
+    assert_false(exists(f->directory, "plots/glu-pass.svg"));
+}
+
+static void test_unwritable_directory(void **state) {
+    const struct fixture *f = *state;
+    char message[400];
+
+    assert_int_equal(ordo_report_write(&f->study, "/dev/null/report", message, sizeof message),
+                     ORDO_EIO);
+    assert_non_null(strstr(message, "/dev/null/report"));
+}
+
+static void test_format(void **state) {
+    char text[ORDO_FORMAT_SIZE];
+    const double interval[2] = {-3.1, -2.9}, none[2] = {NAN, NAN};
+    char *clean = ordo_format_clean("ok\x01\xC0\xAF\xED\xA0\x80\n\xE2\x82");
+
+    (void)state;
+    assert_string_equal(clean, "ok\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\n\uFFFD\uFFFD");
+    free(clean);
+    clean = ordo_format_line("ξξξ\nx", 3);
+    assert_string_equal(clean, "ξξ…");
+    free(clean);
+    clean = ordo_format_line("ξξ\nx", 4);
+    assert_string_equal(clean, "ξξ x");
+    free(clean);
+    ordo_format_order(-3, interval, text, sizeof text);
+    assert_string_equal(text, "−3.000 ± 0.100");
+    ordo_format_order(-3, none, text, sizeof text);
+    assert_string_equal(text, "−3.000");
+    ordo_format_error(1.25e-9, text, sizeof text);
+    assert_string_equal(text, "1.250e-09");
+    ordo_format_error(NAN, text, sizeof text);
+    assert_string_equal(text, "–");
+    ordo_format_number(-2.5, 3, text, sizeof text);
+    assert_string_equal(text, "−2.5");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_json, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_json_object_is_one_line, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_junit, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_html, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_tap, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_markdown, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_check_is_an_error, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_plot_data_slopes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_plot_data_is_complete, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_overviews, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_report_directory, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_missing_gnuplot_costs_the_plots_only, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_unwritable_directory, setup, teardown),
+        cmocka_unit_test(test_writers_contract),
+        cmocka_unit_test(test_nothing_passes_vacuously),
+        cmocka_unit_test(test_stems_differ),
+        cmocka_unit_test(test_command_is_quoted),
+        cmocka_unit_test(test_format),
+    };
+
+    return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}
