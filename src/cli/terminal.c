@@ -15,7 +15,7 @@ static const char *const colours[] = {[ORDO_PASS] = "\033[1;34m",
                                       [ORDO_ERROR] = "\033[1;35m"};
 
 static void print_verdict(FILE *out, enum ordo_verdict verdict, bool colour) {
-    fprintf(out, "%s%-12s%s", colour ? colours[verdict] : "", ordo_verdict_name(verdict),
+    fprintf(out, "%s%s%s", colour ? colours[verdict] : "", ordo_verdict_name(verdict),
             colour ? "\033[0m" : "");
 }
 

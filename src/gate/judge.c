@@ -129,7 +129,7 @@ static const struct ordo_level *level_fine(const struct ordo_judgement *j, doubl
 static int line_fit(double confidence, struct ordo_judgement *j) {
     int status = ORDO_OK;
     const size_t m = j->used;
-    double *log_x = malloc(2 * m * sizeof *log_x);
+    double *log_x = calloc(2 * m, sizeof *log_x);
     double c0, c1, cov00, cov01, cov11, sumsq;
     size_t k = 0;
 

@@ -165,7 +165,7 @@ static void expand(const struct ordo_bspline *s, const struct dd c[], size_t cel
     const size_t p = s->p, unknowns = s->cells + p;
     const double *t = s->knots + p + cell;
     const struct dd shift = dd_sub(dd_from(centre), dd_from(*t));
-    struct dd local[P1];
+    struct dd local[P1] = {{0, 0}};
 
     for (size_t j = 0; j <= p; j++)
         local[j] = deboor(p - j, c + j * unknowns + cell + j, t, *t);
@@ -197,7 +197,7 @@ int ordo_bspline_powers(const struct ordo_bspline *s, size_t *cell, double taylo
     const size_t p = s->p, unknowns = s->cells + p;
     const double a = s->knots[p], b = s->knots[p + s->cells];
     const double centre = 0.5 * (a + b), half = 0.5 * (b - a);
-    struct dd *c = malloc((p + 1) * unknowns * sizeof *c), *top = c + p * unknowns;
+    struct dd *c = calloc((p + 1) * unknowns, sizeof *c), *top = c + p * unknowns;
     double smallest = HUGE_VAL;
 
     if (c == NULL)

@@ -102,7 +102,8 @@ static int pair_set(struct ordo_network *net, size_t i, double t, double span, c
         size = GSL_MAX(size, fabs(q[l]) * gsl_pow_uint(span, (unsigned)l));
     if (size == 0)
         return ORDO_OK; /* nothing changes at t: both neurons stay dead */
-    for (double M = size / gsl_pow_uint(span, (unsigned)k); gsl_finite(M); M *= 2) {
+    double M = size / gsl_pow_uint(span, (unsigned)k);
+    for (; gsl_finite(M); M *= 2) { // NOLINT(cert-flp30-c): doubling is exact
         for (size_t l = 0; l <= k; l++)
             sum[l] = q[l] + M * T[l];
         if (real_roots(k, sum, root, workspace)) {
@@ -119,7 +120,7 @@ static int interpolate_fit(const struct ordo_problem *problem, unsigned long see
     const size_t k = net->architecture->factors,
                  cells = net->n / neurons_per_cell(net->architecture);
     const double a = problem->lower[0], b = problem->upper[0], h = (b - a) / (double)cells;
-    double before[DEGREE + 2] = {0}, p[DEGREE + 2];
+    double before[DEGREE + 2] = {0}, p[DEGREE + 2] = {0};
     gsl_poly_complex_workspace *workspace = NULL;
     int status = ORDO_OK;
 

@@ -70,13 +70,16 @@ static void design_row(const struct ordo_problem *problem, const struct ordo_net
     const double centre = 0.5 * (problem->lower[0] + problem->upper[0]);
     const double half = 0.5 * (problem->upper[0] - problem->lower[0]);
     const double *G = ordo_network_block(net, "G"), *g = ordo_network_block(net, "g");
+    const double xi = (x - centre) / half;
     const unsigned power = gate_power(net);
 
     for (size_t i = 0; i < net->n; i++) {
         const double z = G[i] * x + g[i];
         double value = z > 0 ? gsl_pow_uint(z, power) : 0;
-        for (size_t q = 0; q < terms; q++, value *= (x - centre) / half)
+        for (size_t q = 0; q < terms; q++) {
             *a++ = value;
+            value *= xi;
+        }
     }
     *a = 1;
 }

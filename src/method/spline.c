@@ -35,11 +35,10 @@ static int equidistribute(const struct ordo_derivative *derivative, size_t r, do
                           size_t cells, double breaks[]) {
     const size_t fine = 8 * cells + 4096;
     const double width = (b - a) / (double)fine;
-    double *share = malloc((fine + 1) * sizeof *share); /* integral of the density up to a point */
+    double *share = calloc(fine + 1, sizeof *share); /* integral of the density up to a point */
 
     if (share == NULL)
         return ORDO_ENOMEM;
-    share[0] = 0;
     for (size_t i = 0; i < fine; i++) {
         const double x = a + width * ((double)i + 0.5);
         share[i + 1] =
@@ -70,7 +69,8 @@ static void uniform(double a, double b, size_t cells, double breaks[]) {
 /* Where the j-th open gate's hinge lies, in half lengths of the domain from its middle: on
  * alternate sides, the first two just outside. */
 static double open_hinge(size_t j) {
-    const double distance = 1.001 + 0.5 * (double)(j / 2);
+    const size_t pair = j / 2;
+    const double distance = 1.001 + 0.5 * (double)pair;
     return j % 2 == 0 ? -distance : distance;
 }
 

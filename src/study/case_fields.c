@@ -166,9 +166,12 @@ static int reject_name(const struct reader *r, const char *const names[], size_t
 /* Index of the string on top of the stack in names[count]. */
 static int get_choice(const struct reader *r, const char *const names[], size_t count,
                       size_t *choice) {
-    for (*choice = 0; *choice < count; ++*choice)
-        if (strcmp(lua_tostring(r->L, -1), names[*choice]) == 0)
+    *choice = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(lua_tostring(r->L, -1), names[i]) == 0) {
+            *choice = i;
             return ORDO_OK;
+        }
     return reject_name(r, names, count);
 }
 
