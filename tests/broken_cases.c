@@ -432,6 +432,11 @@ static const struct broken broken[] = {
          "a text"),
 
     /* Targets that go wrong only when they are called. */
+    {.label = "target-slow",
+     .edit = "c.points = 5000 "
+             "c.target = function(x) local s = 0 for i = 1, 300000 do s = s + i end return s end",
+     .sampled = true,
+     .pieces = {"target stopped after 1000000000 instructions", "expected a cheaper function"}},
     SAMPLE("target-nan", "return 0/0", ".lua:4: ", "target gave nan at x = -1",
            "expected a finite number"),
     SAMPLE("target-pole", "return 1/(x + 1)", ".lua:4: ", "target gave inf at x = -1"),

@@ -49,6 +49,7 @@ struct ordo_lua {
     size_t memory;
     int refusals;
     long long budget, left; /* instructions */
+    long long total_left;   /* for all calls of targets */
     double deadline;        /* CPU time; 0 until the first look at the clock */
     enum { NOTHING, STRING, MEMORY } refused;
     struct call *calls;
@@ -521,6 +522,7 @@ int ordo_lua_open(const char *path, struct ordo_lua **result, char message[], si
         goto done;
 
     set_budget(lua, ORDO_LUA_INSTRUCTIONS);
+    lua->total_left = ORDO_LUA_TOTAL_INSTRUCTIONS;
     lua_sethook(lua->L, look, LUA_MASKCOUNT, STRIDE);
     lua_pushcfunction(lua->L, furnish);
     outcome = lua_pcall(lua->L, 0, 0, 0);
@@ -625,11 +627,20 @@ static int evaluate(void *context, const double x[], double *y, char message[], 
     const int top = lua_gettop(L);
     int outcome, status = ORDO_OK;
 
+    if (call->lua->total_left <= 0) {
+        *y = NAN;
+        ordo_sentence_format(message, size,
+                             "%s:%d: target stopped after %d instructions in all its calls, "
+                             "expected a cheaper function or fewer points",
+                             call->lua->path, call->line, ORDO_LUA_TOTAL_INSTRUCTIONS);
+        return ORDO_EINVAL;
+    }
     set_budget(call->lua, ORDO_LUA_CALL_INSTRUCTIONS);
     lua_rawgeti(L, LUA_REGISTRYINDEX, call->reference);
     for (size_t j = 0; j < call->dx; j++)
         lua_pushnumber(L, x[j]);
     outcome = lua_pcall(L, (int)call->dx, LUA_MULTRET, 0);
+    call->lua->total_left -= call->lua->budget - call->lua->left;
     if (outcome != LUA_OK) {
         *y = NAN;
         status = explain(call->lua, outcome, call->line, message, size);

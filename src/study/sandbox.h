@@ -28,6 +28,7 @@ struct ordo_lua;
 #define ORDO_LUA_STRING (64u << 10)
 #define ORDO_LUA_INSTRUCTIONS 20000000
 #define ORDO_LUA_CALL_INSTRUCTIONS 1000000
+#define ORDO_LUA_TOTAL_INSTRUCTIONS 1000000000 /* of all calls of a file's targets together */
 #define ORDO_LUA_FILE_SIZE (1u << 20)
 
 /* Seconds of CPU time for the same. The instructions are spent long before unless each of them
