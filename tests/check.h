@@ -16,7 +16,8 @@
 
 /* |actual - expected| <= relerr |expected|. */
 #define check_double(actual, expected, relerr)                                                     \
-    check_double_at(actual, expected, (relerr)*fabs((double)(expected)), #actual, __FILE__, __LINE__)
+    check_double_at(actual, expected, (relerr)*fabs((double)(expected)), #actual, __FILE__,        \
+                    __LINE__)
 
 /* |actual - expected| <= abserr. */
 #define check_near(actual, expected, abserr)                                                       \

@@ -5,14 +5,14 @@
 # first ```lua block as my-case.lua. Each must succeed.
 set -eu
 readme=$1
-ordo=$2
+ordo=$(cd "$(dirname "$2")" && pwd)
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
 cd "$directory"
 awk '/^```lua$/ {inside = 1; next} /^```$/ && inside {exit} inside' "$readme" >my-case.lua
 awk '/^```sh$/ {inside = 1; next} /^```$/ {inside = 0} inside' "$readme" >commands
 [ -s my-case.lua ] && [ -s commands ] || { echo "the README has no commands or no case"; exit 1; }
-PATH=$(dirname "$ordo"):$PATH
+PATH=$ordo:$PATH
 while IFS= read -r command; do
     echo "+ $command"
     sh -c "$command" </dev/null

@@ -8,8 +8,13 @@
 #include <dlfcn.h>
 #include <gsl/gsl_blas.h>
 #include <string.h>
+
 #ifdef ORDO_OPENBLAS
-#include <cblas.h>
+/* From OpenBLAS's cblas.h, which cannot be included together with GSL's. */
+char *openblas_get_config(void);
+char *openblas_get_corename(void);
+void openblas_set_num_threads(int threads);
+int openblas_get_num_threads(void);
 #endif
 
 static void test_provider(void **state) {

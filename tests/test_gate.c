@@ -271,24 +271,12 @@ static void test_verdicts(void **state) {
         double speed, half;
         enum ordo_verdict verdict[3]; /* equal, at least, at most */
     } rows[] = {
-        {2.0, 0.1, {P, P, P}},
-        {1.85, 0.04, {P, P, P}},
-        {1.85, 0.06, {I, I, P}},
-        {1.75, 0.06, {I, I, P}},
-        {1.75, 0.04, {F, F, P}},
-        {1.8 + 1e-5, 1e-6, {P, P, P}},
-        {1.8 - 1e-5, 1e-6, {F, F, P}},
-        {2.15, 0.04, {P, P, P}},
-        {2.15, 0.06, {I, P, I}},
-        {2.25, 0.06, {I, P, I}},
-        {2.25, 0.04, {F, P, F}},
-        {2.2 - 1e-5, 1e-6, {P, P, P}},
-        {2.2 + 1e-5, 1e-6, {F, P, F}},
-        {2.0, 0.3, {I, I, I}},
-        {2.0, 9, {I, I, I}},
-        {1, 0.1, {F, F, P}},
-        {3, 0.1, {F, P, F}},
-        {40, 0.1, {F, P, F}},
+        {2.0, 0.1, {P, P, P}},         {1.85, 0.04, {P, P, P}}, {1.85, 0.06, {I, I, P}},
+        {1.75, 0.06, {I, I, P}},       {1.75, 0.04, {F, F, P}}, {1.8 + 1e-5, 1e-6, {P, P, P}},
+        {1.8 - 1e-5, 1e-6, {F, F, P}}, {2.15, 0.04, {P, P, P}}, {2.15, 0.06, {I, P, I}},
+        {2.25, 0.06, {I, P, I}},       {2.25, 0.04, {F, P, F}}, {2.2 - 1e-5, 1e-6, {P, P, P}},
+        {2.2 + 1e-5, 1e-6, {F, P, F}}, {2.0, 0.3, {I, I, I}},   {2.0, 9, {I, I, I}},
+        {1, 0.1, {F, F, P}},           {3, 0.1, {F, P, F}},     {40, 0.1, {F, P, F}},
     };
 #undef P
 #undef F
@@ -421,7 +409,8 @@ static void test_replicates(void **state) {
     j = judge(LEVELS * EACH, x, error, &request);
     struct ordo_judgement means = judge(LEVELS, mean_x, mean_error, &request);
     const double m = (log(0.8) + log(1.5) + log(1.1)) / 3;
-    const double spread = sqrt((pow(log(0.8) - m, 2) + pow(log(1.5) - m, 2) + pow(log(1.1) - m, 2)) / 2);
+    const double spread =
+        sqrt((pow(log(0.8) - m, 2) + pow(log(1.5) - m, 2) + pow(log(1.1) - m, 2)) / 2);
     check_outcome(j.check, ORDO_PASS, ORDO_WITHIN_BAND);
     assert_int_equal(j.levels_count, LEVELS);
     assert_int_equal(j.used, LEVELS);
@@ -622,12 +611,9 @@ static void test_constant(void **state) {
         double measured, predicted, band;
         enum ordo_verdict verdict;
     } rows[] = {
-        {1, 1, 0.02, ORDO_PASS},      {1.5, 1.5, 0, ORDO_PASS},
-        {2e-7, 2e-7, 1e-3, ORDO_PASS}, {1.0199, 1, 0.02, ORDO_PASS},
-        {1.0201, 1, 0.02, ORDO_FAIL}, {0.9801, 1, 0.02, ORDO_PASS},
-        {0.9799, 1, 0.02, ORDO_FAIL}, {3, 1, 0.5, ORDO_FAIL},
-        {1e-9, 1, 0.5, ORDO_FAIL},    {1, 1, NAN, ORDO_FAIL},
-        {1.5, 3, 0.5, ORDO_PASS},     {1, 1, -1, ORDO_FAIL},
+        {1, 1, 0.02, ORDO_PASS},      {2e-7, 2e-7, 1e-3, ORDO_PASS}, {1.0199, 1, 0.02, ORDO_PASS},
+        {1.0201, 1, 0.02, ORDO_FAIL}, {0.9801, 1, 0.02, ORDO_PASS},  {0.9799, 1, 0.02, ORDO_FAIL},
+        {3, 1, 0.5, ORDO_FAIL},       {1e-9, 1, 0.5, ORDO_FAIL},     {1.5, 3, 0.5, ORDO_PASS},
     };
     struct ordo_check check;
 
@@ -641,6 +627,12 @@ static void test_constant(void **state) {
         check_near(check.expected, 1, 0);
         assert_non_null(strstr(check.message, "n = 7"));
     }
+    /* A band that everything or nothing is within is a mistake. */
+    static const double bad_bands[] = {NAN, INFINITY, -INFINITY, -1};
+    for (size_t b = 0; b < COUNT(bad_bands); b++) {
+        ordo_check_constant(1, 1, bad_bands[b], "n = 7", &check);
+        check_outcome(check, ORDO_ERROR, ORDO_NO_PREDICTION);
+    }
     for (size_t b = 0; b < COUNT(bad_values); b++) {
         ordo_check_constant(bad_values[b], 1, 2, "n = 7", &check);
         check_outcome(check, ORDO_ERROR, ORDO_INVALID_ERROR);
@@ -648,6 +640,9 @@ static void test_constant(void **state) {
         check_outcome(check, ORDO_ERROR, ORDO_NO_PREDICTION);
         ordo_check_constant(bad_values[b], bad_values[b], 2, "n = 7", &check);
         assert_int_equal(check.verdict, ORDO_ERROR);
+        /* Nor is such a band one, however good the agreement. */
+        ordo_check_constant(2, 2, bad_values[b], "n = 7", &check);
+        assert_int_not_equal(check.verdict, ORDO_PASS);
     }
 }
 

@@ -7,11 +7,22 @@
 #include <gsl/gsl_math.h>
 #include <stdio.h>
 
+/* Whether a bound can be held against; an infinite one would let everything pass. */
+static bool bound_valid(double bound, const char *name, struct ordo_check *check) {
+    if (gsl_finite(bound) && bound >= 0)
+        return true;
+    ordo_conclude(check, ORDO_ERROR, ORDO_NO_PREDICTION,
+                  "the %s is %g; it must be finite and not negative", name, bound);
+    return false;
+}
+
 static bool positive(double v) { return gsl_finite(v) && v > 0; }
 
 void ordo_check_constant(double measured, double predicted, double band, const char *what,
                          struct ordo_check *check) {
     *check = ordo_check_begin("constant", 1, band);
+    if (!bound_valid(band, "band", check))
+        return;
     if (!positive(predicted)) {
         ordo_conclude(check, ORDO_ERROR, ORDO_NO_PREDICTION,
                       "the predicted error at %s is %g, so there is nothing to compare with", what,
@@ -38,6 +49,8 @@ void ordo_check_value(size_t n, const double x[], const double error[], double v
     size_t worst = 0;
 
     *check = ordo_check_begin("value", value, band);
+    if (!bound_valid(band, "band", check))
+        return;
     if (n == 0) {
         ordo_conclude(check, ORDO_ERROR, ORDO_TOO_FEW_LEVELS, "there is no level to compare");
         return;
@@ -66,6 +79,8 @@ void ordo_check_exact(size_t n, const double x[], const double error[], double t
     size_t worst = 0;
 
     *check = ordo_check_begin("exact", 0, tolerance);
+    if (!bound_valid(tolerance, "tolerance", check) || !bound_valid(scale, "scale", check))
+        return;
     if (n == 0) {
         ordo_conclude(check, ORDO_ERROR, ORDO_TOO_FEW_LEVELS, "there is no level to compare");
         return;

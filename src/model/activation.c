@@ -29,7 +29,8 @@ static double logistic(double z) { return 0.5 + 0.5 * tanh(0.5 * z); }
 static double Phi(double z) { return 0.5 * erfc(-M_SQRT1_2 * z); }
 static double phi(double z) { return 0.5 * M_2_SQRTPI * M_SQRT1_2 * exp(-0.5 * z * z); }
 
-static inline double plus(double z) { return z > 0 ? z : 0; }
+/* Written so that NaN stays NaN. */
+static inline double plus(double z) { return z < 0 ? 0 : z; }
 
 ACTIVATION(relu, plus(z), z > 0 ? 1 : 0)
 ACTIVATION(relu2, plus(z) * plus(z), 2 * plus(z))

@@ -17,9 +17,10 @@
 static bool drawable(const struct ordo_result *result) {
     const struct ordo_case *c = result->c;
 
-    if (isnan(c->expect.order) || c->widths_count < 2 || result->failure != NULL ||
-        c->approximation.architecture == NULL || c->approximation.method == NULL ||
-        c->target == NULL)
+    if (isnan(c->expect.order) || result->levels_count == 0 ||
+        result->levels[0].n == result->levels[result->levels_count - 1].n ||
+        result->failure != NULL || c->approximation.architecture == NULL ||
+        c->approximation.method == NULL || c->target == NULL)
         return false;
     for (size_t i = 0; i < result->levels_count; i++)
         if (isfinite(result->levels[i].error) && result->levels[i].error > 0)

@@ -77,8 +77,10 @@ static const char schema[] =
         DECLARE_TEXT, DECLARE_REAL, DECLARE_INTEGER,
         DECLARE_NAMED) "id INTEGER PRIMARY KEY);"
                        "CREATE TABLE domains (id INTEGER, axis INTEGER, lower REAL, upper REAL);"
-                       "CREATE TABLE levels (" LEVEL_COLUMNS(DECLARE_TEXT, DECLARE_REAL,
-                                                             DECLARE_INTEGER) "id INTEGER);";
+                       "CREATE TABLE levels (" LEVEL_COLUMNS(
+                           DECLARE_TEXT, DECLARE_REAL,
+                           DECLARE_INTEGER) "id INTEGER,"
+                                            "PRIMARY KEY (id, n, seed));";
 
 #define MARK2(column, member) "?,"
 #define MARK3(column, member, find) "?,"
@@ -86,7 +88,7 @@ static const char schema[] =
 static const char sql_case[] =
     "INSERT INTO cases VALUES (" CASE_COLUMNS(MARK2, MARK2, MARK2, MARK3) "?)";
 static const char sql_level[] =
-    "INSERT INTO levels VALUES (" LEVEL_COLUMNS(MARK2, MARK2, MARK2) "?)";
+    "INSERT OR REPLACE INTO levels VALUES (" LEVEL_COLUMNS(MARK2, MARK2, MARK2) "?)";
 
 /* Compared with a store's own declaration before it is read, so that columns can be read by
  * position. */
@@ -152,7 +154,16 @@ static int step(sqlite3_stmt *statement) {
 #define BIND_NAMED(column, member, find)                                                           \
     sqlite3_bind_text(q, ++i, (member)->name, -1, SQLITE_TRANSIENT);
 
-int ordo_store_case(struct ordo_store *store, size_t index, const struct ordo_result *r) {
+int ordo_store_level(struct ordo_store *store, size_t index, const struct ordo_measurement *m) {
+    sqlite3_stmt *q = store->insert_level;
+    int i = 0;
+
+    LEVEL_COLUMNS(BIND_TEXT, BIND_REAL, BIND_INTEGER)
+    sqlite3_bind_int64(q, ++i, (sqlite3_int64)index);
+    return step(q);
+}
+
+static int case_write(struct ordo_store *store, size_t index, const struct ordo_result *r) {
     const struct ordo_case *c = r->c;
     sqlite3_stmt *q = store->insert_case;
     int i = 0, status;
@@ -168,16 +179,17 @@ int ordo_store_case(struct ordo_store *store, size_t index, const struct ordo_re
         sqlite3_bind_double(q, 4, c->approximation.upper[axis]);
         status = step(q);
     }
+    for (size_t k = 0; k < r->levels_count && status == ORDO_OK; k++)
+        status = ordo_store_level(store, index, &r->levels[k]);
     return status;
 }
 
-int ordo_store_level(struct ordo_store *store, size_t index, const struct ordo_measurement *m) {
-    sqlite3_stmt *q = store->insert_level;
-    int i = 0;
-
-    LEVEL_COLUMNS(BIND_TEXT, BIND_REAL, BIND_INTEGER)
-    sqlite3_bind_int64(q, ++i, (sqlite3_int64)index);
-    return step(q);
+int ordo_store_case(struct ordo_store *store, size_t index, const struct ordo_result *r) {
+    if (sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+        return ORDO_EIO;
+    const int status = case_write(store, index, r);
+    const char *end = status == ORDO_OK ? "COMMIT" : "ROLLBACK";
+    return sqlite3_exec(store->db, end, NULL, NULL, NULL) == SQLITE_OK ? status : ORDO_EIO;
 }
 
 static int run_value(struct ordo_store *store, const char *key, double value) {
@@ -298,10 +310,21 @@ static double read_run(struct ordo_store *s, const char *key) {
     return value;
 }
 
+/* Whether every page of the file is there and makes sense: a file that was cut may still be read in
+ * part. */
+static bool intact(struct ordo_store *s) {
+    sqlite3_stmt *q = NULL;
+    const bool ok = prepare(s, "PRAGMA quick_check(1)", &q) && sqlite3_step(q) == SQLITE_ROW &&
+                    strcmp((const char *)sqlite3_column_text(q, 0), "ok") == 0;
+
+    sqlite3_finalize(q);
+    return ok;
+}
+
 static bool read_all(struct ordo_store *s, struct ordo_cases *cases, struct ordo_study *study) {
     sqlite3_stmt *count = NULL, *q = NULL, *levels = NULL;
     size_t total = 0;
-    bool read = prepare(s, "SELECT count(*) FROM cases", &count) &&
+    bool read = intact(s) && prepare(s, "SELECT count(*) FROM cases", &count) &&
                 sqlite3_step(count) == SQLITE_ROW && prepare(s, sql_cases, &q) &&
                 prepare(s, sql_levels, &levels);
 

@@ -64,10 +64,10 @@ static int prepare(struct ordo_study *study, const struct ordo_study_options *op
         struct ordo_result *r = &study->results[i];
         char message[ORDO_MESSAGE_SIZE] = "";
         int status = ORDO_OK;
-        if (options->stop != NULL && *options->stop)
-            return levels_alloc(r);
-        status = ordo_approximation_prepare(&r->c->approximation, &r->c->function, message,
-                                            sizeof message);
+        const bool stopped = options->stop != NULL && *options->stop;
+        if (!stopped)
+            status = ordo_approximation_prepare(&r->c->approximation, &r->c->function, message,
+                                                sizeof message);
         if (status == ORDO_ENOMEM)
             return status;
         if (status != ORDO_OK) {

@@ -13,8 +13,8 @@
 
 struct ordo_derivative;
 
-/* Largest order of derivative: gated8 needs the tenth. */
-#define ORDO_DERIVATIVE_MAX 10
+/* Largest order of derivative: gated8 behind relu3 with equidistributed knots needs the twelfth. */
+#define ORDO_DERIVATIVE_MAX 12
 
 /* Resolve a function with dx = 1 on [a, b] up to its order-th derivative, order <=
  * ORDO_DERIVATIVE_MAX. Returns ORDO_OK; ORDO_ENOCONV if the function is not smooth enough (a kink,

@@ -83,7 +83,10 @@ static int named_eval(void *context, const double x[], double *y, char message[]
     *y = target->eval(x);
     if (gsl_finite(*y))
         return ORDO_OK;
-    snprintf(message, size, "%s is not finite", target->formula);
+    int used = snprintf(message, size, "%s is %g at x = (", target->formula, *y);
+    for (size_t j = 0; j < target->dx && used >= 0 && (size_t)used < size; j++)
+        used += snprintf(message + used, size - (size_t)used, "%s%.10g%s", j > 0 ? ", " : "", x[j],
+                         j + 1 == target->dx ? "), expected a finite number" : "");
     return ORDO_ENOTFINITE;
 }
 
