@@ -20,8 +20,8 @@ int ordo_store_create(const char *path, struct ordo_store **store, char message[
 void ordo_store_close(struct ordo_store *store);
 
 /* Add a case by its index in the study, with the failure that kept it from running if any, and its
- * levels as they are; put one level in place of what was there; close the run. One thread at a time. ORDO_OK or ORDO_EIO, with SQLite's words
- * in ordo_store_error. */
+ * levels as they are; put one level in place of what was there; close the run. One thread at a
+ * time. ORDO_OK or ORDO_EIO, with SQLite's words in ordo_store_error. */
 int ordo_store_case(struct ordo_store *store, size_t index, const struct ordo_result *result);
 int ordo_store_level(struct ordo_store *store, size_t index, const struct ordo_measurement *level);
 int ordo_store_finish(struct ordo_store *store, const struct ordo_study *study);
