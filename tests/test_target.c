@@ -330,7 +330,7 @@ static void test_derivatives(void **state) {
      * with each order (Markov), which is some two digits; the mean square is far better, as the
      * growth is at the ends of the pieces. */
     static const double pointwise[] = {1e-14, 1e-11, 2e-9, 1e-7, 5e-6, 1e-4, 5e-3};
-    static const double mean_square[] = {1e-9, 1e-9, 1e-9, 1e-8, 1e-6, 1e-6, 1e-4};
+    static const double mean_square[] = {1e-9, 1e-9, 1e-9, 1e-8, 1e-6, 1e-6, 1e-6};
     static const struct {
         double (*eval)(const double x[]);
         double (*wanted)(unsigned r, double x);
@@ -361,7 +361,9 @@ static void test_derivatives(void **state) {
             }
             check_near(worst, 0, rows[i].noise * pointwise[r] * (largest > 0 ? largest : 1));
             check_near(ordo_derivative_rms(d, r), sqrt(simpson),
-                       mean_square[r] * (largest > 0 ? sqrt(simpson) : 1));
+                       /* The promise is for [-1, 1]; a peak at an end costs a digit. */
+                       (rows[i].a == -1 ? 1 : 10) * mean_square[r] *
+                           (largest > 0 ? sqrt(simpson) : 1));
         }
         ordo_derivative_free(d);
     }

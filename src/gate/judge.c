@@ -163,11 +163,13 @@ done:
     return status;
 }
 
-/* The orders that count as success. */
+/* The orders that count as success. However slowly the error may fall, it must not grow. */
 static void band_edges(const struct ordo_request *r, double edge[2]) {
     const bool steeper_open = r->intent == ORDO_AT_LEAST, slower_open = r->intent == ORDO_AT_MOST;
-    edge[0] = (r->order < 0 ? steeper_open : slower_open) ? -HUGE_VAL : r->order - r->band;
-    edge[1] = (r->order < 0 ? slower_open : steeper_open) ? HUGE_VAL : r->order + r->band;
+    const double steeper = steeper_open ? HUGE_VAL : fabs(r->order) + r->band;
+    const double slower = slower_open ? 0 : fabs(r->order) - r->band;
+    edge[0] = r->order < 0 ? -steeper : slower;
+    edge[1] = r->order < 0 ? -slower : steeper;
 }
 
 static void verdict_give(const struct ordo_request *r, struct ordo_judgement *j) {

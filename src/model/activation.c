@@ -22,8 +22,11 @@
         }                                                                                          \
     }
 
-/* tanh does not overflow where exp(-z) would: 1/(1 + exp(-z)) = (1 + tanh(z/2))/2. */
-static double logistic(double z) { return 0.5 + 0.5 * tanh(0.5 * z); }
+/* exp of a negative number only: no overflow, and full relative accuracy in both tails. */
+static double logistic(double z) {
+    const double e = exp(-fabs(z));
+    return z < 0 ? e / (1 + e) : 1 / (1 + e);
+}
 
 /* Gaussian distribution function and density. */
 static double Phi(double z) { return 0.5 * erfc(-M_SQRT1_2 * z); }

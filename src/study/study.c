@@ -161,6 +161,9 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     if (status == ORDO_OK)
         status = ordo_study_judge(study);
 done:
+    /* The samples have served; what a judge or report needs of them is in the levels. */
+    for (size_t i = 0; i < count; i++)
+        ordo_approximation_free(&cases[i]->approximation);
     if (status == ORDO_ENOMEM)
         snprintf(message, size, "%s", ordo_status_text(status));
     if (status != ORDO_OK)

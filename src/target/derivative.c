@@ -13,7 +13,13 @@
 #include <stdlib.h>
 
 /* Degree that a series is tried at, and the most pieces before a target counts as not smooth. */
-enum { DEGREE = 40, PIECES_MAX = 1024 };
+enum { DEGREE = 24, PIECES_MAX = 2048 };
+
+/* Share of a piece by which its series reaches into each neighbour. The r-th derivative of the m-th
+ * Chebyshev polynomial is of size m^(2r) at the ends of its interval but m^r inside, so noise that
+ * would drown the sixth derivative does not. And a kink between two pieces lies inside of both
+ * series. */
+static const double overlap = 0.5;
 
 struct ordo_derivative {
     double a, b;
@@ -44,26 +50,13 @@ static gsl_cheb_series **series_at(const struct ordo_derivative *d, size_t piece
     return d->series + piece * (d->order + 1);
 }
 
-/* Ends of the pieces. They are shifted off the fractions of the interval a little, because a kink
- * sits at 0 or at 1/3 more often than elsewhere, and one that falls between two pieces is not seen.
- */
-static int breaks_alloc(struct ordo_derivative *d, size_t pieces) {
-    const double warp = sqrt(5) / 25;
-
-    d->pieces = pieces;
-    d->breaks = malloc((pieces + 1) * sizeof *d->breaks);
-    if (d->breaks == NULL)
-        return ORDO_ENOMEM;
-    for (size_t i = 0; i <= pieces; i++) {
-        const double s = (double)i / (double)pieces, t = s + warp * s * (1 - s);
-        d->breaks[i] = (1 - t) * d->a + t * d->b;
-    }
-    return ORDO_OK;
+/* Where a piece begins and the one before it ends. */
+static double piece_begin(const struct ordo_derivative *d, size_t piece) {
+    const double s = (double)piece / (double)d->pieces;
+    return (1 - s) * d->a + s * d->b;
 }
 
 static void series_free(struct ordo_derivative *d) {
-    free(d->breaks);
-    d->breaks = NULL;
     for (size_t i = 0; d->series != NULL && i < d->pieces * (d->order + 1); i++)
         gsl_cheb_free(d->series[i]);
     free(d->series);
@@ -97,8 +90,7 @@ static bool series_cut(gsl_cheb_series *s) {
 static int series_alloc(struct ordo_derivative *d, size_t pieces, struct call *call) {
     gsl_function f = {.function = call_eval, .params = call};
 
-    if (breaks_alloc(d, pieces) != ORDO_OK)
-        return ORDO_ENOMEM;
+    d->pieces = pieces;
     d->series = calloc(pieces * (d->order + 1), sizeof(gsl_cheb_series *));
     if (d->series == NULL)
         return ORDO_ENOMEM;
@@ -109,7 +101,10 @@ static int series_alloc(struct ordo_derivative *d, size_t pieces, struct call *c
             if (s[r] == NULL)
                 return ORDO_ENOMEM;
         }
-        if (gsl_cheb_init(s[0], &f, d->breaks[i], d->breaks[i + 1]) != GSL_SUCCESS)
+        const double reach = overlap * (d->b - d->a) / (double)pieces;
+        const double from = GSL_MAX(d->a, piece_begin(d, i) - reach);
+        const double to = GSL_MIN(d->b, piece_begin(d, i + 1) + reach);
+        if (gsl_cheb_init(s[0], &f, from, to) != GSL_SUCCESS)
             return ORDO_EINVAL;
         if (call->status != ORDO_OK)
             return call->status;
@@ -162,16 +157,8 @@ void ordo_derivative_free(struct ordo_derivative *d) {
 }
 
 static size_t piece_of(const struct ordo_derivative *d, double x) {
-    size_t low = 0, high = d->pieces; /* breaks[low] <= x < breaks[high] */
-
-    while (high - low > 1) {
-        const size_t middle = (low + high) / 2;
-        if (x < d->breaks[middle])
-            high = middle;
-        else
-            low = middle;
-    }
-    return low;
+    const double s = (x - d->a) / (d->b - d->a) * (double)d->pieces;
+    return s <= 0 ? 0 : GSL_MIN((size_t)s, d->pieces - 1);
 }
 
 double ordo_derivative_eval(const struct ordo_derivative *d, size_t order, double x) {
@@ -179,7 +166,7 @@ double ordo_derivative_eval(const struct ordo_derivative *d, size_t order, doubl
 }
 
 double ordo_derivative_rms(const struct ordo_derivative *d, size_t order) {
-    /* The square of a series of degree 40 is of degree 80: exact with 41 Gauss points. */
+    /* The square of a series is of degree 2 DEGREE: exact with DEGREE + 1 Gauss points. */
     gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(DEGREE + 1);
     double sum = 0;
 
@@ -188,7 +175,8 @@ double ordo_derivative_rms(const struct ordo_derivative *d, size_t order) {
     for (size_t i = 0; i < d->pieces; i++)
         for (size_t k = 0; k <= DEGREE; k++) {
             double x, w;
-            gsl_integration_glfixed_point(d->breaks[i], d->breaks[i + 1], k, &x, &w, table);
+            gsl_integration_glfixed_point(piece_begin(d, i), piece_begin(d, i + 1), k, &x, &w,
+                                          table);
             sum += w * gsl_pow_2(gsl_cheb_eval(series_at(d, i)[order], x));
         }
     gsl_integration_glfixed_table_free(table);
@@ -219,8 +207,9 @@ int ordo_derivative_norm(const struct ordo_derivative *d, size_t order, double p
         double part, abserr;
         /* |.|^p has a weak singularity wherever the derivative changes its sign: bisection with
          * extrapolation deals with that. A piece may be negligible, hence the absolute part. */
-        const int gsl = gsl_integration_qags(&integrand, d->breaks[i], d->breaks[i + 1], 1e-9 * sum,
-                                             1e-7, INTERVALS, workspace, &part, &abserr);
+        const int gsl =
+            gsl_integration_qags(&integrand, piece_begin(d, i), piece_begin(d, i + 1), 1e-9 * sum,
+                                 1e-7, INTERVALS, workspace, &part, &abserr);
         if (gsl != GSL_SUCCESS && !(abserr <= 1e-6 * part))
             status = ORDO_ENOCONV;
         sum += part;

@@ -49,7 +49,7 @@ struct ordo_sample {
 /* The points a fit sees, and those it does not see: in 1D uniform grids over [lower, upper], the
  * fit's with both ends, the test's the midpoints of N equal cells; in more dimensions the
  * first N points of a Sobol sequence (dx <= 16) for the fit, and the N that follow `skip` for the
- * test.
+ * test. (Two odd sizes in 1D share the middle of the domain and at most a few points more.)
  *
  * lower[dx], upper[dx]: the box. Returns ORDO_OK, ORDO_ENOMEM, or the function's own status with
  * its reason in message[size], which names the point. On failure *sample is zeroed. */
