@@ -96,10 +96,15 @@ static int process_start(struct process *process) {
     return error;
 }
 
-static void process_wait(struct process *process) {
-    while (process->pid != 0 && waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
+/* Returns 0, or ENOENT if there was no program to run: not every system's posix_spawnp says so at
+ * once. */
+static int process_wait(struct process *process) {
+    int status = 0;
+
+    while (process->pid != 0 && waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
         ;
     process->pid = 0;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 127 ? ENOENT : 0;
 }
 
 /* Whether the last bytes say that the file was written to its end. */
@@ -198,8 +203,10 @@ int ordo_gnuplot_draw(const char *directory, const struct ordo_drawing drawings[
         if (error != 0)
             break;
     }
-    for (size_t i = 0; i < PROCESSES; i++)
-        process_wait(&processes[i]);
+    for (size_t i = 0; i < PROCESSES; i++) {
+        const int missing = process_wait(&processes[i]);
+        error = error != 0 ? error : missing;
+    }
     for (size_t i = 0; i < count; i++)
         *drawn += pictures_collect(directory, drawings[i].stem);
     status = *drawn == EXTENSIONS * count ? ORDO_OK : ORDO_EIO;

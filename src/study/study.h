@@ -44,8 +44,8 @@ double ordo_result_x(const struct ordo_result *result, size_t level);
 enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);
 
 struct ordo_study_options {
-    int threads;                       /* 0: as many as there are processors */
-    bool progress;                     /* draw a progress line on stderr */
+    int threads;   /* 0: as many as OpenMP gives: OMP_NUM_THREADS, or one per processor */
+    bool progress; /* draw a progress line on stderr */
     const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
     struct ordo_store *store;          /* keeps each level as it is done; may be NULL */
 };
