@@ -73,6 +73,8 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_WIDE_INTERVAL, "wide-interval", "the interval crosses an edge of the band")             \
     X(ORDO_TOO_FEW_LEVELS, "too-few-levels", "fewer usable levels than the fit may rest on")       \
     X(ORDO_STALE, "stale", "the finest levels repeat one and the same error")                      \
+    X(ORDO_NOT_ASYMPTOTIC, "not-asymptotic", "the order depends on the levels that are looked at") \
+    X(ORDO_PLATEAU, "plateau", "the error stops falling far above round-off")                      \
     X(ORDO_AT_ROUND_OFF, "round-off", "the error is round-off, so it has no order")                \
     X(ORDO_EXACT, "exact", "every error is round-off")                                             \
     X(ORDO_NOT_EXACT, "not-exact", "an error is above round-off")                                  \
@@ -113,16 +115,22 @@ struct ordo_request {
     double confidence;       /* of the interval, in (0, 1); default 0.95 */
     size_t min_levels;       /* distinct levels the fit must rest on, >= 3; default 4 */
     double from, to;         /* window of x, both ends included; 0 and INFINITY by default */
-    double scale;            /* size of the exact solution, > 0; default 1. Errors below
-                                ORDO_ROUND_OFF * scale are taken for round-off */
+    double scale;            /* size of the exact solution, > 0; 0 (default) if it is not known:
+                                then ORDO_UNKNOWN_SCALE times the largest error stands for it */
+    double floor;            /* error at which round-off begins; ORDO_FLOOR_AUTO (default) finds it,
+                                0 says that there is none */
     bool replicates;         /* equal x are replicates of one level, not an error */
 };
 
-#define ORDO_REQUEST_DEFAULT                                                                       \
-    { 0.0, 0.0, ORDO_EQUAL, 0.95, 4, 0.0, HUGE_VAL, 1.0, false }
+#define ORDO_FLOOR_AUTO (-1.0)
+#define ORDO_UNKNOWN_SCALE 128
 
-/* Relative size below which an error is round-off: 2^-45 = 2.8e-14, some hundred units in the
- * last place of a double. */
+#define ORDO_REQUEST_DEFAULT                                                                       \
+    { 0.0, 0.0, ORDO_EQUAL, 0.95, 4, 0.0, HUGE_VAL, 0.0, ORDO_FLOOR_AUTO, false }
+
+/* Relative size below which an error is round-off whatever it does: 2^-45 = 2.8e-14, some hundred
+ * units in the last place of a double. Up to ORDO_EXACT_TOLERANCE it is round-off if it has stopped
+ * falling as well. */
 #define ORDO_ROUND_OFF 0x1p-45
 
 /* Relative size up to which a result counts as exact: 2^-40 = 9.1e-13. It is larger than
@@ -148,7 +156,8 @@ struct ordo_check {
 #define ORDO_DROP_LIST(X)                                                                          \
     X(ORDO_USED, "used")                                                                           \
     X(ORDO_DROP_WINDOW, "outside-window")                                                          \
-    X(ORDO_DROP_ROUND_OFF, "round-off")
+    X(ORDO_DROP_ROUND_OFF, "round-off")                                                            \
+    X(ORDO_DROP_PRE_ASYMPTOTIC, "pre-asymptotic")
 
 #define ORDO_DROP_ENUM(code, name) code,
 enum ordo_drop { ORDO_DROP_LIST(ORDO_DROP_ENUM) ORDO_DROP_COUNT };
@@ -169,12 +178,13 @@ struct ordo_level {
 
 /* The outcome of ordo_judge. */
 struct ordo_judgement {
-    struct ordo_check check;   /* expectation "order": verdict, reason, message, figures */
-    double order, interval[2]; /* fitted slope and its confidence interval; NaN if no fit */
-    double constant;           /* C of the model above, from the fit; NaN if no fit */
-    double residual;           /* standard deviation of log error about the line; NaN if no fit */
-    double from, to;           /* smallest and largest x that the fit used; NaN if no fit */
-    size_t used;               /* levels that the fit used */
+    struct ordo_check check;      /* expectation "order": verdict, reason, message, figures */
+    char hint[ORDO_MESSAGE_SIZE]; /* what else is to be said of the table or the request; "" */
+    double order, interval[2];    /* fitted slope and its confidence interval; NaN if no fit */
+    double constant;              /* C of the model above, from the fit; NaN if no fit */
+    double residual; /* standard deviation of log error about the line; NaN if no fit */
+    double from, to; /* smallest and largest x that the fit used; NaN if no fit */
+    size_t used;     /* levels that the fit used */
     size_t levels_count;
     struct ordo_level *levels; /* levels[levels_count], x ascending; NULL if the input is invalid */
 };

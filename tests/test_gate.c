@@ -421,8 +421,19 @@ static void test_replicates(void **state) {
         check_double(j.levels[i].spread, spread, 1e-12);
     }
     check_double(j.order, means.order, 1e-12);
-    check_double(j.interval[0], means.interval[0], 1e-11);
-    check_double(j.interval[1], means.interval[1], 1e-11);
+    /* The scatter of the replicates and that of their means about the line are one and the same:
+     * the variance is pooled, 10 degrees of freedom from 5 times 3 replicates and 3 from the line.
+     */
+    double log_mean = 0, sxx = 0;
+    for (size_t i = 0; i < LEVELS; i++)
+        log_mean += log(mean_x[i]) / LEVELS;
+    for (size_t i = 0; i < LEVELS; i++)
+        sxx += pow(log(mean_x[i]) - log_mean, 2);
+    const double line_ss = EACH * 3 * means.residual * means.residual;
+    const double pure_ss = LEVELS * 2 * spread * spread;
+    const double half = 2.160368656 * sqrt((line_ss + pure_ss) / 13 / (EACH * sxx));
+    check_double(j.order - j.interval[0], half, 1e-8);
+    check_double(j.interval[1] - j.order, half, 1e-8);
     ordo_judgement_free(&means);
     ordo_judgement_free(&j);
 
@@ -495,8 +506,9 @@ static void test_round_off(void **state) {
     ordo_judgement_free(&j);
 
     /* At the bound itself an error counts; against a larger solution it does not. */
-    error[6] = error[7] = ORDO_ROUND_OFF;
-    error[7] *= 0.75;
+    request.scale = 1;
+    error[6] = ORDO_ROUND_OFF;
+    error[7] = ORDO_ROUND_OFF / 16;
     j = judge(8, x, error, &request);
     assert_int_equal(j.levels[6].drop, ORDO_USED);
     assert_int_equal(j.levels[7].drop, ORDO_DROP_ROUND_OFF);
@@ -505,6 +517,29 @@ static void test_round_off(void **state) {
     j = judge(8, x, error, &request);
     assert_int_equal(j.levels[6].drop, ORDO_DROP_ROUND_OFF);
     ordo_judgement_free(&j);
+
+    /* What has stopped falling is round-off from 2^-40 on, with the level that it lifts. */
+    request.scale = 1;
+    error[5] = ldexp(1, -43);
+    error[6] = ldexp(1, -44);
+    error[7] = ldexp(1.1, -44);
+    j = judge(8, x, error, &request);
+    check_outcome(j.check, ORDO_PASS, ORDO_WITHIN_BAND);
+    for (size_t i = 0; i < 8; i++)
+        assert_int_equal(j.levels[i].drop, i < 5 ? ORDO_USED : ORDO_DROP_ROUND_OFF);
+    ordo_judgement_free(&j);
+    /* Not if there is said to be no floor, and earlier if it is said to be higher. */
+    request.floor = 0;
+    j = judge(8, x, error, &request);
+    assert_int_not_equal(j.check.verdict, ORDO_PASS);
+    assert_int_equal(j.levels[7].drop, ORDO_USED);
+    ordo_judgement_free(&j);
+    request.floor = 1e-5;
+    j = judge(8, x, error, &request);
+    assert_int_equal(j.levels[3].drop, ORDO_DROP_ROUND_OFF);
+    assert_int_equal(j.levels[2].drop, ORDO_USED);
+    ordo_judgement_free(&j);
+    request.floor = ORDO_FLOOR_AUTO;
 
     /* Nothing but round-off: no order, however nicely it falls. */
     request.scale = 1;
@@ -578,7 +613,8 @@ static void test_invalid_requests(void **state) {
     REFUSED(confidence, 0, 1, -0.5, 1.5, NAN);
     REFUSED(from, -1, NAN, INFINITY);
     REFUSED(to, 0, -1, NAN);
-    REFUSED(scale, 0, -1, NAN, INFINITY);
+    REFUSED(scale, -1, NAN, INFINITY);
+    REFUSED(floor, -2, -0.5, NAN, INFINITY);
 #undef REFUSED
     for (size_t least = 0; least < 3; least++) {
         struct ordo_request request = ask(-2, 0.1);

@@ -45,7 +45,7 @@ end
 -- several tenths of an order: here the levels are knot spacings h.
 local widths = {
   runge9 = geometric(128, 320, 8), coswell = geometric(160, 400, 8),
-  sin4 = geometric(48, 128, 8), atan = geometric(32, 72, 8),
+  sin4 = geometric(48, 128, 8), atan = geometric(40, 100, 8),
 }
 for _, target in ipairs(targets) do
   table.insert(cases, {

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * judge.c: from a table of (x, error) to a verdict on its order: validation, replicates, window,
- * log-log least squares, interval, band.
+ * judge.c: from a table of (x, error) to a verdict on its order: validation, replicates, floor,
+ * window, line, interval, band.
+ *
+ * The levels are looked at from the finest to the coarsest, because the order is a statement about
+ * the limit. Fine is where theory says that the error is small: large x for a negative order, small
+ * x for a positive one.
  */
 #include "gate/conclude.h"
+#include "gate/line.h"
 #include <assert.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_fit.h>
 #include <gsl/gsl_math.h>
-#include <gsl/gsl_statistics.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* Level of the test for a trend of the local order within a window. */
+static const double alpha = 0.01;
 
 struct row {
     double x, error;
@@ -41,8 +48,10 @@ static const char *request_fault(const struct ordo_request *r) {
         return "a fit with an interval needs at least 3 levels";
     if (!(r->from >= 0 && r->from < r->to))
         return "the window must run from a smaller to a larger x";
-    if (!(gsl_finite(r->scale) && r->scale > 0))
-        return "the scale must be finite and positive";
+    if (!(gsl_finite(r->scale) && r->scale >= 0))
+        return "the scale must be finite and positive, or 0 if it is not known";
+    if (!(r->floor == ORDO_FLOOR_AUTO || (gsl_finite(r->floor) && r->floor >= 0)))
+        return "the floor must be finite and not negative";
     return NULL;
 }
 
@@ -101,67 +110,110 @@ static void levels_merge(size_t n, const struct row rows[], struct ordo_judgemen
     }
 }
 
-static void levels_drop(const struct ordo_request *request, struct ordo_judgement *j) {
-    for (size_t i = 0; i < j->levels_count; i++) {
-        struct ordo_level *level = &j->levels[i];
-        if (level->x < request->from || level->x > request->to)
-            level->drop = ORDO_DROP_WINDOW;
-        else if (level->error < ORDO_ROUND_OFF * request->scale)
-            level->drop = ORDO_DROP_ROUND_OFF;
-        else
-            j->used++;
-    }
+/* The level that is `rank` steps coarser than the finest of all. */
+static struct ordo_level *from_fine(const struct ordo_judgement *j, double order, size_t rank) {
+    return &j->levels[order < 0 ? j->levels_count - 1 - rank : rank];
 }
 
-/* The used level that is `rank` steps coarser than the finest. Fine is where theory says that the
- * error is small: large x for a negative order, small x for a positive one. */
-static const struct ordo_level *level_fine(const struct ordo_judgement *j, double order,
-                                           size_t rank) {
-    for (size_t i = 0; i < j->levels_count; i++) {
-        const struct ordo_level *level = &j->levels[order < 0 ? j->levels_count - 1 - i : i];
-        if (level->drop == ORDO_USED && rank-- == 0)
-            return level;
-    }
-    return NULL;
+/* How fast the error falls from one level to the next finer one, in units of the expected order: 1
+ * is as expected, 0 stands still. */
+static double progress(const struct ordo_level *coarse, const struct ordo_level *fine,
+                       double order) {
+    return log(fine->error / coarse->error) / log(fine->x / coarse->x) / order;
 }
 
-/* Straight line through (log x, log error) of the used levels; slope with its Student interval. */
-static int line_fit(double confidence, struct ordo_judgement *j) {
-    int status = ORDO_OK;
-    const size_t m = j->used;
-    double *log_x = calloc(2 * m, sizeof *log_x);
-    double c0, c1, cov00, cov01, cov11, sumsq;
-    size_t k = 0;
+/* Size of the solution, known or guessed. */
+static double scale_of(const struct ordo_request *r, const struct ordo_judgement *j) {
+    double largest = 0;
 
-    if (log_x == NULL)
-        return ORDO_ENOMEM;
-    double *log_error = log_x + m;
     for (size_t i = 0; i < j->levels_count; i++)
-        if (j->levels[i].drop == ORDO_USED) {
-            j->from = k == 0 ? j->levels[i].x : j->from;
-            j->to = j->levels[i].x;
-            log_x[k] = log(j->levels[i].x);
-            log_error[k++] = log(j->levels[i].error);
-        }
-    /* The abscissae are centred so that the slope does not depend on the unit of x. */
-    const double centre = gsl_stats_mean(log_x, 1, m);
-    for (k = 0; k < m; k++)
-        log_x[k] -= centre;
-    if (gsl_fit_linear(log_x, 1, log_error, 1, m, &c0, &c1, &cov00, &cov01, &cov11, &sumsq) !=
-        GSL_SUCCESS) {
-        status = ORDO_EINVAL;
-        goto done;
-    }
-    const double half = gsl_cdf_tdist_Pinv(0.5 + 0.5 * confidence, (double)(m - 2)) * sqrt(cov11);
-    j->order = c1;
-    j->interval[0] = c1 - half;
-    j->interval[1] = c1 + half;
-    j->constant = exp(c0 - c1 * centre);
-    j->residual = sqrt(sumsq / (double)(m - 2));
-done:
-    free(log_x);
-    return status;
+        largest = GSL_MAX(largest, j->levels[i].error);
+    return r->scale > 0 ? r->scale : ORDO_UNKNOWN_SCALE * largest;
 }
+
+/* Mark the round-off at the fine end. With `auto`: everything below ORDO_ROUND_OFF, and what comes
+ * after the error has stopped falling below ORDO_EXACT_TOLERANCE; a last level that the floor has
+ * lifted goes too. */
+static void floor_drop(const struct ordo_request *r, struct ordo_judgement *j) {
+    const double scale = scale_of(r, j);
+    const double sure = r->floor == ORDO_FLOOR_AUTO ? ORDO_ROUND_OFF * scale : r->floor;
+    const double maybe = r->floor == ORDO_FLOOR_AUTO ? ORDO_EXACT_TOLERANCE * scale : r->floor;
+    size_t tail = 0;
+    double height = 0;
+
+    for (size_t i = 0; i < j->levels_count; i++) {
+        struct ordo_level *level = from_fine(j, r->order, i);
+        const bool stopped = i + 1 < j->levels_count && level->error <= maybe &&
+                             progress(from_fine(j, r->order, i + 1), level, r->order) < 0.5;
+        if (level->error < sure || stopped)
+            tail = i + 1;
+    }
+    for (size_t i = 0; i < tail; i++) {
+        struct ordo_level *level = from_fine(j, r->order, i);
+        level->drop = ORDO_DROP_ROUND_OFF;
+        height += log(level->error) / (double)tail;
+    }
+    if (tail > 0 && tail < j->levels_count && r->floor == ORDO_FLOOR_AUTO) {
+        struct ordo_level *level = from_fine(j, r->order, tail);
+        if (level->error <= GSL_MIN(maybe, 3 * exp(height)))
+            level->drop = ORDO_DROP_ROUND_OFF;
+    }
+}
+
+static void stated_window_drop(const struct ordo_request *r, struct ordo_judgement *j) {
+    for (size_t i = 0; i < j->levels_count; i++)
+        if (j->levels[i].x < r->from || j->levels[i].x > r->to)
+            j->levels[i].drop = ORDO_DROP_WINDOW;
+}
+
+/* The levels that are left, finest first, as logarithms. */
+struct usable {
+    size_t count;
+    double *u, *v, *w; /* ascending in log x whatever is fine */
+    double *ss, *df;   /* of the replicates of each level */
+    const struct ordo_level **level;
+};
+
+static void usable_free(struct usable *a) {
+    free(a->u);
+    free(a->level);
+}
+
+static int usable_alloc(const struct ordo_judgement *j, struct usable *a) {
+    const size_t n = j->levels_count;
+
+    *a = (struct usable){.u = malloc((5 * n + 1) * sizeof *a->u),
+                         .level = malloc((n + 1) * sizeof *a->level)};
+    if (a->u == NULL || a->level == NULL) {
+        usable_free(a);
+        return ORDO_ENOMEM;
+    }
+    a->v = a->u + n;
+    a->w = a->v + n;
+    a->ss = a->w + n;
+    a->df = a->ss + n;
+    for (size_t i = 0; i < n; i++) {
+        const struct ordo_level *level = &j->levels[i];
+        if (level->drop != ORDO_USED)
+            continue;
+        a->u[a->count] = log(level->x);
+        a->v[a->count] = log(level->error);
+        a->w[a->count] = (double)level->replicates;
+        a->df[a->count] = (double)level->replicates - 1;
+        a->ss[a->count] = level->spread * level->spread * a->df[a->count];
+        a->level[a->count++] = level;
+    }
+    return ORDO_OK;
+}
+
+/* A window of the finest `count` levels and what it says. */
+struct window {
+    size_t count;
+    struct ordo_line line;
+    double half;     /* half-width of the interval */
+    bool admissible; /* no trend of the local order that would matter */
+    enum ordo_verdict verdict;
+};
 
 /* The orders that count as success. However slowly the error may fall, it must not grow. */
 static void band_edges(const struct ordo_request *r, double edge[2]) {
@@ -172,41 +224,291 @@ static void band_edges(const struct ordo_request *r, double edge[2]) {
     edge[1] = r->order < 0 ? -slower : steeper;
 }
 
-static void verdict_give(const struct ordo_request *r, struct ordo_judgement *j) {
-    struct ordo_check *check = &j->check;
-    const double half = (j->interval[1] - j->interval[0]) / 2;
+static enum ordo_verdict verdict_of(const struct ordo_request *r, double low, double high) {
     double edge[2];
 
     band_edges(r, edge);
-    check->measured = j->order;
-    check->interval[0] = j->interval[0];
-    check->interval[1] = j->interval[1];
-    if (j->interval[0] >= edge[0] && j->interval[1] <= edge[1]) {
-        ordo_conclude(check, ORDO_PASS, ORDO_WITHIN_BAND,
+    return low >= edge[0] && high <= edge[1] ? ORDO_PASS
+           : high < edge[0] || low > edge[1] ? ORDO_FAIL
+                                             : ORDO_INCONCLUSIVE;
+}
+
+/* Fit the finest `count` levels. The interval is Student's, widened by half of what the local order
+ * drifts within the window if that drift is more than scatter: a straight line through a curve is
+ * wrong by that much at its ends. A drift that is larger than the band makes the window
+ * inadmissible. */
+static int window_fit(const struct ordo_request *r, const struct usable *a, size_t count,
+                      struct window *window) {
+    const size_t first = r->order < 0 ? a->count - count : 0;
+    struct ordo_points points = {
+        .count = count, .u = a->u + first, .v = a->v + first, .w = a->w + first};
+    struct ordo_line *line = &window->line;
+
+    for (size_t i = first; i < first + count; i++) {
+        points.pure_ss += a->ss[i];
+        points.pure_df += a->df[i];
+    }
+    window->count = count;
+    const int status = ordo_line_fit(&points, line);
+    if (status != ORDO_OK)
+        return status;
+    line->outlier += first;
+    const bool trend =
+        fabs(line->drift) > gsl_cdf_tdist_Pinv(1 - alpha / 2, line->drift_df) * line->drift_error;
+    window->admissible = !trend || fabs(line->drift) <= r->band;
+    window->half = gsl_cdf_tdist_Pinv(0.5 + 0.5 * r->confidence, line->df) * line->slope_error +
+                   (trend ? 0.5 * fabs(line->drift) : 0);
+    window->verdict = verdict_of(r, line->slope - window->half, line->slope + window->half);
+    return ORDO_OK;
+}
+
+static void take_window(const struct ordo_request *r, const struct usable *a,
+                        const struct window *window, struct ordo_judgement *j) {
+    const struct ordo_line *line = &window->line;
+    const size_t first = r->order < 0 ? a->count - window->count : 0;
+
+    j->order = line->slope;
+    j->interval[0] = line->slope - window->half;
+    j->interval[1] = line->slope + window->half;
+    j->constant = exp(line->height - line->slope * line->centre);
+    j->residual = line->sigma;
+    j->used = window->count;
+    j->from = a->level[first]->x;
+    j->to = a->level[first + window->count - 1]->x;
+    for (size_t i = 0; i < a->count; i++)
+        if (i < first || i >= first + window->count)
+            j->levels[a->level[i] - j->levels].drop = ORDO_DROP_PRE_ASYMPTOTIC;
+    j->check.measured = j->order;
+    j->check.interval[0] = j->interval[0];
+    j->check.interval[1] = j->interval[1];
+}
+
+/* A sentence more for the hint. */
+__attribute__((format(printf, 2, 3))) static void hint(struct ordo_judgement *j, const char *format,
+                                                       ...) {
+    const size_t used = strlen(j->hint);
+    va_list arguments;
+
+    if (used + 3 > sizeof j->hint)
+        return;
+    strcpy(j->hint + used, used > 0 ? "; " : "");
+    va_start(arguments, format);
+    vsnprintf(j->hint + strlen(j->hint), sizeof j->hint - strlen(j->hint), format, arguments);
+    va_end(arguments);
+}
+
+/* Half-width that `count` levels with the same ratio and scatter would give. */
+static double half_width(const struct ordo_request *r, const struct window *window, double count) {
+    const double ratio = window->line.slope_error *
+                         sqrt((double)window->count * (gsl_pow_2((double)window->count) - 1));
+    return gsl_cdf_tdist_Pinv(0.5 + 0.5 * r->confidence, count - 2) * ratio /
+           sqrt(count * (count * count - 1));
+}
+
+/* What would decide a table that cannot: more levels at the same ratio, or more seeds. */
+static void hint_needed(const struct ordo_request *r, const struct window *window,
+                        struct ordo_judgement *j) {
+    enum { MORE = 100 };
+    double edge[2], gap = HUGE_VAL;
+    size_t more = 1;
+
+    band_edges(r, edge);
+    for (size_t k = 0; k < 2; k++)
+        if (gsl_finite(edge[k]))
+            gap = GSL_MIN(gap, fabs(window->line.slope - edge[k]));
+    while (more <= MORE && half_width(r, window, (double)(window->count + more)) >= gap)
+        more++;
+    const double seeds = ceil(gsl_pow_2(window->half / gap));
+    if (more <= MORE && seeds >= 2 && seeds <= 1000)
+        hint(j, "%zu more level%s of the same ratio, or %.0f seeds for each of these, would decide",
+             more, more == 1 ? "" : "s", seeds);
+    else
+        hint(j, "the order is too close to the edge of the band for more data to decide");
+}
+
+/* Mistakes that show in the figures. */
+static void hint_mistakes(const struct ordo_request *r, struct ordo_judgement *j) {
+    const double half = 0.5 * (j->interval[1] - j->interval[0]);
+
+    if (j->check.verdict == ORDO_FAIL)
+        for (int dimension = 2; dimension <= 3; dimension++) {
+            if (fabs(j->order - r->order * dimension) <= r->band + half && dimension == 2)
+                hint(j, "this is twice the expected order: are these mean square errors?");
+            if (fabs(j->order * dimension - r->order) <= r->band + half * dimension)
+                hint(j,
+                     "this is the expected order divided by %d: is x a number of unknowns in %d "
+                     "dimensions?",
+                     dimension, dimension);
+        }
+    if (r->intent == ORDO_EQUAL && r->band >= 0.5)
+        hint(j, "a band of %g admits the rival order %g too", r->band,
+             r->order + (r->order < 0 ? 0.5 : -0.5));
+}
+
+/* The first levels of the fine end that have stopped falling far above round-off. */
+static bool plateau(const struct ordo_request *r, const struct usable *a,
+                    struct ordo_judgement *j) {
+    const size_t n = a->count;
+    size_t flat = 0;
+    double coarse = 0;
+
+    /* Steps from the finest level on that do less than a quarter of what is expected, then the mean
+     * of the others. */
+    for (size_t i = 0; i + 1 < n; i++) {
+        const size_t fine = r->order < 0 ? n - 1 - i : i, next = r->order < 0 ? fine - 1 : fine + 1;
+        const double done = (a->v[fine] - a->v[next]) / (a->u[fine] - a->u[next]) / r->order;
+        if (flat == i && fabs(done) < 0.25)
+            flat++;
+        else
+            coarse += done;
+    }
+    if (flat < 2 || flat + 2 > n - 1 || coarse / (double)(n - 1 - flat) < 0.5)
+        return false;
+    const double height = a->level[r->order < 0 ? n - 1 : 0]->error;
+    const double relative = height / scale_of(r, j);
+    ordo_conclude(&j->check, ORDO_FAIL, ORDO_PLATEAU,
+                  "the error stops falling near %.1e over the %zu finest levels, far above the "
+                  "round-off of double precision: %s",
+                  height, flat + 1,
+                  relative > 1e-9 && relative < 1e-5
+                      ? "that is the size of single precision, or of a solver's tolerance"
+                      : "a solver's tolerance, an optimiser that gave up, or a part of the error "
+                        "that refinement does not reach");
+    return true;
+}
+
+/* The one that decides: the widest admissible window. NULL if none is. */
+static const struct window *widest(const struct window windows[], size_t count) {
+    for (size_t i = count; i-- > 0;)
+        if (windows[i].admissible)
+            return &windows[i];
+    return NULL;
+}
+
+static void conclude_line(const struct ordo_request *r, const struct window *window,
+                          struct ordo_judgement *j) {
+    const bool reversed = j->order * r->order < 0;
+    const bool faster = !reversed && fabs(j->order) > fabs(r->order);
+
+    switch (window->verdict) {
+    case ORDO_PASS:
+        ordo_conclude(&j->check, ORDO_PASS, ORDO_WITHIN_BAND,
                       "order %.3f ± %.3f lies within %g ± %g over %zu levels, x = %g to %g",
-                      j->order, half, r->order, r->band, j->used, j->from, j->to);
-    } else if (j->interval[1] < edge[0] || j->interval[0] > edge[1]) {
-        const bool reversed = j->order * r->order < 0;
-        const bool faster = !reversed && fabs(j->order) > fabs(r->order);
-        ordo_conclude(check, ORDO_FAIL, ORDO_OUTSIDE_BAND,
+                      j->order, window->half, r->order, r->band, j->used, j->from, j->to);
+        break;
+    case ORDO_FAIL:
+        ordo_conclude(&j->check, ORDO_FAIL, ORDO_OUTSIDE_BAND,
                       "order %.3f ± %.3f lies outside %g ± %g: %s, over %zu levels, x = %g to %g",
-                      j->order, half, r->order, r->band,
+                      j->order, window->half, r->order, r->band,
                       reversed ? "the error changes in the opposite direction"
                       : faster ? "the error falls faster than expected"
                                : "the error falls more slowly than expected",
                       j->used, j->from, j->to);
-    } else {
+        break;
+    default:
         ordo_conclude(
-            check, ORDO_INCONCLUSIVE, ORDO_WIDE_INTERVAL,
+            &j->check, ORDO_INCONCLUSIVE, ORDO_WIDE_INTERVAL,
             "order %.3f ± %.3f crosses an edge of %g ± %g: these %zu levels cannot decide",
-            j->order, half, r->order, r->band, j->used);
+            j->order, window->half, r->order, r->band, j->used);
+        hint_needed(r, window, j);
     }
+}
+
+/* Fit all windows and conclude. */
+static int asymptotics(const struct ordo_request *r, const struct usable *a,
+                       struct ordo_judgement *j) {
+    const size_t count = a->count - r->min_levels + 1;
+    struct window *windows = calloc(count, sizeof *windows);
+    int status = ORDO_OK;
+
+    if (windows == NULL)
+        return ORDO_ENOMEM;
+    for (size_t i = 0; i < count && status == ORDO_OK; i++)
+        status = window_fit(r, a, r->min_levels + i, &windows[i]);
+    if (status != ORDO_OK)
+        goto done;
+    const struct window *chosen = widest(windows, count);
+    if (chosen == NULL) {
+        const struct window *finest = &windows[0];
+        take_window(r, a, finest, j);
+        const double toward = r->order < 0 ? 0.5 : -0.5;
+        ordo_conclude(&j->check,
+                      verdict_of(r, finest->line.slope - finest->half,
+                                 finest->line.slope + finest->half) == ORDO_FAIL
+                          ? ORDO_FAIL
+                          : ORDO_INCONCLUSIVE,
+                      ORDO_NOT_ASYMPTOTIC,
+                      "the local order still changes from %.2f to %.2f over the %zu finest levels: "
+                      "these levels are not asymptotic",
+                      finest->line.slope - toward * finest->line.drift,
+                      finest->line.slope + toward * finest->line.drift, finest->count);
+        goto done;
+    }
+    take_window(r, a, chosen, j);
+    conclude_line(r, chosen, j);
+    for (size_t i = 0; i < count; i++) {
+        const struct window *other = &windows[i];
+        if (other->admissible && other->verdict + chosen->verdict == ORDO_PASS + ORDO_FAIL &&
+            other->verdict != chosen->verdict) {
+            ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
+                          "the %zu finest levels give %.3f ± %.3f and the %zu finest %.3f ± %.3f, "
+                          "which lie on different sides of %g ± %g",
+                          chosen->count, chosen->line.slope, chosen->half, other->count,
+                          other->line.slope, other->half, r->order, r->band);
+            break;
+        }
+    }
+    if (chosen->line.outlier_p < alpha)
+        hint(j, "the level x = %g does not fit the others%s", a->level[chosen->line.outlier]->x,
+             chosen->line.robust ? " and counts less in the fit" : "");
+done:
+    free(windows);
+    return status;
+}
+
+/* Too little is left to fit. */
+static void conclude_few(const struct ordo_request *r, size_t usable, struct ordo_judgement *j) {
+    size_t tiny = 0;
+
+    for (size_t i = 0; i < j->levels_count; i++)
+        tiny += j->levels[i].drop == ORDO_DROP_ROUND_OFF;
+    if (tiny > 0 && usable < 2)
+        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_AT_ROUND_OFF,
+                      "%zu of %zu levels are round-off (below %.1e), which has no order; if theory "
+                      "says exact, expect that instead",
+                      tiny, j->levels_count,
+                      r->floor > 0 ? r->floor : ORDO_EXACT_TOLERANCE * scale_of(r, j));
+    else
+        ordo_conclude(&j->check, j->levels_count < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE,
+                      ORDO_TOO_FEW_LEVELS,
+                      "%zu usable level%s of %zu; a slope with an interval needs %zu", usable,
+                      usable == 1 ? "" : "s", j->levels_count, r->min_levels);
+}
+
+/* A stale file repeats its last error. Round-off may do so too, and is dropped before. */
+static bool stale(const struct ordo_request *r, struct ordo_judgement *j) {
+    size_t rank = 0;
+
+    while (rank + 1 < j->levels_count && from_fine(j, r->order, rank)->drop == ORDO_DROP_WINDOW)
+        rank++;
+    if (rank + 1 >= j->levels_count)
+        return false;
+    const struct ordo_level *finest = from_fine(j, r->order, rank);
+    const struct ordo_level *next = from_fine(j, r->order, rank + 1);
+    if (finest->error != next->error || finest->drop != ORDO_USED)
+        return false;
+    ordo_conclude(&j->check, ORDO_FAIL, ORDO_STALE,
+                  "x = %g and x = %g have one and the same error %.17g: a stale file or a "
+                  "result that was not computed again",
+                  next->x, finest->x, finest->error);
+    return true;
 }
 
 int ordo_judge(size_t n, const double x[], const double error[], const struct ordo_request *request,
                struct ordo_judgement *j) {
     int status = ORDO_OK;
     struct row *rows = NULL;
+    struct usable usable = {0};
 
     judgement_init(request, j);
     const char *fault = request_fault(request);
@@ -217,16 +519,15 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
     if (!rows_valid(n, x, error, &j->check))
         goto done;
 
+    status = ORDO_ENOMEM;
     rows = malloc((n + 1) * sizeof *rows);
     j->levels = calloc(n + 1, sizeof *j->levels);
-    if (rows == NULL || j->levels == NULL) {
-        status = ORDO_ENOMEM;
-        snprintf(j->check.message, sizeof j->check.message, "%s", ordo_status_text(status));
+    if (rows == NULL || j->levels == NULL)
         goto done;
-    }
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct row){x[i], error[i]};
     qsort(rows, n, sizeof *rows, row_compare);
+    status = ORDO_OK;
     if (!request->replicates)
         for (size_t i = 1; i < n; i++)
             if (rows[i].x == rows[i - 1].x) {
@@ -236,45 +537,26 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
                 goto done;
             }
     levels_merge(n, rows, j);
-    levels_drop(request, j);
-
-    if (j->used < 2) {
-        size_t tiny = 0;
-        for (size_t i = 0; i < j->levels_count; i++)
-            tiny += j->levels[i].drop == ORDO_DROP_ROUND_OFF;
-        if (tiny > 0) {
-            ordo_conclude(
-                &j->check, ORDO_INCONCLUSIVE, ORDO_AT_ROUND_OFF,
-                "%zu of %zu levels are round-off (below %.1e), which has no order; if theory "
-                "says exact, expect that instead",
-                tiny, j->levels_count, ORDO_ROUND_OFF * request->scale);
-            goto done;
-        }
-    }
-    if (j->used < request->min_levels) {
-        ordo_conclude(&j->check, j->levels_count < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE,
-                      ORDO_TOO_FEW_LEVELS,
-                      "%zu usable level%s of %zu; a slope with an interval needs %zu", j->used,
-                      j->used == 1 ? "" : "s", j->levels_count, request->min_levels);
+    floor_drop(request, j);
+    stated_window_drop(request, j);
+    status = usable_alloc(j, &usable);
+    if (status != ORDO_OK)
         goto done;
+    j->used = usable.count;
+    if (usable.count < request->min_levels)
+        conclude_few(request, usable.count, j);
+    else
+        status = asymptotics(request, &usable, j);
+    if (status == ORDO_OK && usable.count >= request->min_levels) {
+        if (!stale(request, j))
+            plateau(request, &usable, j);
+        hint_mistakes(request, j);
     }
-    status = line_fit(request->confidence, j);
-    if (status != ORDO_OK) {
-        snprintf(j->check.message, sizeof j->check.message, "%s", ordo_status_text(status));
-        goto done;
-    }
-    verdict_give(request, j);
-
-    const struct ordo_level *finest = level_fine(j, request->order, 0);
-    const struct ordo_level *next = level_fine(j, request->order, 1);
-    assert(finest != NULL && next != NULL);
-    if (finest->error == next->error)
-        ordo_conclude(&j->check, ORDO_FAIL, ORDO_STALE,
-                      "x = %g and x = %g have one and the same error %.17g: a stale file or a "
-                      "result that was not computed again",
-                      next->x, finest->x, finest->error);
 done:
+    if (status != ORDO_OK)
+        snprintf(j->check.message, sizeof j->check.message, "%s", ordo_status_text(status));
     free(rows);
+    usable_free(&usable);
     return status;
 }
 

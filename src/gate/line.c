@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * line.c: a straight line through logarithms.
+ */
+#include "gate/line.h"
+#include "ordo.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_fit.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_multifit.h>
+#include <gsl/gsl_statistics.h>
+#include <stdlib.h>
+
+/* Level of the tests for lack of fit and for an outlier. */
+static const double alpha = 0.01;
+
+/* A point that is off by less than this (1 %) is no outlier, however straight the others lie. */
+static const double negligible = 0.01;
+
+/* Weighted mean of u, so that slope and height are uncorrelated and units do not matter. */
+static double centre_of(const struct ordo_points *p) {
+    return gsl_stats_wmean(p->w, 1, p->u, 1, p->count);
+}
+
+/* Variance of one replicate, from the residuals' sum of squares and the replicates'. */
+static void variance(const struct ordo_points *p, double ss, double df, struct ordo_line *line) {
+    const double lack = ss / df, pure = p->pure_df > 0 ? p->pure_ss / p->pure_df : 0;
+    const bool explained =
+        p->pure_df > 0 && lack <= pure * gsl_cdf_fdist_Pinv(1 - alpha, df, p->pure_df);
+
+    line->df = explained ? df + p->pure_df : df;
+    line->sigma = explained ? sqrt((ss + p->pure_ss) / line->df) : sqrt(lack);
+}
+
+/* The point that fits the line of the others worst: externally studentized residual, its
+ * probability times the number of points (Bonferroni). */
+static void find_outlier(const struct ordo_points *p, double ss, double sww,
+                         struct ordo_line *line) {
+    double total = 0, worst = 0;
+
+    line->outlier_p = 1;
+    if (p->count < 5)
+        return;
+    for (size_t i = 0; i < p->count; i++)
+        total += p->w[i];
+    const double df = (double)p->count - 3;
+    for (size_t i = 0; i < p->count; i++) {
+        const double t = p->u[i] - line->centre;
+        const double r = p->v[i] - line->height - line->slope * t;
+        const double share = p->w[i] * (1 / total + t * t / sww), left = 1 - share;
+        const double rest = ss - p->w[i] * r * r / left;
+        const double scale = sqrt(GSL_MAX(rest, 1e-30 * ss) / df * left / p->w[i]);
+        if (left > 0 && scale > 0 && fabs(r) / scale > worst) {
+            worst = fabs(r) / scale;
+            line->outlier = i;
+        }
+    }
+    const double off =
+        p->v[line->outlier] - line->height - line->slope * (p->u[line->outlier] - line->centre);
+    if (fabs(off) > negligible)
+        line->outlier_p = GSL_MIN(1, (double)p->count * 2 * gsl_cdf_tdist_Q(worst, df));
+}
+
+static int straight(const struct ordo_points *p, struct ordo_line *line, double t[]) {
+    double c0, c1, cov00, cov01, cov11, ss, sww = 0;
+
+    line->centre = centre_of(p);
+    for (size_t i = 0; i < p->count; i++) {
+        t[i] = p->u[i] - line->centre;
+        sww += p->w[i] * t[i] * t[i];
+    }
+    if (gsl_fit_wlinear(t, 1, p->w, 1, p->v, 1, p->count, &c0, &c1, &cov00, &cov01, &cov11, &ss) !=
+        GSL_SUCCESS)
+        return ORDO_EINVAL;
+    line->height = c0;
+    line->slope = c1;
+    variance(p, ss, (double)p->count - 2, line);
+    line->slope_error = line->sigma / sqrt(sww);
+    find_outlier(p, ss, sww, line);
+    return ORDO_OK;
+}
+
+/* Local slope against u, from a quadratic. */
+static int curved(const struct ordo_points *p, struct ordo_line *line, const double t[]) {
+    const double length = t[p->count - 1] - t[0];
+    gsl_matrix *X = gsl_matrix_alloc(p->count, 3), *cov = gsl_matrix_alloc(3, 3);
+    gsl_vector *c = gsl_vector_alloc(3);
+    gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(p->count, 3);
+    gsl_vector_const_view w = gsl_vector_const_view_array(p->w, p->count);
+    gsl_vector_const_view v = gsl_vector_const_view_array(p->v, p->count);
+    int status = ORDO_ENOMEM;
+    double ss;
+
+    if (X == NULL || cov == NULL || c == NULL || work == NULL)
+        goto done;
+    for (size_t i = 0; i < p->count; i++) {
+        const double s = t[i] / length;
+        gsl_matrix_set(X, i, 0, 1);
+        gsl_matrix_set(X, i, 1, s);
+        gsl_matrix_set(X, i, 2, s * s);
+    }
+    status = ORDO_EINVAL;
+    if (gsl_multifit_wlinear(X, &w.vector, &v.vector, c, cov, &ss, work) != GSL_SUCCESS)
+        goto done;
+    struct ordo_line fit = {0};
+    variance(p, ss, (double)p->count - 3, &fit);
+    /* v'' = 2 c_2 / length^2, times the length. */
+    line->drift = 2 * gsl_vector_get(c, 2) / length;
+    line->drift_error = 2 * fit.sigma * sqrt(gsl_matrix_get(cov, 2, 2)) / length;
+    line->drift_df = fit.df;
+    status = ORDO_OK;
+done:
+    gsl_matrix_free(X);
+    gsl_matrix_free(cov);
+    gsl_vector_free(c);
+    gsl_multifit_linear_free(work);
+    return status;
+}
+
+/* Bisquare weights in place of least squares. */
+static int robust(const struct ordo_points *p, struct ordo_line *line, const double t[]) {
+    gsl_matrix *X = gsl_matrix_alloc(p->count, 2), *cov = gsl_matrix_alloc(2, 2);
+    gsl_vector *c = gsl_vector_alloc(2);
+    gsl_multifit_robust_workspace *work =
+        gsl_multifit_robust_alloc(gsl_multifit_robust_bisquare, p->count, 2);
+    gsl_vector_const_view v = gsl_vector_const_view_array(p->v, p->count);
+    int status = ORDO_ENOMEM;
+
+    if (X == NULL || cov == NULL || c == NULL || work == NULL)
+        goto done;
+    for (size_t i = 0; i < p->count; i++) {
+        gsl_matrix_set(X, i, 0, 1);
+        gsl_matrix_set(X, i, 1, t[i]);
+    }
+    status = ORDO_OK;
+    /* Where the weights do not settle, least squares stays. */
+    if (gsl_multifit_robust(X, &v.vector, c, cov, work) != GSL_SUCCESS)
+        goto done;
+    line->height = gsl_vector_get(c, 0);
+    line->slope = gsl_vector_get(c, 1);
+    line->slope_error = sqrt(gsl_matrix_get(cov, 1, 1));
+    line->sigma = gsl_multifit_robust_statistics(work).sigma;
+    line->df = (double)p->count - 2;
+    line->robust = true;
+done:
+    gsl_matrix_free(X);
+    gsl_matrix_free(cov);
+    gsl_vector_free(c);
+    gsl_multifit_robust_free(work);
+    return status;
+}
+
+int ordo_line_fit(const struct ordo_points *p, struct ordo_line *line) {
+    double few[32], *t = few;
+    int status;
+
+    *line = (struct ordo_line){.drift_error = GSL_POSINF, .drift_df = 1};
+    if (p->count > sizeof few / sizeof *few) {
+        t = malloc(p->count * sizeof *t);
+        if (t == NULL)
+            return ORDO_ENOMEM;
+    }
+    status = straight(p, line, t);
+    if (status == ORDO_OK && p->count >= 4)
+        status = curved(p, line, t);
+    if (status == ORDO_OK && p->count >= ORDO_ROBUST_LEVELS && line->outlier_p < alpha)
+        status = robust(p, line, t);
+    if (t != few)
+        free(t);
+    return status;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * line.h: a straight line through logarithms, with what is needed to judge it: the variance of its
+ * slope, the trend that it leaves, the point that does not belong.
+ */
+#ifndef ORDO_LINE_H
+#define ORDO_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Levels of a window, log x ascending. */
+struct ordo_points {
+    size_t count;
+    const double *u; /* u[count] = log x */
+    const double *v; /* v[count] = log error, mean of the replicates */
+    const double *w; /* w[count] = number of replicates */
+    double pure_ss;  /* sum of squares of the replicates about their means … */
+    double pure_df;  /* … and its degrees of freedom; 0 and 0 without replicates */
+};
+
+struct ordo_line {
+    double slope, slope_error; /* and its standard deviation */
+    double centre, height;     /* log error = height + slope (log x - centre) */
+    double sigma;              /* standard deviation of one replicate's log error about the line */
+    double df;                 /* degrees of freedom behind sigma */
+    double drift,
+        drift_error; /* change of the local slope from the first to the last point
+                        (quadratic fit), and its standard deviation; 0, inf for count = 3 */
+    double drift_df;
+    size_t outlier;   /* the point with the largest studentized residual … */
+    double outlier_p; /* … and the probability of such a one among `count`; 1 if count < 5 */
+    bool robust;      /* fitted by bisquare weights because of an outlier */
+};
+
+/* Least squares, weighted by the replicates. The variance is pooled from the residuals and the
+ * replicates unless the residuals are larger than the replicates can explain (F test, 1 %). With
+ * at least ORDO_ROBUST_LEVELS points and an outlier (1 %) the fit is repeated with bisquare
+ * weights (gsl_multifit_robust). count >= 3 and u not constant.
+ * Returns ORDO_OK, ORDO_ENOMEM or ORDO_EINVAL. */
+#define ORDO_ROBUST_LEVELS 8
+int ordo_line_fit(const struct ordo_points *points, struct ordo_line *line);
+
+#endif
