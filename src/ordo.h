@@ -200,6 +200,30 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
 /* Free what ordo_judge allocated. NULL and a zeroed judgement are fine. */
 void ordo_judgement_free(struct ordo_judgement *judgement);
 
+/* How the solutions of the three finest levels follow one another. */
+enum ordo_convergence { ORDO_MONOTONE, ORDO_OSCILLATORY, ORDO_DIVERGENT, ORDO_STAGNANT };
+
+/* "monotone", "oscillatory", "divergent" or "stagnant". */
+const char *ordo_convergence_name(enum ordo_convergence kind);
+
+/* The outcome of ordo_judge_solution. */
+struct ordo_extrapolation {
+    struct ordo_check check;   /* expectation "order" */
+    double order, interval[2]; /* observed order with its sign, profile-likelihood interval */
+    double limit;              /* extrapolated solution */
+    double uncertainty;        /* of the finest level's solution: estimated error times a factor
+                                  of safety (1.25, or 3 where the order is not credible) plus the
+                                  scatter; an order above theory is not rewarded */
+    enum ordo_convergence convergence;
+};
+
+/* Judge a study whose exact solution is not known, from the solutions themselves: least-squares
+ * extrapolation phi_0 + alpha h^p (Eca and Hoekstra 2014), h = x for a positive expected order and
+ * 1/x for a negative one. x[n] distinct, solution[n] finite, in any order; at least four levels. Of
+ * the request only order, band, confidence and min_levels count. Returns as ordo_judge does. */
+int ordo_judge_solution(size_t n, const double x[], const double solution[],
+                        const struct ordo_request *request, struct ordo_extrapolation *result);
+
 /* Hold a measured constant against a predicted one: PASS iff |measured/predicted - 1| <= band.
  * `what` names the place in the message ("n = 1024"). NaN, Inf and non-positive values never
  * pass. check->measured is the ratio, check->expected is 1. */
