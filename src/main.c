@@ -27,6 +27,14 @@ static void usage(FILE *out) {
     fputs("\n`ordo COMMAND --help` tells more. `ordo --version` prints the version.\n", out);
 }
 
+/* A command whose output was lost has not succeeded. */
+static int printed(int exit_status) {
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return exit_status;
+    fputs("ordo: the output could not be written\n", stderr);
+    return ORDO_ERROR;
+}
+
 int main(int argc, char *argv[]) {
     const char *names[8];
     size_t count = 0;
@@ -50,7 +58,7 @@ int main(int argc, char *argv[]) {
     }
     for (const struct ordo_command *const *c = ordo_commands; *c != NULL; c++) {
         if (strcmp(argv[1], (*c)->name) == 0)
-            return (*c)->run(argc - 1, argv + 1);
+            return printed((*c)->run(argc - 1, argv + 1));
         names[count++] = (*c)->name;
     }
     const char *near = ordo_suggest(argv[1], names, count);

@@ -89,7 +89,8 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_NO_RIVAL, "no-rival", "the rival has no error at the same level and seed")              \
     X(ORDO_TARGET_FAILED, "target-failed", "the target could not be sampled or resolved")          \
     X(ORDO_SOLVER_FAILED, "solver-failed", "a level has no result")                                \
-    X(ORDO_INTERRUPTED, "interrupted", "the run was stopped before every level was done")
+    X(ORDO_INTERRUPTED, "interrupted", "the run was stopped before every level was done")          \
+    X(ORDO_UNREADABLE, "unreadable", "the table, or a column of it, cannot be read")
 
 #define ORDO_REASON_ENUM(code, name, text) code,
 enum ordo_reason { ORDO_REASON_LIST(ORDO_REASON_ENUM) ORDO_REASON_COUNT };

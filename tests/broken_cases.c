@@ -432,6 +432,21 @@ static const struct broken broken[] = {
          "a text"),
 
     /* Targets that go wrong only when they are called. */
+    {.label = "target-remembers",
+     .edit = "local calls = 0 "
+             "c.target = function(x) calls = calls + 1e-7 return math.sin(4 * x) + calls end",
+     .sampled = true,
+     .pieces = {"at the same point", "expected a function of its arguments alone"}},
+    {.label = "constant-without-order",
+     .edit = "c.expect = {constant = {0.5, band = 0.1}, why = 'w'}",
+     .pieces = {"field 'expect.order' is missing", "constant * x^order"}},
+    {.label = "constant-without-law",
+     .edit = "c.architecture = 'gqu' c.method = 'least_squares' c.widths = {16, 32, 64, 128} "
+             "c.expect = {order = -4, band = 0.2, constant = {band = 0.1}, why = 'w'}",
+     .pieces = {"field 'expect.constant'", "theory states no constant for gqu"}},
+    {.label = "odd-width",
+     .edit = "c.architecture = 'gqu' c.method = 'interpolate' c.widths = {16, 33, 64, 128}",
+     .pieces = {"field 'widths[2]' is 33", "expected a multiple of 2", "interpolate"}},
     {.label = "target-slow",
      .edit = "c.points = 5000 "
              "c.target = function(x) local s = 0 for i = 1, 300000 do s = s + i end return s end",

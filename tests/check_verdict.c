@@ -56,7 +56,8 @@ int main(int argc, char *argv[]) {
     printf("%s: %s, %s: %s\n", argv[3], verdict != NULL ? verdict : "no verdict",
            reason != NULL ? reason : "no reason", message != NULL ? message : error.text);
     int expected = ORDO_PASS;
-    while (expected <= ORDO_ERROR && strcmp(ordo_verdict_name(expected), argv[4]) != 0)
+    while (expected <= ORDO_ERROR &&
+           strcmp(ordo_verdict_name((enum ordo_verdict)expected), argv[4]) != 0)
         expected++;
     const bool right = verdict != NULL && reason != NULL && strcmp(verdict, argv[4]) == 0 &&
                        strcmp(reason, argv[5]) == 0 && WIFEXITED(status) &&

@@ -60,4 +60,25 @@ for _, target in ipairs(targets) do
   })
 end
 
+-- The rates alone, as sharply as n = 128 ... 1024 allows (n to 640 for order 5). In the knot spacing h
+-- the shift between n and its n - k cells is gone, and every interval lies within these bands.
+local rates = {
+  { name = "mlp", k = 0, band = 0.02, widths = geometric(128, 1024, 10) },
+  { name = "glu", k = 1, band = 0.03, widths = geometric(128, 1024, 10) },
+  { name = "gqu", k = 2, band = 0.06, widths = geometric(128, 1024, 10) },
+  { name = "gated3", k = 3, band = 0.1, widths = geometric(128, 640, 8) },
+}
+for _, a in ipairs(rates) do
+  table.insert(cases, {
+    name         = "rate-" .. a.name .. "-runge9",
+    source       = "theory §1",
+    target       = "runge9",
+    architecture = a.name,
+    method       = "spline",
+    widths       = a.widths,
+    versus       = "h",
+    expect       = { order = a.k + 2, band = a.band, why = spline(a.k) },
+  })
+end
+
 return cases

@@ -59,6 +59,20 @@ static void print_padded(FILE *out, const char *text, size_t columns) {
         fputc(' ', out);
 }
 
+/* Whether an order does not refer to the width n, as it does when nothing is said. */
+static bool in_other_units(const struct ordo_result *r, const struct ordo_check *check) {
+    return r->c->versus != ORDO_VERSUS_N && strcmp(check->expectation, "order") == 0;
+}
+
+/* The first warning of a level. */
+static void print_note(FILE *out, const struct ordo_result *r) {
+    for (size_t i = 0; i < r->levels_count; i++)
+        if (r->levels[i].note[0] != '\0') {
+            fprintf(out, "    note: n = %zu: %s\n", r->levels[i].n, r->levels[i].note);
+            return;
+        }
+}
+
 static void print_result(FILE *out, const struct ordo_result *r, size_t name_width, bool colour) {
     for (size_t i = 0; i < r->checks_count; i++) {
         const struct ordo_check *check = &r->checks[i];
@@ -66,7 +80,11 @@ static void print_result(FILE *out, const struct ordo_result *r, size_t name_wid
         measured_text(check, measured, sizeof measured);
         expected_text(check, expected, sizeof expected);
         print_padded(out, i == 0 ? r->c->name : "", name_width + 2);
-        print_padded(out, check->expectation, 10);
+        char kind[32];
+        snprintf(kind, sizeof kind, "%s%s%s", check->expectation,
+                 in_other_units(r, check) ? " in " : "",
+                 in_other_units(r, check) ? ordo_versus_name(r->c->versus) : "");
+        print_padded(out, kind, 12);
         print_padded(out, measured, 20);
         print_padded(out, expected, 18);
         print_verdict(out, check->verdict, colour);
@@ -78,6 +96,7 @@ static void print_result(FILE *out, const struct ordo_result *r, size_t name_wid
                     r->checks[i].message);
     if (ordo_result_check(r)->verdict != ORDO_PASS) {
         char command[1024];
+        print_note(out, r);
         if (r->c->expect.why != NULL)
             fprintf(out, "    expected because: %s\n", r->c->expect.why);
         ordo_report_command(r->c, command, sizeof command);
@@ -92,7 +111,7 @@ void ordo_print_study(FILE *out, const struct ordo_study *study) {
     for (size_t i = 0; i < study->count; i++)
         name_width = GSL_MAX(name_width, strlen(study->results[i].c->name));
     print_padded(out, "case", name_width + 2);
-    fputs("          measured            expected          verdict\n", out);
+    fputs("            measured            expected          verdict\n", out);
     for (size_t i = 0; i < study->count; i++) {
         print_result(out, &study->results[i], name_width, colour);
         count[ordo_result_check(&study->results[i])->verdict]++;

@@ -195,6 +195,7 @@ const struct ordo_method ordo_method_interpolate = {
     .source = "DB eqs. 6 and 7 with the errata of theory §1",
     .serves = interpolate_serves,
     .width_min = interpolate_width_min,
+    .width_step = neurons_per_cell,
     .needs = interpolate_needs,
     .fit = interpolate_fit,
     .constant = interpolate_constant,

@@ -314,6 +314,9 @@ static int least_squares_fit(const struct ordo_problem *problem, unsigned long s
         status = ORDO_EINVAL;
         goto done;
     }
+    if (sample->N < 10 * net->n)
+        snprintf(fit->note, sizeof fit->note,
+                 "%zu points for %zu gates: fewer than ten points a cell", sample->N, net->n);
     A = gsl_matrix_alloc(rows_max, columns);
     b = gsl_vector_alloc(rows_max);
     if (A == NULL || b == NULL || c == NULL || kept == NULL || dropped == NULL)
@@ -350,9 +353,6 @@ static int least_squares_fit(const struct ordo_problem *problem, unsigned long s
         a->set(a, 1, own, w, ordo_network_block(net, "D") + i);
     }
     *ordo_network_block(net, "d") = c[columns - 1];
-    if (sample->N < 10 * net->n)
-        snprintf(fit->note, sizeof fit->note,
-                 "%zu points for %zu gates: fewer than ten points a cell", sample->N, net->n);
 done:
     gsl_matrix_free(A);
     gsl_vector_free(b);

@@ -47,6 +47,9 @@ struct ordo_method {
     size_t (*width_min)(const struct ordo_architecture *architecture,
                         const struct ordo_activation *activation);
 
+    /* Neurons that stand together: a width that is no multiple has dead ones. NULL means 1. */
+    size_t (*width_step)(const struct ordo_architecture *architecture);
+
     /* Highest derivative of the target that the method needs, 0 if none. */
     size_t (*needs)(const struct ordo_architecture *architecture,
                     const struct ordo_activation *activation, enum ordo_knots knots);

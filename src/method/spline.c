@@ -146,6 +146,9 @@ static int spline_fit(const struct ordo_problem *problem, unsigned long seed,
     if (breaks == NULL || jump == NULL)
         goto done;
     status = ORDO_OK;
+    if (sample->N < 10 * cells)
+        snprintf(fit->note, sizeof fit->note,
+                 "%zu points for %zu cells: fewer than ten points a cell", sample->N, cells);
     if (problem->knots == ORDO_KNOTS_UNIFORM)
         uniform(a, b, cells, breaks);
     else
@@ -169,9 +172,6 @@ static int spline_fit(const struct ordo_problem *problem, unsigned long seed,
     }
     fit->h = (b - a) / (double)cells;
     fit->rank = fit->columns = cells + p;
-    if (sample->N < 10 * cells)
-        snprintf(fit->note, sizeof fit->note,
-                 "%zu points for %zu cells: fewer than ten points a cell", sample->N, cells);
 done:
     free(breaks);
     free(jump);

@@ -74,7 +74,7 @@ static json_t *result_object(const struct ordo_result *result) {
 
     return json_pack(
         "{s:i, s:o, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o, s:o, s:{s:o, s:o, s:I}, s:o, s:s, s:s, "
-        "s:s, s:o, s:o, s:o}",
+        "s:s, s:o, s:o}",
         "ordo", ORDO_SCHEMA, "name", text(c->name), "verdict", ordo_verdict_name(outcome.verdict),
         "reason", ordo_reason_name(outcome.reason), "message", text(outcome.message), "order",
         number(fitted ? j->order : NAN), "interval", number(fitted ? j->interval[0] : NAN),
@@ -83,8 +83,7 @@ static json_t *result_object(const struct ordo_result *result) {
         number(fitted ? j->constant : NAN), "window", "from", number(fitted ? j->from : NAN), "to",
         number(fitted ? j->to : NAN), "levels", (json_int_t)j->used, "file", text(c->file),
         "architecture", ordo_case_architecture(c), "method", ordo_case_method(c), "versus",
-        ordo_versus_name(c->versus), "seconds", number(result->seconds), "levels",
-        array(result, levels, level_object), "checks",
+        ordo_versus_name(c->versus), "levels", array(result, levels, level_object), "checks",
         array(result, result->checks_count, check_item));
 }
 

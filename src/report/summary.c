@@ -13,7 +13,7 @@ struct ordo_outcome ordo_result_outcome(const struct ordo_result *result) {
     struct ordo_outcome outcome = {.verdict = ORDO_ERROR, .reason = ORDO_SOLVER_FAILED};
 
     if (result->failure != NULL) {
-        outcome.reason = ORDO_TARGET_FAILED;
+        outcome.reason = result->failure_reason;
         outcome.message = result->failure;
     } else if (result->checks_count == 0) {
         outcome.message = "nothing was checked";
@@ -122,11 +122,16 @@ bool ordo_result_fitted(const struct ordo_result *result) {
 
 const struct ordo_level *ordo_result_level(const struct ordo_result *result, double x) {
     const struct ordo_judgement *j = &result->judgement;
+    size_t low = 0, high = j->levels_count;
 
-    for (size_t i = 0; i < j->levels_count; i++)
-        if (j->levels[i].x == x)
-            return &j->levels[i];
-    return NULL;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (j->levels[middle].x < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < j->levels_count && j->levels[low].x == x ? &j->levels[low] : NULL;
 }
 
 const char *ordo_result_why(const struct ordo_result *result, size_t level) {

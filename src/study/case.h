@@ -17,10 +17,10 @@
 #include "experiment/approximation.h"
 #include "ordo.h"
 
-/* What the levels of the judged table are. */
-enum ordo_versus { ORDO_VERSUS_N, ORDO_VERSUS_P, ORDO_VERSUS_H };
+/* What the levels of the judged table are; X is a column of somebody's table. */
+enum ordo_versus { ORDO_VERSUS_N, ORDO_VERSUS_P, ORDO_VERSUS_H, ORDO_VERSUS_X };
 
-/* "n", "P" or "h". */
+/* "n", "P", "h" or "x". */
 const char *ordo_versus_name(enum ordo_versus versus);
 
 /* What a case expects. Every figure that is not NaN, and `below` if not NULL, gives a verdict. */
@@ -35,6 +35,13 @@ struct ordo_expect {
     char *below;              /* name of the case whose errors are to be larger */
     char *why;                /* the theorem or paper in words */
     char *empirical;          /* reason, where the figure is only observed; NULL for theory */
+};
+
+/* What a case that was made from a table has in place of a network. */
+struct ordo_columns {
+    char *x, *error, *seed;      /* names as `ordo gate` takes them; seed is NULL if there is none */
+    char *x_label, *error_label; /* what to call them: the name, or "column 2" if the file has none */
+    double floor;                /* as in struct ordo_request */
 };
 
 struct ordo_case {
@@ -53,7 +60,12 @@ struct ordo_case {
     double confidence;
     size_t min_levels;
     struct ordo_expect expect;
+    struct ordo_columns *columns; /* NULL unless versus is ORDO_VERSUS_X */
 };
+
+/* What to call x and the error: the columns of a table, or ordo_versus_name and "error". */
+const char *ordo_case_x_label(const struct ordo_case *c);
+const char *ordo_case_error_label(const struct ordo_case *c);
 
 /* Bounds of a case, checked when it is loaded: those of a list bound its memory. */
 #define ORDO_WIDTH_MAX 1000000

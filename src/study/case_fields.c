@@ -469,6 +469,10 @@ static int element_width(struct reader *r, void *to) {
     if (status == ORDO_OK && *n < smallest)
         return reject(r, "at least %zu, the smallest width of the method %s for %s", smallest,
                       a->method->name, a->architecture->name);
+    const size_t step = a->method->width_step != NULL ? a->method->width_step(a->architecture) : 1;
+    if (status == ORDO_OK && *n % step != 0)
+        return reject(r, "a multiple of %zu, as the method %s takes %zu neurons for a cell of %s",
+                      step, a->method->name, step, a->architecture->name);
     return status;
 }
 
@@ -688,10 +692,29 @@ static int parse_expect(struct reader *r) {
                         "field 'expect.band' is missing, expected a number above 0 and below "
                         "%.10g, the size of the order",
                         fabs(e->order));
+    if (e->constant && !isnan(e->constant_value) && isnan(e->order))
+        return complain(r,
+                        "field 'expect.order' is missing, expected one beside a stated constant: "
+                        "the error is held against constant * x^order");
     if (e->why == NULL && e->empirical == NULL)
         return complain(r, "field 'expect.why' is missing, expected %s, or 'empirical' with %s",
                         fields[7].expected, fields[8].expected);
     return ORDO_OK;
+}
+
+/* A constant that theory is to predict needs a law. */
+static int check_prediction(struct reader *r) {
+    const struct ordo_approximation *a = &r->c->approximation;
+    size_t order;
+
+    if (!a->predict ||
+        (a->dx == 1 && isfinite(a->method->constant(a->architecture, a->activation, &order))))
+        return ORDO_OK;
+    return complain(
+        r,
+        "field 'expect.constant' asks for a prediction, expected a number in it, as "
+        "theory states no constant for %s behind %s by the method %s in %zu dimension%s",
+        a->architecture->name, a->activation->name, a->method->name, a->dx, a->dx == 1 ? "" : "s");
 }
 
 /* Defaults that depend on fields before. */
@@ -819,5 +842,7 @@ int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t 
     if (status != ORDO_OK)
         return status;
     c->approximation.predict = c->expect.constant && isnan(c->expect.constant_value);
+    if ((status = check_prediction(&r)) != ORDO_OK)
+        return status;
     return keep_function(&r);
 }

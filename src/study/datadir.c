@@ -1,28 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * datadir.c: search the environment, the installation and the source tree for a data file.
+ * datadir.c: search the environment, what is around the program, and the installation for a data
+ * file.
  */
 #include "study/datadir.h"
 #include "ordo.h"
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-/* Both come from the build; without one there is one place less to search. */
+/* Where `meson install` puts the data; comes from the build. */
 #ifndef ORDO_DATADIR
 #define ORDO_DATADIR ""
 #endif
-#ifndef ORDO_SOURCE_ROOT
-#define ORDO_SOURCE_ROOT ""
-#endif
+
+/* The folder the program is in, "" if the system does not tell. */
+static void program_folder(char path[], size_t size) {
+    const ssize_t length = readlink("/proc/self/exe", path, size - 1);
+
+    path[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash != NULL)
+        *slash = '\0';
+}
 
 int ordo_data_path(const char *sub, char path[], size_t size) {
-    const char *const roots[] = {getenv("ORDO_DATADIR"), ORDO_DATADIR, ORDO_SOURCE_ROOT};
+    char folder[PATH_MAX];
+    /* An installed program and its data may have been moved together; one that was only built is
+     * two folders below the source. */
+    static const char *const relative[] = {"/../share/ordo/", "/../../"};
+    const char *const roots[] = {getenv("ORDO_DATADIR"), ORDO_DATADIR};
 
-    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
-        if (roots[i] == NULL || roots[i][0] == '\0')
+    program_folder(folder, sizeof folder);
+    for (size_t i = 0; i < 4; i++) {
+        const char *root = i == 0 ? roots[0] : i == 3 ? roots[1] : folder;
+        if (root == NULL || root[0] == '\0')
             continue;
-        const int length = snprintf(path, size, "%s/%s", roots[i], sub);
+        const char *between = root == folder ? relative[i - 1] : "/";
+        const int length = snprintf(path, size, "%s%s%s", root, between, sub);
         if (length > 0 && (size_t)length < size && access(path, R_OK) == 0)
             return ORDO_OK;
     }

@@ -8,9 +8,9 @@
 #include <stddef.h>
 
 /* Path of `sub` ("plots", "verify/glu.lua") below the first of these that has it: the directory in
- * the environment variable ORDO_DATADIR, the one the program was installed with, the source tree
- * it was built from. Returns ORDO_OK; ORDO_EIO if none has it or the path does not fit into
- * path[size], which is then "". */
+ * the environment variable ORDO_DATADIR, share/ordo beside the program's folder, the source tree
+ * around a program that was only built, the directory it was configured to be installed in. Returns
+ * ORDO_OK; ORDO_EIO if none has it or the path does not fit into path[size], which is then "". */
 int ordo_data_path(const char *sub, char path[], size_t size);
 
 #endif

@@ -16,6 +16,8 @@ double ordo_result_x(const struct ordo_result *r, size_t level) {
         return (double)m->P;
     case ORDO_VERSUS_H:
         return m->h;
+    case ORDO_VERSUS_X:
+        return m->x;
     default:
         return (double)m->n;
     }
@@ -51,7 +53,7 @@ static bool complete(struct ordo_result *r) {
     size_t missing = 0;
 
     if (r->failure != NULL) {
-        *check = verdict_without_figures("levels", ORDO_ERROR, ORDO_TARGET_FAILED);
+        *check = verdict_without_figures("levels", ORDO_ERROR, r->failure_reason);
         snprintf(check->message, sizeof check->message, "%s", r->failure);
         return false;
     }
@@ -97,7 +99,10 @@ static void check_constant(const struct ordo_result *r, struct ordo_check *check
     for (size_t i = 0; i <= last; i++)
         if (r->levels[i].n == n)
             log_mean += (log(r->levels[i].error) - log_mean) / ++count;
-    snprintf(what, sizeof what, "n = %zu", n);
+    if (r->c->columns != NULL)
+        snprintf(what, sizeof what, "x = %g", x);
+    else
+        snprintf(what, sizeof what, "n = %zu", n);
     ordo_check_constant(exp(log_mean),
                         gsl_finite(e->constant_value) ? e->constant_value * pow(x, e->order)
                                                       : r->levels[last].predicted,
@@ -153,6 +158,8 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
         request.from = c->from;
         request.to = c->to;
         request.scale = c->approximation.scale;
+        if (c->columns != NULL)
+            request.floor = c->columns->floor;
         request.replicates = c->seeds > 1;
         status = ordo_judge(n, x, error, &request, &r->judgement);
         r->checks[r->checks_count++] = r->judgement.check;

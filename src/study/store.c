@@ -6,6 +6,7 @@
 #include "study/store.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,13 +119,16 @@ static bool prepare(struct ordo_store *store, const char *sql, sqlite3_stmt **st
 
 int ordo_store_create(const char *path, struct ordo_store **store, char message[], size_t size) {
     struct ordo_store *s = calloc(1, sizeof *s);
+    char previous[PATH_MAX];
 
     *store = NULL;
     if (s == NULL) {
         snprintf(message, size, "%s", ordo_status_text(ORDO_ENOMEM));
         return ORDO_ENOMEM;
     }
-    if (unlink(path) != 0 && errno != ENOENT) {
+    /* What an earlier run kept stays under another name. */
+    snprintf(previous, sizeof previous, "%s.previous", path);
+    if (rename(path, previous) != 0 && errno != ENOENT) {
         snprintf(message, size, "%s: cannot be replaced: %s", path, strerror(errno));
         free(s);
         return ORDO_EIO;
@@ -238,6 +242,7 @@ static bool read_case(sqlite3_stmt *q, struct ordo_case *c, struct ordo_result *
 
     CASE_COLUMNS(READ_TEXT, READ_REAL, READ_INTEGER, READ_NAMED)
     r->c = c;
+    r->failure_reason = ORDO_TARGET_FAILED; /* of a failure, if there was one */
     return !failed && c->name != NULL && c->file != NULL && c->target != NULL &&
            c->approximation.dx <= ORDO_DX_MAX && c->approximation.knots <= 1 &&
            c->versus <= ORDO_VERSUS_H && c->expect.intent <= ORDO_AT_MOST;

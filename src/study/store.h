@@ -14,8 +14,8 @@ struct ordo_store;
 /* Name of the store in a report directory. */
 #define ORDO_STORE_FILE "results.sqlite"
 
-/* Open a new, empty store; what the file held before is gone. Returns ORDO_OK, ORDO_ENOMEM or
- * ORDO_EIO with a sentence in message[size]. Close accepts NULL. */
+/* Open a new, empty store; a file of this name becomes "path.previous". Returns ORDO_OK,
+ * ORDO_ENOMEM or ORDO_EIO with a sentence in message[size]. Close accepts NULL. */
 int ordo_store_create(const char *path, struct ordo_store **store, char message[], size_t size);
 void ordo_store_close(struct ordo_store *store);
 

@@ -71,6 +71,7 @@ static int prepare(struct ordo_study *study, const struct ordo_study_options *op
         if (status == ORDO_ENOMEM)
             return status;
         if (status != ORDO_OK) {
+            r->failure_reason = ORDO_TARGET_FAILED;
             r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
             if (r->failure == NULL)
                 return ORDO_ENOMEM;

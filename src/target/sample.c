@@ -33,6 +33,22 @@ static int sobol(size_t dx, const double lower[], const double upper[], size_t N
     return ORDO_OK;
 }
 
+/* A function that remembers its earlier calls would make a result depend on what ran before it. */
+static int repeatable(const struct ordo_function *function, const struct ordo_sample *s, size_t i,
+                      char message[], size_t size) {
+    double again = 0;
+    const int status = function->eval(function->context, s->x + i * s->dx, &again, message, size);
+
+    if (status != ORDO_OK || again == s->y[i])
+        return status;
+    snprintf(
+        message, size,
+        "the target gave %.17g and then %.17g at the same point, x = %.10g%s; expected a function "
+        "of its arguments alone",
+        s->y[i], again, s->x[i * s->dx], s->dx > 1 ? ", ..." : "");
+    return ORDO_EINVAL;
+}
+
 static int sample(const struct ordo_function *function, const double lower[], const double upper[],
                   size_t N, bool test, size_t skip, struct ordo_sample *s, char message[],
                   size_t size) {
@@ -51,6 +67,8 @@ static int sample(const struct ordo_function *function, const double lower[], co
     status = ORDO_OK;
     for (size_t i = 0; i < N && status == ORDO_OK; i++)
         status = function->eval(function->context, s->x + i * s->dx, s->y + i, message, size);
+    for (size_t i = 0; i < N && status == ORDO_OK; i += (N + 2) / 3)
+        status = repeatable(function, s, i, message, size);
 done:
     if (status != ORDO_OK)
         ordo_sample_free(s);
