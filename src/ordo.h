@@ -34,6 +34,11 @@
 extern "C" {
 #endif
 
+/* What this header declares is all that the shared library shows. */
+#if defined __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 /* Version of the JSON objects that the program prints (its field "ordo"). */
 #define ORDO_SCHEMA 1
 
@@ -82,6 +87,8 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_VALUE_DIFFERS, "value-differs", "the measured value differs from the stated one")       \
     X(ORDO_BELOW, "below", "every error is smaller than its rival's")                              \
     X(ORDO_NOT_BELOW, "not-below", "an error is not smaller than its rival's")                     \
+    X(ORDO_NOT_REGRESSED, "not-regressed", "no error is larger than in the baseline")              \
+    X(ORDO_REGRESSED, "regressed", "an error is larger than in the baseline")                      \
     X(ORDO_INVALID_X, "invalid-x", "a level is not a finite positive number")                      \
     X(ORDO_INVALID_ERROR, "invalid-error", "an error is not a finite positive number")             \
     X(ORDO_DUPLICATE_LEVEL, "duplicate-level", "a level occurs twice and no seed tells why")       \
@@ -243,6 +250,19 @@ void ordo_check_exact(size_t n, const double x[], const double error[], double t
 /* PASS iff n > 0 and error[i] < rival[i] for every i; `name` is the rival's in the message. */
 void ordo_check_below(size_t n, const double x[], const double error[], const double rival[],
                       const char *name, struct ordo_check *check);
+
+/* Hold errors against blessed ones at the same levels: PASS iff every level of the baseline is
+ * there and no error exceeds (1 + tolerance) times its baseline. A baseline can only add a failure:
+ * levels that it does not have are not looked at, and nothing is taken from it. x[n], error[n];
+ * baseline_x[m], baseline[m], m > 0, in any order; two x are equal if they agree to 1e-9.
+ * check->measured is the largest ratio to the baseline. */
+void ordo_check_baseline(size_t n, const double x[], const double error[], size_t m,
+                         const double baseline_x[], const double baseline[], double tolerance,
+                         struct ordo_check *check);
+
+#if defined __GNUC__
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

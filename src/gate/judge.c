@@ -74,8 +74,9 @@ static bool rows_valid(size_t n, const double x[], const double error[], struct 
         }
         if (!(gsl_finite(error[i]) && error[i] > 0)) {
             ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_ERROR,
-                          "the error at x = %g is %g; an error must be finite and positive", x[i],
-                          error[i]);
+                          "the error at x = %g is %g; an error must be finite and positive%s", x[i],
+                          error[i],
+                          error[i] == 0 ? " (if theory says exact, expect that instead)" : "");
             return false;
         }
     }
@@ -473,11 +474,11 @@ static void conclude_few(const struct ordo_request *r, size_t usable, struct ord
     for (size_t i = 0; i < j->levels_count; i++)
         tiny += j->levels[i].drop == ORDO_DROP_ROUND_OFF;
     if (tiny > 0 && usable < 2)
-        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_AT_ROUND_OFF,
-                      "%zu of %zu levels are round-off (below %.1e), which has no order; if theory "
-                      "says exact, expect that instead",
-                      tiny, j->levels_count,
-                      r->floor > 0 ? r->floor : ORDO_EXACT_TOLERANCE * scale_of(r, j));
+        ordo_conclude(
+            &j->check, ORDO_INCONCLUSIVE, tiny == j->levels_count ? ORDO_EXACT : ORDO_AT_ROUND_OFF,
+            "%zu of %zu levels are round-off (below %.1e), which has no order; if theory "
+            "says exact, expect that instead",
+            tiny, j->levels_count, r->floor > 0 ? r->floor : ORDO_EXACT_TOLERANCE * scale_of(r, j));
     else
         ordo_conclude(&j->check, j->levels_count < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE,
                       ORDO_TOO_FEW_LEVELS,
