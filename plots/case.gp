@@ -8,7 +8,8 @@ reset
 data = ARG1
 out = ARG2
 keys = "title_markup subtitle colour xlabel ylabel xmin xmax ymin ymax ystep ticks tick_labels \
-used_title window_title round_off_title not_fitted_title seeds_title fit_title wedge_title \
+used_title window_title pre_asymptotic_title round_off_title not_fitted_title seeds_title \
+fit_title wedge_title \
 wedge_label wedge_side prediction_title reference_title zero_title missing_title empty"
 load ARG0[1 : strlen(ARG0) - strlen("case.gp")]."common.gp"
 set output out
@@ -20,7 +21,8 @@ expected = "black"
 theory = "#009E73"
 
 entries = 0
-do for [key in "used window round_off not_fitted seeds fit wedge prediction reference zero missing"] {
+do for [key in "used window pre_asymptotic round_off not_fitted seeds fit wedge prediction \
+reference zero missing"] {
     eval "entries = entries + has(".key."_title_)"
 }
 rows = (entries + 1) / 2
@@ -52,6 +54,9 @@ plot NaN notitle, \
         linewidth 1.6 title fit_title_, \
     for [i = 1:has(window_title_)] data index "outside-window" using 1:2 with points \
         pointtype 6 pointsize 0.8 linecolor rgb left_out linewidth 1.3 title window_title_, \
+    for [i = 1:has(pre_asymptotic_title_)] data index "pre-asymptotic" using 1:2 with points \
+        pointtype 8 pointsize 0.9 linecolor rgb left_out linewidth 1.3 \
+        title pre_asymptotic_title_, \
     for [i = 1:has(round_off_title_)] data index "round-off" using 1:2 with points \
         pointtype 4 pointsize 0.8 linecolor rgb left_out linewidth 1.3 title round_off_title_, \
     for [i = 1:has(not_fitted_title_)] data index "not-fitted" using 1:2 with points \

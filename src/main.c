@@ -15,6 +15,8 @@ const struct ordo_command *const ordo_commands[] = {
     &ordo_command_run,
     &ordo_command_list,
     &ordo_command_report,
+    &ordo_command_selftest,
+    &ordo_command_gate,
     NULL,
 };
 

@@ -3,72 +3,11 @@
  * test_cli.c: the program as a user meets it: exit statuses, streams, determinism, what is left
  * behind. The program's path is in ORDO_EXE.
  */
-#include "check.h"
 #include "ordo.h"
-#include <fcntl.h>
-#include <ftw.h>
+#include "run.h"
 #include <jansson.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
-
-static char directory[64];
-
-/* A finished run. */
-struct run {
-    int status; /* exit status, or minus the signal */
-    char *out, *err;
-};
-
-static char *slurp(const char *path) {
-    FILE *file = fopen(path, "r");
-    char *text = calloc(1, 1 << 20);
-    assert_non_null(file);
-    assert_non_null(text);
-    assert_in_range(fread(text, 1, (1 << 20) - 1, file), 0, (1 << 20) - 2);
-    fclose(file);
-    return text;
-}
-
-static const char *in_directory(const char *name) {
-    static char path[4][256];
-    static size_t next;
-    char *p = path[next++ % 4];
-    snprintf(p, sizeof path[0], "%s/%s", directory, name);
-    return p;
-}
-
-static pid_t start(char *const argv[]) {
-    const pid_t child = fork();
-    if (child == 0) {
-        const int out = open(in_directory("stdout"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        const int err = open(in_directory("stderr"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0 || chdir(directory) != 0)
-            _exit(126);
-        execv(argv[0], argv);
-        _exit(127);
-    }
-    assert_true(child > 0);
-    return child;
-}
-
-static void finish(pid_t child, struct run *r) {
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    r->status = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    r->out = slurp(in_directory("stdout"));
-    r->err = slurp(in_directory("stderr"));
-}
-
-static void run_free(struct run *r) {
-    free(r->out);
-    free(r->err);
-}
 
 /* Run ordo with up to seven words. */
 static void ordo(struct run *r, const char *w1, const char *w2, const char *w3, const char *w4,
@@ -94,13 +33,6 @@ static void expect(int status, const char *out, const char *err, const char *w1,
     run_free(&r);
 }
 
-static void write_file(const char *name, const char *text) {
-    FILE *file = fopen(in_directory(name), "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
 /* A case of `glu` with an expected order and some widths. */
 static void write_case(const char *file, const char *name, double order, const char *widths) {
     char text[512];
@@ -113,8 +45,7 @@ static void write_case(const char *file, const char *name, double order, const c
 
 static int setup(void **state) {
     (void)state;
-    snprintf(directory, sizeof directory, "/tmp/ordo-cli-XXXXXX");
-    if (mkdtemp(directory) == NULL)
+    if (!directory_make())
         return -1;
     write_case("pass.lua", "pass", -3, "geometric(64, 256, 6)");
     write_case("fail.lua", "fail", -2, "geometric(64, 256, 6)");
@@ -126,14 +57,9 @@ static int setup(void **state) {
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *info, int type, struct FTW *where) {
-    (void)info, (void)type, (void)where;
-    return remove(path);
-}
-
 static int teardown(void **state) {
     (void)state;
-    return nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return directory_remove();
 }
 
 static void test_usage(void **state) {

@@ -547,7 +547,7 @@ static void test_plot_data_is_complete(void **state) {
     check_near(rows[0][0], 32, 0);
     assert_non_null(strstr(text, "\"verdict\" \"FAIL\""));
     /* Blocks are told apart by two empty lines, so no text may hold a line break. */
-    assert_int_equal(occurrences(text, "\n\n\n#"), 13);
+    assert_int_equal(occurrences(text, "\n\n\n#"), 14);
     free(text);
 
     text = data_of(&f->results[0]);

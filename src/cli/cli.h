@@ -5,7 +5,7 @@
 #ifndef ORDO_CLI_H
 #define ORDO_CLI_H
 
-#include "study/study.h"
+#include "report/report.h"
 #include <getopt.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -25,6 +25,8 @@ struct ordo_command {
 extern const struct ordo_command ordo_command_run;
 extern const struct ordo_command ordo_command_list;
 extern const struct ordo_command ordo_command_report;
+extern const struct ordo_command ordo_command_selftest;
+extern const struct ordo_command ordo_command_gate;
 
 /* All commands, closed by NULL. */
 extern const struct ordo_command *const ordo_commands[];
@@ -51,12 +53,26 @@ int ordo_option_error(const struct ordo_command *command, const struct option op
 /* An integer in [least, most], all of the text. */
 bool ordo_parse_integer(const char *text, long least, long most, long *value);
 
+/* A finite number, all of the text. */
+bool ordo_parse_number(const char *text, double *value);
+
 /* Whether to write colours to a stream: a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool ordo_colour(FILE *stream);
 
 /* A line per result, aligned, with details below those that did not pass, then a line that counts.
- */
-void ordo_print_study(FILE *out, const struct ordo_study *study);
+ * `messages`: with the sentence also of those that passed. */
+void ordo_print_study(FILE *out, const struct ordo_study *study, bool messages);
+
+/* The merged levels of a result from coarse to fine: x, error, local order, what the fit did with
+ * them. Nothing if there are none. */
+void ordo_print_levels(FILE *out, const struct ordo_result *result);
+
+/* A writer by its name; NULL if there is none. */
+const struct ordo_writer *ordo_find_writer(const char *name);
+
+/* The study on stdout as the writer has it, or as one JSON object a line if that is NULL. Prints
+ * the sentence itself and returns false if that fails. */
+bool ordo_print_format(const struct ordo_writer *writer, const struct ordo_study *study);
 
 /* Load cases from paths[count], or from the installed or in-tree verify/ if count is 0. Prints the
  * sentence itself and returns false if that fails. */

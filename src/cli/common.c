@@ -6,6 +6,7 @@
 #include "study/datadir.h"
 #include "study/suggest.h"
 #include <errno.h>
+#include <gsl/gsl_math.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -69,6 +70,34 @@ bool ordo_parse_integer(const char *text, long least, long most, long *value) {
     errno = 0;
     *value = strtol(text, &end, 10);
     return errno == 0 && end != text && *end == '\0' && *value >= least && *value <= most;
+}
+
+bool ordo_parse_number(const char *text, double *value) {
+    char *end;
+
+    *value = strtod(text, &end);
+    return end != text && *end == '\0' && gsl_finite(*value);
+}
+
+const struct ordo_writer *ordo_find_writer(const char *name) {
+    for (const struct ordo_writer *const *w = ordo_writers; *w != NULL; w++)
+        if (strcmp((*w)->name, name) == 0)
+            return *w;
+    return NULL;
+}
+
+bool ordo_print_format(const struct ordo_writer *writer, const struct ordo_study *study) {
+    int status = ORDO_OK;
+
+    if (writer != NULL)
+        status = writer->write(stdout, study, NULL);
+    for (size_t i = 0; writer == NULL && i < study->count && status == ORDO_OK; i++)
+        status = ordo_report_json_object(stdout, &study->results[i]);
+    if (status == ORDO_OK && fflush(stdout) != 0)
+        status = ORDO_EIO;
+    if (status != ORDO_OK)
+        ordo_complain("the results could not be printed: %s", ordo_status_text(status));
+    return status == ORDO_OK;
 }
 
 bool ordo_colour(FILE *stream) {

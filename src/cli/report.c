@@ -32,7 +32,7 @@ static int run(int argc, char *argv[]) {
         ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
         goto done;
     }
-    ordo_print_study(stdout, &study);
+    ordo_print_study(stdout, &study, false);
     const int status = ordo_report_write(&study, argv[optind], message, sizeof message);
     if (message[0] != '\0')
         ordo_complain("%s", message);

@@ -28,13 +28,6 @@ static const struct option options[] = {
     {"help", no_argument, NULL, 'h'},          {0},
 };
 
-static const struct ordo_writer *writer_find(const char *name) {
-    for (const struct ordo_writer *const *w = ordo_writers; *w != NULL; w++)
-        if (strcmp((*w)->name, name) == 0)
-            return *w;
-    return NULL;
-}
-
 /* Returns 0, or the exit status to leave with; -1 after --help. */
 static int parse(int argc, char *argv[], struct arguments *a) {
     int code;
@@ -52,7 +45,7 @@ static int parse(int argc, char *argv[], struct arguments *a) {
             a->json = true;
             break;
         case 'f':
-            a->writer = writer_find(optarg);
+            a->writer = ordo_find_writer(optarg);
             if (a->writer == NULL)
                 return ordo_usage_error(&ordo_command_run,
                                         "no format '%s'; see `ordo list formats`", optarg);
@@ -119,23 +112,6 @@ static void complain_no_case(const struct ordo_cases *cases, const char *glob) {
     free(names);
 }
 
-static int print(const struct arguments *a, const struct ordo_study *study) {
-    int status = ORDO_OK;
-
-    if (a->writer != NULL)
-        status = a->writer->write(stdout, study, NULL);
-    else if (a->json)
-        for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
-            status = ordo_report_json_object(stdout, &study->results[i]);
-    else
-        ordo_print_study(stdout, study);
-    if (status == ORDO_OK && fflush(stdout) != 0)
-        status = ORDO_EIO;
-    if (status != ORDO_OK)
-        ordo_complain("the results could not be printed: %s", ordo_status_text(status));
-    return status;
-}
-
 static int run_selected(const struct arguments *a, struct ordo_case *const selected[],
                         size_t count) {
     struct ordo_study study = {0};
@@ -163,7 +139,9 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
         ordo_complain("%s", message);
         goto done;
     }
-    if (print(a, &study) != ORDO_OK)
+    if (a->writer == NULL && !a->json)
+        ordo_print_study(stdout, &study, false);
+    else if (!ordo_print_format(a->writer, &study))
         goto done;
     if (a->out != NULL) {
         const int status = ordo_report_write(&study, a->out, message, sizeof message);

@@ -61,7 +61,8 @@ static void print_padded(FILE *out, const char *text, size_t columns) {
 
 /* Whether an order does not refer to the width n, as it does when nothing is said. */
 static bool in_other_units(const struct ordo_result *r, const struct ordo_check *check) {
-    return r->c->versus != ORDO_VERSUS_N && strcmp(check->expectation, "order") == 0;
+    return r->c->versus != ORDO_VERSUS_N && r->c->columns == NULL &&
+           strcmp(check->expectation, "order") == 0;
 }
 
 /* The first warning of a level. */
@@ -73,7 +74,8 @@ static void print_note(FILE *out, const struct ordo_result *r) {
         }
 }
 
-static void print_result(FILE *out, const struct ordo_result *r, size_t name_width, bool colour) {
+static void print_result(FILE *out, const struct ordo_result *r, size_t name_width, bool messages,
+                         bool colour) {
     for (size_t i = 0; i < r->checks_count; i++) {
         const struct ordo_check *check = &r->checks[i];
         char measured[64], expected[64];
@@ -91,20 +93,67 @@ static void print_result(FILE *out, const struct ordo_result *r, size_t name_wid
         fputc('\n', out);
     }
     for (size_t i = 0; i < r->checks_count; i++)
-        if (r->checks[i].verdict != ORDO_PASS)
+        if (messages || r->checks[i].verdict != ORDO_PASS)
             fprintf(out, "    %s: %s\n", ordo_reason_name(r->checks[i].reason),
                     r->checks[i].message);
+    if (r->judgement.hint[0] != '\0')
+        fprintf(out, "    hint: %s\n", r->judgement.hint);
     if (ordo_result_check(r)->verdict != ORDO_PASS) {
         char command[1024];
         print_note(out, r);
         if (r->c->expect.why != NULL)
             fprintf(out, "    expected because: %s\n", r->c->expect.why);
         ordo_report_command(r->c, command, sizeof command);
-        fprintf(out, "    again: %s\n", command);
+        if (command[0] != '\0')
+            fprintf(out, "    again: %s\n", command);
     }
 }
 
-void ordo_print_study(FILE *out, const struct ordo_study *study) {
+/* What was done with a level, as a word for a table. */
+static const char *use_text(const struct ordo_result *r, const struct ordo_level *level) {
+    if (level->drop != ORDO_USED)
+        return ordo_drop_name(level->drop);
+    return isfinite(r->judgement.order) ? "used" : "not fitted";
+}
+
+void ordo_print_levels(FILE *out, const struct ordo_result *r) {
+    enum { SHOWN = 60 };
+    const struct ordo_judgement *j = &r->judgement;
+    const bool up = r->c->expect.order < 0, colour = ordo_colour(out);
+    const bool seeds = r->c->seeds > 1;
+
+    if (j->levels_count == 0)
+        return;
+    fprintf(out, "%s: %s against %s\n", r->c->name, ordo_case_error_label(r->c),
+            ordo_case_x_label(r->c));
+    fprintf(out, "%14s  %10s  %11s", "x", "error", "local order");
+    if (seeds)
+        fprintf(out, "  %5s  %6s", "seeds", "spread");
+    fputc('\n', out);
+    /* From coarse to fine; of a long table the fine end. */
+    for (size_t i = j->levels_count > SHOWN ? j->levels_count - SHOWN : 0; i < j->levels_count;
+         i++) {
+        const size_t k = up ? i : j->levels_count - 1 - i;
+        const struct ordo_level *level = &j->levels[k];
+        /* The library counts it from the next smaller x, the reader from the line above. */
+        const double order = up ? level->local_order : i > 0 ? j->levels[k + 1].local_order : NAN;
+        if (i > 0 && j->levels_count - i == SHOWN)
+            fprintf(out, "%14s  (%zu coarser levels)\n", "…", i);
+        fputs(colour && level->drop != ORDO_USED ? "\033[2m" : "", out);
+        fprintf(out, "%14.6g  %10.3e  ", level->x, level->error);
+        if (isfinite(order))
+            fprintf(out, "%11.3f", order);
+        else
+            fprintf(out, "%11s", "-");
+        if (seeds)
+            fprintf(out, "  %5zu  %6.3f", level->replicates, level->spread);
+        fprintf(out, "  %s%s\n", use_text(r, level),
+                colour && level->drop != ORDO_USED ? "\033[0m" : "");
+    }
+    fputc('\n', out);
+}
+
+void ordo_print_study(FILE *out, const struct ordo_study *study, bool messages) {
     const bool colour = ordo_colour(out);
     size_t count[4] = {0}, name_width = 4;
 
@@ -113,7 +162,7 @@ void ordo_print_study(FILE *out, const struct ordo_study *study) {
     print_padded(out, "case", name_width + 2);
     fputs("            measured            expected          verdict\n", out);
     for (size_t i = 0; i < study->count; i++) {
-        print_result(out, &study->results[i], name_width, colour);
+        print_result(out, &study->results[i], name_width, messages, colour);
         count[ordo_result_check(&study->results[i])->verdict]++;
     }
     fprintf(out, "\n%zu case%s in %.2f s on %d thread%s:", study->count,

@@ -17,8 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Level of the test for a trend of the local order within a window. */
+/* Level of the tests for a trend of the local order, for a head, for a level off the line. */
 static const double alpha = 0.01;
+
+/* What no level needs to be blamed for, whatever the others do: 1 %, and twice what a floor adds to
+ * it. */
+static double slack_of(double floor, double error) { return 0.01 + log1p(2 * floor / error); }
 
 struct row {
     double x, error;
@@ -134,8 +138,8 @@ static double scale_of(const struct ordo_request *r, const struct ordo_judgement
 
 /* Mark the round-off at the fine end. With `auto`: everything below ORDO_ROUND_OFF, and what comes
  * after the error has stopped falling below ORDO_EXACT_TOLERANCE; a last level that the floor has
- * lifted goes too. */
-static void floor_drop(const struct ordo_request *r, struct ordo_judgement *j) {
+ * lifted goes too. Returns the height of the floor, 0 if there is none. */
+static double floor_drop(const struct ordo_request *r, struct ordo_judgement *j) {
     const double scale = scale_of(r, j);
     const double sure = r->floor == ORDO_FLOOR_AUTO ? ORDO_ROUND_OFF * scale : r->floor;
     const double maybe = r->floor == ORDO_FLOOR_AUTO ? ORDO_EXACT_TOLERANCE * scale : r->floor;
@@ -159,6 +163,9 @@ static void floor_drop(const struct ordo_request *r, struct ordo_judgement *j) {
         if (level->error <= GSL_MIN(maybe, 3 * exp(height)))
             level->drop = ORDO_DROP_ROUND_OFF;
     }
+    if (r->floor > 0)
+        return r->floor;
+    return tail > 0 ? exp(height) : 0;
 }
 
 static void stated_window_drop(const struct ordo_request *r, struct ordo_judgement *j) {
@@ -172,6 +179,7 @@ struct usable {
     size_t count;
     double *u, *v, *w; /* ascending in log x whatever is fine */
     double *ss, *df;   /* of the replicates of each level */
+    double *slack;     /* as in struct ordo_points */
     const struct ordo_level **level;
 };
 
@@ -180,10 +188,10 @@ static void usable_free(struct usable *a) {
     free(a->level);
 }
 
-static int usable_alloc(const struct ordo_judgement *j, struct usable *a) {
+static int usable_alloc(const struct ordo_judgement *j, double floor, struct usable *a) {
     const size_t n = j->levels_count;
 
-    *a = (struct usable){.u = malloc((5 * n + 1) * sizeof *a->u),
+    *a = (struct usable){.u = malloc((6 * n + 1) * sizeof *a->u),
                          .level = malloc((n + 1) * sizeof *a->level)};
     if (a->u == NULL || a->level == NULL) {
         usable_free(a);
@@ -193,6 +201,7 @@ static int usable_alloc(const struct ordo_judgement *j, struct usable *a) {
     a->w = a->v + n;
     a->ss = a->w + n;
     a->df = a->ss + n;
+    a->slack = a->df + n;
     for (size_t i = 0; i < n; i++) {
         const struct ordo_level *level = &j->levels[i];
         if (level->drop != ORDO_USED)
@@ -201,10 +210,23 @@ static int usable_alloc(const struct ordo_judgement *j, struct usable *a) {
         a->v[a->count] = log(level->error);
         a->w[a->count] = (double)level->replicates;
         a->df[a->count] = (double)level->replicates - 1;
+        a->slack[a->count] = slack_of(floor, level->error);
         a->ss[a->count] = level->spread * level->spread * a->df[a->count];
         a->level[a->count++] = level;
     }
     return ORDO_OK;
+}
+
+static const struct ordo_level *finest_usable(const struct ordo_request *r,
+                                              const struct usable *a) {
+    return a->level[r->order < 0 ? a->count - 1 : 0];
+}
+
+/* How fast the error falls in the finest step, as `progress` has it. */
+static double progress_at_end(const struct ordo_request *r, const struct usable *a) {
+    const struct ordo_level *const *end = a->level + (r->order < 0 ? a->count - 2 : 0);
+
+    return r->order < 0 ? progress(end[0], end[1], r->order) : progress(end[1], end[0], r->order);
 }
 
 /* A window of the finest `count` levels and what it says. */
@@ -241,8 +263,11 @@ static enum ordo_verdict verdict_of(const struct ordo_request *r, double low, do
 static int window_fit(const struct ordo_request *r, const struct usable *a, size_t count,
                       struct window *window) {
     const size_t first = r->order < 0 ? a->count - count : 0;
-    struct ordo_points points = {
-        .count = count, .u = a->u + first, .v = a->v + first, .w = a->w + first};
+    struct ordo_points points = {.count = count,
+                                 .u = a->u + first,
+                                 .v = a->v + first,
+                                 .w = a->w + first,
+                                 .slack = a->slack + first};
     struct ordo_line *line = &window->line;
 
     for (size_t i = first; i < first + count; i++) {
@@ -261,6 +286,35 @@ static int window_fit(const struct ordo_request *r, const struct usable *a, size
                    (trend ? 0.5 * fabs(line->drift) : 0);
     window->verdict = verdict_of(r, line->slope - window->half, line->slope + window->half);
     return ORDO_OK;
+}
+
+/* Whether the levels by which `wide` exceeds `narrow` do not belong to the line of the latter: more
+ * than scatter can explain (Chow's test of prediction, at the level `p`), and so far off that the
+ * order on the way to them differs by more than the band. */
+static bool has_head(const struct ordo_request *r, const struct usable *a,
+                     const struct window *wide, const struct window *narrow, double p) {
+    const double more = (double)(wide->count - narrow->count), df = (double)narrow->count - 2;
+    const size_t first = r->order < 0 ? a->count - wide->count : narrow->count;
+    const double excess = (wide->line.ss - narrow->line.ss) / more, rest = narrow->line.ss / df;
+
+    if (!(excess > rest * gsl_cdf_fdist_Pinv(1 - p, more, df)))
+        return false;
+    for (size_t i = first; i < first + wide->count - narrow->count; i++) {
+        const double way = a->u[i] - narrow->line.centre;
+        const double off = a->v[i] - narrow->line.height - narrow->line.slope * way;
+        if (fabs(off) > r->band * fabs(way))
+            return true;
+    }
+    return false;
+}
+
+/* A window with a head of levels that are not asymptotic yet is not admissible. */
+static void heads_find(const struct ordo_request *r, const struct usable *a,
+                       struct window windows[], size_t count) {
+    for (size_t wide = 1; wide < count; wide++)
+        for (size_t narrow = 0; narrow < wide && windows[wide].admissible; narrow++)
+            if (has_head(r, a, &windows[wide], &windows[narrow], alpha / (double)(count - 1)))
+                windows[wide].admissible = false;
 }
 
 static void take_window(const struct ordo_request *r, const struct usable *a,
@@ -428,6 +482,7 @@ static int asymptotics(const struct ordo_request *r, const struct usable *a,
         status = window_fit(r, a, r->min_levels + i, &windows[i]);
     if (status != ORDO_OK)
         goto done;
+    heads_find(r, a, windows, count);
     const struct window *chosen = widest(windows, count);
     if (chosen == NULL) {
         const struct window *finest = &windows[0];
@@ -459,6 +514,16 @@ static int asymptotics(const struct ordo_request *r, const struct usable *a,
             break;
         }
     }
+    /* The finest level speaks for the limit: off the line of the others it is never excused. */
+    if (chosen->line.end_p[r->order < 0] < alpha && j->check.verdict != ORDO_FAIL)
+        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
+                      "order %.3f ± %.3f, but the finest level x = %g is off the line of the other "
+                      "%zu: what it says of the limit is not what they say",
+                      j->order, chosen->half, finest_usable(r, a)->x, chosen->count - 1);
+    else if (j->check.verdict == ORDO_INCONCLUSIVE && progress_at_end(r, a) < 0)
+        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
+                      "order %.3f ± %.3f, but the error grows again at the finest level x = %g",
+                      j->order, chosen->half, finest_usable(r, a)->x);
     if (chosen->line.outlier_p < alpha)
         hint(j, "the level x = %g does not fit the others%s", a->level[chosen->line.outlier]->x,
              chosen->line.robust ? " and counts less in the fit" : "");
@@ -538,9 +603,9 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
                 goto done;
             }
     levels_merge(n, rows, j);
-    floor_drop(request, j);
+    const double floor = floor_drop(request, j);
     stated_window_drop(request, j);
-    status = usable_alloc(j, &usable);
+    status = usable_alloc(j, floor, &usable);
     if (status != ORDO_OK)
         goto done;
     j->used = usable.count;

@@ -15,9 +15,6 @@
 /* Level of the tests for lack of fit and for an outlier. */
 static const double alpha = 0.01;
 
-/* A point that is off by less than this (1 %) is no outlier, however straight the others lie. */
-static const double negligible = 0.01;
-
 /* Weighted mean of u, so that slope and height are uncorrelated and units do not matter. */
 static double centre_of(const struct ordo_points *p) {
     return gsl_stats_wmean(p->w, 1, p->u, 1, p->count);
@@ -33,33 +30,35 @@ static void variance(const struct ordo_points *p, double ss, double df, struct o
     line->sigma = explained ? sqrt((ss + p->pure_ss) / line->df) : sqrt(lack);
 }
 
-/* The point that fits the line of the others worst: externally studentized residual, its
- * probability times the number of points (Bonferroni). */
+/* How far each point lies off the line of the others: externally studentized residuals. The worst
+ * one has the probability of the worst among `count` (Bonferroni). */
 static void find_outlier(const struct ordo_points *p, double ss, double sww,
                          struct ordo_line *line) {
+    const double df = (double)p->count - 3;
     double total = 0, worst = 0;
 
-    line->outlier_p = 1;
+    line->outlier_p = line->end_p[0] = line->end_p[1] = 1;
     if (p->count < 5)
         return;
     for (size_t i = 0; i < p->count; i++)
         total += p->w[i];
-    const double df = (double)p->count - 3;
     for (size_t i = 0; i < p->count; i++) {
         const double t = p->u[i] - line->centre;
         const double r = p->v[i] - line->height - line->slope * t;
-        const double share = p->w[i] * (1 / total + t * t / sww), left = 1 - share;
-        const double rest = ss - p->w[i] * r * r / left;
-        const double scale = sqrt(GSL_MAX(rest, 1e-30 * ss) / df * left / p->w[i]);
-        if (left > 0 && scale > 0 && fabs(r) / scale > worst) {
+        const double left = 1 - p->w[i] * (1 / total + t * t / sww);
+        const double rest = GSL_MAX(ss - p->w[i] * r * r / left, 1e-30 * ss);
+        const double scale = sqrt(rest / df * left / p->w[i]);
+        if (!(left > 0 && scale > 0) || fabs(r) / left <= p->slack[i])
+            continue;
+        const double tail = 2 * gsl_cdf_tdist_Q(fabs(r) / scale, df);
+        if (i == 0 || i + 1 == p->count)
+            line->end_p[i == 0 ? 0 : 1] = tail;
+        if (fabs(r) / scale > worst) {
             worst = fabs(r) / scale;
             line->outlier = i;
+            line->outlier_p = GSL_MIN(1, (double)p->count * tail);
         }
     }
-    const double off =
-        p->v[line->outlier] - line->height - line->slope * (p->u[line->outlier] - line->centre);
-    if (fabs(off) > negligible)
-        line->outlier_p = GSL_MIN(1, (double)p->count * 2 * gsl_cdf_tdist_Q(worst, df));
 }
 
 static int straight(const struct ordo_points *p, struct ordo_line *line, double t[]) {
@@ -77,6 +76,7 @@ static int straight(const struct ordo_points *p, struct ordo_line *line, double 
     line->slope = c1;
     variance(p, ss, (double)p->count - 2, line);
     line->slope_error = line->sigma / sqrt(sww);
+    line->ss = ss;
     find_outlier(p, ss, sww, line);
     return ORDO_OK;
 }
@@ -134,8 +134,9 @@ static int robust(const struct ordo_points *p, struct ordo_line *line, const dou
         gsl_matrix_set(X, i, 1, t[i]);
     }
     status = ORDO_OK;
-    /* Where the weights do not settle, least squares stays. */
-    if (gsl_multifit_robust(X, &v.vector, c, cov, work) != GSL_SUCCESS)
+    /* Where the weights do not settle, or nothing is left to weigh, least squares stays. */
+    if (gsl_multifit_robust(X, &v.vector, c, cov, work) != GSL_SUCCESS ||
+        !gsl_finite(gsl_vector_get(c, 1)) || !(gsl_matrix_get(cov, 1, 1) > 0))
         goto done;
     line->height = gsl_vector_get(c, 0);
     line->slope = gsl_vector_get(c, 1);
@@ -164,7 +165,8 @@ int ordo_line_fit(const struct ordo_points *p, struct ordo_line *line) {
     status = straight(p, line, t);
     if (status == ORDO_OK && p->count >= 4)
         status = curved(p, line, t);
-    if (status == ORDO_OK && p->count >= ORDO_ROBUST_LEVELS && line->outlier_p < alpha)
+    const bool inside = line->outlier > 0 && line->outlier + 1 < p->count;
+    if (status == ORDO_OK && p->count >= ORDO_ROBUST_LEVELS && line->outlier_p < alpha && inside)
         status = robust(p, line, t);
     if (t != few)
         free(t);

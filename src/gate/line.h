@@ -12,11 +12,13 @@
 /* Levels of a window, log x ascending. */
 struct ordo_points {
     size_t count;
-    const double *u; /* u[count] = log x */
-    const double *v; /* v[count] = log error, mean of the replicates */
-    const double *w; /* w[count] = number of replicates */
-    double pure_ss;  /* sum of squares of the replicates about their means … */
-    double pure_df;  /* … and its degrees of freedom; 0 and 0 without replicates */
+    const double *u;     /* u[count] = log x */
+    const double *v;     /* v[count] = log error, mean of the replicates */
+    const double *w;     /* w[count] = number of replicates */
+    const double *slack; /* slack[count]: how far a point may be off the line without being an
+                            outlier, however straight the others lie */
+    double pure_ss;      /* sum of squares of the replicates about their means … */
+    double pure_df;      /* … and its degrees of freedom; 0 and 0 without replicates */
 };
 
 struct ordo_line {
@@ -28,16 +30,19 @@ struct ordo_line {
         drift_error; /* change of the local slope from the first to the last point
                         (quadratic fit), and its standard deviation; 0, inf for count = 3 */
     double drift_df;
+    double ss;        /* weighted sum of squares about the line */
     size_t outlier;   /* the point with the largest studentized residual … */
     double outlier_p; /* … and the probability of such a one among `count`; 1 if count < 5 */
+    double end_p[2];  /* probability that the first, the last point is as far off the line
+                         of the others as it is; 1 if that is within its slack or count < 5 */
     bool robust;      /* fitted by bisquare weights because of an outlier */
 };
 
 /* Least squares, weighted by the replicates. The variance is pooled from the residuals and the
  * replicates unless the residuals are larger than the replicates can explain (F test, 1 %). With
- * at least ORDO_ROBUST_LEVELS points and an outlier (1 %) the fit is repeated with bisquare
- * weights (gsl_multifit_robust). count >= 3 and u not constant.
- * Returns ORDO_OK, ORDO_ENOMEM or ORDO_EINVAL. */
+ * at least ORDO_ROBUST_LEVELS points and an outlier (1 %) between the two ends the fit is repeated
+ * with bisquare weights (gsl_multifit_robust); at an end it tells of the limits of the window
+ * instead. count >= 3 and u not constant. Returns ORDO_OK, ORDO_ENOMEM or ORDO_EINVAL. */
 #define ORDO_ROBUST_LEVELS 8
 int ordo_line_fit(const struct ordo_points *points, struct ordo_line *line);
 

@@ -163,15 +163,17 @@ static void summary_row(struct ordo_xml *xml, const struct ordo_result *result, 
     ordo_xml_end(xml);
     cell_number(xml, fitted ? result->judgement.order : NAN, order);
     ordo_xml_element(xml, "td", NULL, expected);
-    ordo_xml_element(xml, "td", NULL, ordo_case_architecture(result->c));
-    ordo_xml_element(xml, "td", NULL, ordo_case_method(result->c));
+    const struct ordo_subject subject = ordo_case_subject(result->c);
+    ordo_xml_element(xml, "td", NULL, subject.what);
+    ordo_xml_element(xml, "td", NULL, subject.how);
     cell_number(xml, result->seconds, seconds);
     ordo_xml_end(xml);
 }
 
 static void summary(struct ordo_xml *xml, const struct ordo_study *study) {
-    static const char *const names[] = {"Case",         "Verdict", "Order", "Expected",
-                                        "Architecture", "Method",  "CPU s"};
+    const struct ordo_subject subject = ordo_study_subject(study);
+    const char *const names[] = {"Case",       "Verdict",   "Order", "Expected",
+                                 subject.what, subject.how, "CPU s"};
 
     ordo_xml_start(xml, "section");
     ordo_xml_attribute(xml, "id", "summary");
@@ -271,6 +273,11 @@ static void facts(struct ordo_xml *xml, const struct ordo_result *result) {
     char text[1200];
 
     ordo_xml_open_tag(xml, "dl", "facts");
+    if (c->columns != NULL) {
+        snprintf(text, sizeof text, "%s, %s against %s", c->file, c->columns->error_label,
+                 c->columns->x_label);
+        fact(xml, "Table", text);
+    }
     ordo_case_expected(c, text, sizeof text);
     fact(xml, "Expected", text);
     fact(xml, "Why", c->expect.why);
@@ -309,8 +316,8 @@ static void facts(struct ordo_xml *xml, const struct ordo_result *result) {
         snprintf(text, sizeof text,
                  "order %s (%g %% interval), constant %s, over %zu levels, %s = %.6g … %.6g; "
                  "residual of log error %s",
-                 order, 100 * c->confidence, constant, j->used, ordo_versus_name(c->versus),
-                 j->from, j->to, residual);
+                 order, 100 * c->confidence, constant, j->used, ordo_case_x_label(c), j->from,
+                 j->to, residual);
         fact(xml, "Fit", text);
     }
     ordo_xml_end(xml);
@@ -376,6 +383,11 @@ static struct columns columns_find(const struct ordo_result *result) {
     return columns;
 }
 
+/* Whether the levels have a width beside their x. */
+static bool has_widths(const struct ordo_case *c) {
+    return c->versus == ORDO_VERSUS_P || c->versus == ORDO_VERSUS_H;
+}
+
 static void levels_row(struct ordo_xml *xml, const struct ordo_result *result,
                        const struct width *width, const struct columns *columns) {
     const char *why = ordo_result_why(result, width->first);
@@ -383,7 +395,7 @@ static void levels_row(struct ordo_xml *xml, const struct ordo_result *result,
     const double predicted = result->levels[width->first].predicted;
 
     ordo_xml_open_tag(xml, "tr", used ? NULL : "left-out");
-    if (result->c->versus != ORDO_VERSUS_N)
+    if (has_widths(result->c))
         cell_count(xml, (double)result->levels[width->first].n);
     if (result->c->versus == ORDO_VERSUS_H)
         cell_figure(xml, ordo_result_x(result, width->first), 4);
@@ -416,10 +428,10 @@ static void levels(struct ordo_xml *xml, const struct ordo_result *result) {
 
     if (result->failure != NULL || result->levels_count == 0)
         return;
-    if (result->c->versus != ORDO_VERSUS_N)
+    if (has_widths(result->c))
         names[count++] = "n";
-    names[count++] = ordo_versus_name(result->c->versus);
-    names[count++] = "error";
+    names[count++] = ordo_case_x_label(result->c);
+    names[count++] = ordo_case_error_label(result->c);
     if (columns.seeds)
         names[count++] = "spread of log error";
     names[count++] = "local order";
@@ -525,6 +537,11 @@ static void article(struct ordo_xml *xml, const struct ordo_result *result, size
     badge(xml, outcome.verdict);
     ordo_xml_end(xml);
     ordo_xml_element(xml, "p", "message", outcome.message);
+    if (result->judgement.hint[0] != '\0') {
+        ordo_xml_open_tag(xml, "p", "soft");
+        ordo_xml_textf(xml, "Hint: %s.", result->judgement.hint);
+        ordo_xml_end(xml);
+    }
     facts(xml, result);
     lua_source(xml, result->c);
     ordo_plot_stem(result->c, stem, sizeof stem);

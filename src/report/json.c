@@ -29,17 +29,30 @@ static json_t *check_object(const struct ordo_check *check) {
                      number(check->band));
 }
 
+/* An object with the members of `more` too; NULL if one of them is, or if memory ran out. Both
+ * belong to the result. */
+static json_t *extended(json_t *object, json_t *more) {
+    if (object != NULL && (more == NULL || json_object_update(object, more) != 0)) {
+        json_decref(object);
+        object = NULL;
+    }
+    json_decref(more);
+    return object;
+}
+
 static json_t *level_object(const struct ordo_result *result, size_t i) {
     const struct ordo_measurement *level = &result->levels[i];
     const struct ordo_level *merged = ordo_result_level(result, ordo_result_x(result, i));
     const char *why = ordo_result_why(result, i);
     const bool used = merged != NULL && merged->drop == ORDO_USED && ordo_result_fitted(result);
-    json_t *object = json_pack("{s:o, s:o, s:b, s:s, s:I, s:I, s:I, s:o, s:o}", "x",
-                               number(ordo_result_x(result, i)), "error", number(level->error),
-                               "used", used, "why", why, "n", (json_int_t)level->n, "seed",
-                               (json_int_t)level->seed, "P", (json_int_t)level->P, "h",
-                               number(level->h), "predicted", number(level->predicted));
+    json_t *object =
+        json_pack("{s:o, s:o, s:b, s:s, s:I}", "x", number(ordo_result_x(result, i)), "error",
+                  number(level->error), "used", used, "why", why, "seed", (json_int_t)level->seed);
 
+    if (result->c->columns == NULL)
+        object = extended(object, json_pack("{s:I, s:I, s:o, s:o}", "n", (json_int_t)level->n, "P",
+                                            (json_int_t)level->P, "h", number(level->h),
+                                            "predicted", number(level->predicted)));
     if (object != NULL && level->note[0] != '\0' &&
         json_object_set_new(object, "note", text(level->note)) != 0) {
         json_decref(object);
@@ -72,9 +85,9 @@ static json_t *result_object(const struct ordo_result *result) {
     const bool fitted = j->used > 0 && isfinite(j->constant) && j->constant > 0;
     const size_t levels = result->failure != NULL ? 0 : result->levels_count;
 
-    return json_pack(
-        "{s:i, s:o, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o, s:o, s:{s:o, s:o, s:I}, s:o, s:s, s:s, "
-        "s:s, s:o, s:o}",
+    json_t *object = json_pack(
+        "{s:i, s:o, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o, s:o, s:{s:o, s:o, s:I}, s:o, s:s, s:o, "
+        "s:o}",
         "ordo", ORDO_SCHEMA, "name", text(c->name), "verdict", ordo_verdict_name(outcome.verdict),
         "reason", ordo_reason_name(outcome.reason), "message", text(outcome.message), "order",
         number(fitted ? j->order : NAN), "interval", number(fitted ? j->interval[0] : NAN),
@@ -82,9 +95,18 @@ static json_t *result_object(const struct ordo_result *result) {
         number(isnan(c->expect.order) ? NAN : c->expect.band), "constant",
         number(fitted ? j->constant : NAN), "window", "from", number(fitted ? j->from : NAN), "to",
         number(fitted ? j->to : NAN), "levels", (json_int_t)j->used, "file", text(c->file),
-        "architecture", ordo_case_architecture(c), "method", ordo_case_method(c), "versus",
-        ordo_versus_name(c->versus), "levels", array(result, levels, level_object), "checks",
-        array(result, result->checks_count, check_item));
+        "versus", ordo_versus_name(c->versus), "levels", array(result, levels, level_object),
+        "checks", array(result, result->checks_count, check_item));
+    if (c->columns != NULL)
+        object =
+            extended(object, json_pack("{s:{s:o, s:o}}", "columns", "x", text(c->columns->x_label),
+                                       "error", text(c->columns->error_label)));
+    else
+        object = extended(object, json_pack("{s:s, s:s}", "architecture", ordo_case_architecture(c),
+                                            "method", ordo_case_method(c)));
+    if (j->hint[0] != '\0')
+        object = extended(object, json_pack("{s:o}", "hint", text(j->hint)));
+    return object;
 }
 
 static int dump(FILE *out, json_t *value, size_t flags) {

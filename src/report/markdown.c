@@ -45,10 +45,10 @@ static int row(FILE *out, const struct ordo_result *result) {
     status = escaped(out, result->c->name, 60);
     fputs(" | ", out);
     if (status == ORDO_OK)
-        status = escaped(out, ordo_case_architecture(result->c), 40);
+        status = escaped(out, ordo_case_subject(result->c).what, 40);
     fputs(" | ", out);
     if (status == ORDO_OK)
-        status = escaped(out, ordo_case_method(result->c), 40);
+        status = escaped(out, ordo_case_subject(result->c).how, 40);
     fprintf(out, " | %s | ", order);
     if (status == ORDO_OK)
         status = escaped(out, expected, 80);
@@ -80,8 +80,12 @@ static int details(FILE *out, const struct ordo_result *result) {
         fputs("\n", out);
     const struct ordo_judgement *j = &result->judgement;
     if (result->failure == NULL && j->levels_count > 0) {
-        fprintf(out, "\n| %s | error | local order | |\n| ---: | ---: | ---: | --- |\n",
-                ordo_versus_name(result->c->versus));
+        fputs("\n| ", out);
+        status = escaped(out, ordo_case_x_label(result->c), 40);
+        fputs(" | ", out);
+        if (status == ORDO_OK)
+            status = escaped(out, ordo_case_error_label(result->c), 40);
+        fputs(" | local order | |\n| ---: | ---: | ---: | --- |\n", out);
         for (size_t i = 0; i < j->levels_count; i++) {
             const struct ordo_level *level = &j->levels[i];
             char local[ORDO_FORMAT_SIZE];
@@ -113,9 +117,10 @@ static int markdown_write(FILE *out, const struct ordo_study *study, const char 
     fprintf(out, "## %s Ordo: %s, %s\n", ordo_verdict_mark(tally.verdict),
             ordo_verdict_name(tally.verdict), counts);
     if (study->count > 0)
-        fputs("\n| name | architecture | method | order | expected | verdict |\n"
-              "| --- | --- | --- | ---: | --- | --- |\n",
-              out);
+        fprintf(out,
+                "\n| Name | %s | %s | Order | Expected | Verdict |\n"
+                "| --- | --- | --- | ---: | --- | --- |\n",
+                ordo_study_subject(study).what, ordo_study_subject(study).how);
     for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
         status = row(out, &study->results[i]);
     for (size_t i = 0; i < study->count && status == ORDO_OK; i++)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define TICKS_MAX 9
+#define LABEL_LIMIT 60
 
 void ordo_range_add(struct ordo_range *range, double v) {
     if (ordo_positive(v)) {
@@ -26,6 +27,8 @@ static double level_x(const struct ordo_result *result, size_t i, enum ordo_vers
         return (double)result->levels[i].P;
     case ORDO_VERSUS_H:
         return result->levels[i].h;
+    case ORDO_VERSUS_X:
+        return result->levels[i].x;
     default:
         return (double)result->levels[i].n;
     }
@@ -197,9 +200,12 @@ struct ordo_range ordo_range_y_axis(struct ordo_range y) {
                                pow(10, fmin(ceil(log10(y.high) + room), 300))};
 }
 
-void ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_range *x,
-                   const struct ordo_range *y, const struct ordo_point points[], size_t count) {
-    static const char *const labels[] = {"width n (neurons)", "parameters P", "knot spacing h"};
+int ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_columns *columns,
+                  const struct ordo_range *x, const struct ordo_range *y,
+                  const struct ordo_point points[], size_t count) {
+    static const char *const labels[] = {"width n (neurons)", "parameters P", "knot spacing h",
+                                         "x"};
+    int status;
 
     put_number(out, "xmin", x->low);
     put_number(out, "xmax", x->high);
@@ -207,8 +213,14 @@ void ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_range *
     put_number(out, "ymax", y->high);
     /* Every decade has a minor tick; every step-th a label. */
     put_number(out, "ystep", pow(10, ceil(ordo_range_decades(y) / 9)));
-    fprintf(out, "\"xlabel\" \"%s\"\n\"ylabel\" \"RMSE on the test grid\"\n", labels[versus]);
     put_ticks(out, points, count, x);
+    status = ordo_put_text(out, "xlabel", columns != NULL ? columns->x_label : labels[versus],
+                           LABEL_LIMIT, false);
+    if (status == ORDO_OK)
+        status = ordo_put_text(out, "ylabel",
+                               columns != NULL ? columns->error_label : "RMSE on the test grid",
+                               LABEL_LIMIT, false);
+    return status;
 }
 
 void ordo_put_head(FILE *out, const char *script) {

@@ -54,9 +54,11 @@ void ordo_put_head(FILE *out, const char *script);
 int ordo_put_text(FILE *out, const char *key, const char *value, size_t limit, bool markup);
 
 /* Ranges, labels and ticks. The ticks are powers of two for a sweep of powers of two, else 1-2-5,
- * else decades, else the points themselves. */
-void ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_range *x,
-                   const struct ordo_range *y, const struct ordo_point points[], size_t count);
+ * else decades, else the points themselves. The labels are `columns`, which may be NULL if x is not
+ * a column of a table. ORDO_OK or ORDO_ENOMEM. */
+int ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_columns *columns,
+                  const struct ordo_range *x, const struct ordo_range *y,
+                  const struct ordo_point points[], size_t count);
 
 /* Begin a block; `explanation` may be NULL. Its rows; what it holds if it has none. */
 void ordo_put_block(FILE *out, const char *explanation, const char *name);

@@ -114,6 +114,7 @@ static void put_legend(FILE *out, const struct ordo_result *result, const struct
     static const char *const whys[][3] = {
         {"used", "used_title", "used"},
         {"outside-window", "window_title", "outside the window"},
+        {"pre-asymptotic", "pre_asymptotic_title", "pre-asymptotic"},
         {"round-off", "round_off_title", "round-off"},
         {"not-fitted", "not_fitted_title", "not fitted"},
     };
@@ -312,7 +313,8 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result) {
     status = ordo_put_text(out, "title_markup", c->name, TITLE_LIMIT, true);
     if (status == ORDO_OK)
         status = put_verdict(out, result);
-    ordo_put_axes(out, c->versus, &x_shown, &y_shown, points, count);
+    if (status == ORDO_OK)
+        status = ordo_put_axes(out, c->versus, c->columns, &x_shown, &y_shown, points, count);
     put_legend(out, result, &wedge);
     if (predictions(points, count))
         fprintf(out, "\"prediction_title\" \"predicted by theory\"\n");
@@ -329,6 +331,7 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result) {
 
     put_levels(out, result, "used", "x, error of the levels that the fit rests on");
     put_levels(out, result, "outside-window", "x, error");
+    put_levels(out, result, "pre-asymptotic", "x, error");
     put_levels(out, result, "round-off", "x, error");
     put_levels(out, result, "not-fitted", "x, error");
     put_seeds(out, result);

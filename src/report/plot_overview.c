@@ -172,7 +172,8 @@ int ordo_plot_data_overview(FILE *out, const struct ordo_study *study,
 
     ordo_put_head(out, overview->script);
     status = ordo_put_text(out, "title_markup", overview->title, TITLE_LIMIT, true);
-    ordo_put_axes(out, versus, &x_shown, &y_shown, points, used);
+    if (status == ORDO_OK)
+        status = ordo_put_axes(out, versus, NULL, &x_shown, &y_shown, points, used);
     fprintf(out, "\"series\" \"%zu\"\n", overview->count);
     for (size_t i = 0; i < overview->count && status == ORDO_OK; i++) {
         const struct ordo_approximation *a = &study->results[overview->members[i]].c->approximation;

@@ -7,7 +7,9 @@
 #include "report/overview.h"
 #include "report/plot_data.h"
 #include "report/report.h"
+#include "study/datadir.h"
 #include <errno.h>
+#include <ftw.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,5 +133,66 @@ done:
     free(stems);
     free(drawings);
     ordo_overviews_free(&overviews);
+    return status;
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *where) {
+    (void)info, (void)type, (void)where;
+    return remove(path);
+}
+
+/* Copy directory/STEM.EXTENSION, if it was drawn, to `path` of the same extension. */
+static int picture_copy(const char *directory, const struct ordo_case *c, const char *path) {
+    const char *slash = strrchr(path, '/'), *base = slash != NULL ? slash + 1 : path;
+    char stem[192], name[208];
+    char *folder = slash == NULL   ? strdup(".")
+                   : slash == path ? strdup("/")
+                                   : strndup(path, (size_t)(slash - path));
+
+    ordo_plot_stem(c, stem, sizeof stem);
+    snprintf(name, sizeof name, "%s%s", stem, strrchr(path, '.'));
+    char *from = ordo_path_join(directory, name);
+    const int status =
+        from != NULL && folder != NULL ? ordo_file_copy(from, folder, base) : ORDO_ENOMEM;
+    free(from);
+    free(folder);
+    return status;
+}
+
+int ordo_plot_write(const struct ordo_study *study, const char *path, char message[], size_t size) {
+    const struct ordo_study one = {.results = study->results, .count = 1};
+    const char *temporary = getenv("TMPDIR");
+    char *directory = ordo_path_join(temporary != NULL && *temporary != '\0' ? temporary : "/tmp",
+                                     "ordo-plot-XXXXXX");
+    char scripts[4096];
+    int status = ORDO_OK;
+    bool made = false;
+
+    snprintf(message, size, "%s", "");
+    if (directory == NULL) {
+        status = ORDO_ENOMEM;
+        goto done;
+    }
+    made = mkdtemp(directory) != NULL;
+    if (!made) {
+        snprintf(message, size, "%s: cannot be made: %s", directory, strerror(errno));
+        status = ORDO_EIO;
+    } else if (ordo_data_path("plots", scripts, sizeof scripts) != ORDO_OK) {
+        snprintf(message, size, "the gnuplot scripts are not installed, so there is no plot");
+    } else {
+        const int drawn = ordo_plots_write(&one, directory, scripts, message, size);
+        status = drawn == ORDO_ENOMEM ? drawn : ORDO_OK;
+        if (drawn == ORDO_OK) {
+            status = picture_copy(directory, study->results[0].c, path);
+            if (status == ORDO_EIO)
+                snprintf(message, size, "%s: cannot be written: %s", path, strerror(errno));
+        }
+    }
+done:
+    if (status == ORDO_ENOMEM)
+        snprintf(message, size, "%s", ordo_status_text(status));
+    if (made)
+        nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    free(directory);
     return status;
 }

@@ -7,6 +7,8 @@
 #include "report/writers.h"
 #include "study/datadir.h"
 #include <errno.h>
+#include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +44,61 @@ static bool shell_word(const char *text, char command[], size_t size) {
     return true;
 }
 
+/* Append printf text, of which no part needs quotes. Returns false if it does not fit. */
+__attribute__((format(printf, 3, 4))) static bool plain(char command[], size_t size,
+                                                        const char *format, ...) {
+    const size_t used = strlen(command);
+    va_list arguments;
+
+    va_start(arguments, format);
+    const int length = vsnprintf(command + used, size - used, format, arguments);
+    va_end(arguments);
+    return length >= 0 && (size_t)length < size - used;
+}
+
+static bool option(const char *name, const char *value, char command[], size_t size) {
+    return value == NULL ||
+           (plain(command, size, " --%s ", name) && shell_word(value, command, size));
+}
+
+/* `ordo gate` with the options that are not at their defaults. */
+static bool gate_command(const struct ordo_case *c, char command[], size_t size) {
+    const struct ordo_columns *columns = c->columns;
+    const struct ordo_expect *e = &c->expect;
+    const bool dash = c->file[0] == '-' && c->file[1] != '\0';
+    const char *intents[] = {
+        [ORDO_EQUAL] = NULL, [ORDO_AT_LEAST] = "at-least", [ORDO_AT_MOST] = "at-most"};
+    bool fits = plain(command, size, dash ? "ordo gate ./" : "ordo gate ") &&
+                shell_word(c->file, command, size) && option("x", columns->x, command, size) &&
+                option("y", columns->error, command, size) &&
+                option("seed", columns->seed, command, size) &&
+                plain(command, size, " --order %.15g --band %.15g", e->order, e->band) &&
+                option("intent", intents[e->intent], command, size);
+
+    if (c->confidence != 0.95)
+        fits = fits && plain(command, size, " --confidence %.15g", c->confidence);
+    if (c->from > 0 || isfinite(c->to))
+        fits = fits && plain(command, size, " --window %.15g:%.15g", c->from, c->to);
+    if (c->min_levels != 4)
+        fits = fits && plain(command, size, " --min-levels %zu", c->min_levels);
+    if (columns->floor != ORDO_FLOOR_AUTO)
+        fits = fits && (columns->floor > 0 ? plain(command, size, " --floor %.15g", columns->floor)
+                                           : plain(command, size, " --floor none"));
+    if (c->approximation.scale > 0)
+        fits = fits && plain(command, size, " --scale %.15g", c->approximation.scale);
+    if (e->constant)
+        fits = fits && plain(command, size, " --constant %.15g --constant-band %.15g",
+                             e->constant_value, e->constant_band);
+    return fits;
+}
+
 void ordo_report_command(const struct ordo_case *c, char command[], size_t size) {
+    if (c->columns != NULL) {
+        command[0] = '\0';
+        if (!gate_command(c, command, size))
+            command[0] = '\0';
+        return;
+    }
     snprintf(command, size, "ordo run ");
     /* An option would start with '-'; a file of that name is reached by "./-". */
     const char *file = c->file != NULL ? c->file : "FILE";

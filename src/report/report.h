@@ -40,6 +40,11 @@ int ordo_report_write(const struct ordo_study *study, const char *directory, cha
 int ordo_plots_write(const struct ordo_study *study, const char *directory, const char *scripts,
                      char message[], size_t size);
 
+/* The picture of a study's first case as the file `path`, which ends in .svg, .png or .pdf. Returns
+ * ORDO_OK; also without a picture, and then with a sentence in message[size] (else ""), if gnuplot
+ * or its scripts are missing or it fails. ORDO_EIO, ORDO_ENOMEM with a sentence too. */
+int ordo_plot_write(const struct ordo_study *study, const char *path, char message[], size_t size);
+
 /* File name stem of a case's plot: its name with everything but letters, digits, '-', '_' and
  * '.' replaced. */
 void ordo_plot_stem(const struct ordo_case *c, char stem[], size_t size);

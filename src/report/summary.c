@@ -73,6 +73,19 @@ const char *ordo_case_method(const struct ordo_case *c) {
     return c->approximation.method != NULL ? c->approximation.method->name : "–";
 }
 
+struct ordo_subject ordo_case_subject(const struct ordo_case *c) {
+    if (c->columns != NULL)
+        return (struct ordo_subject){c->columns->error_label, c->columns->x_label};
+    return (struct ordo_subject){ordo_case_architecture(c), ordo_case_method(c)};
+}
+
+struct ordo_subject ordo_study_subject(const struct ordo_study *study) {
+    /* Tables and networks are never in one study. */
+    if (study->count > 0 && study->results[0].c->columns != NULL)
+        return (struct ordo_subject){"Error", "Against"};
+    return (struct ordo_subject){"Architecture", "Method"};
+}
+
 __attribute__((format(printf, 3, 4))) static void append(char text[], size_t size,
                                                          const char *format, ...) {
     const size_t used = strlen(text);

@@ -36,6 +36,15 @@ const char *ordo_verdict_mark(enum ordo_verdict verdict);
 const char *ordo_case_architecture(const struct ordo_case *c);
 const char *ordo_case_method(const struct ordo_case *c);
 
+/* What a summary shows of a case beside its figures: architecture and method, or the columns of its
+ * table; and the headings of both, "Architecture" and "Method" or "Error" and "Against". */
+struct ordo_subject {
+    const char *what, *how;
+};
+
+struct ordo_subject ordo_case_subject(const struct ordo_case *c);
+struct ordo_subject ordo_study_subject(const struct ordo_study *study);
+
 /* What the case expects, short: "order −3 ± 0.05, constant". */
 void ordo_case_expected(const struct ordo_case *c, char text[], size_t size);
 

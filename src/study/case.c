@@ -20,8 +20,27 @@
 
 const char *ordo_versus_name(enum ordo_versus versus) {
     static const char *const names[] = {
-        [ORDO_VERSUS_N] = "n", [ORDO_VERSUS_P] = "P", [ORDO_VERSUS_H] = "h"};
+        [ORDO_VERSUS_N] = "n", [ORDO_VERSUS_P] = "P", [ORDO_VERSUS_H] = "h", [ORDO_VERSUS_X] = "x"};
     return names[versus];
+}
+
+const char *ordo_case_x_label(const struct ordo_case *c) {
+    return c->columns != NULL ? c->columns->x_label : ordo_versus_name(c->versus);
+}
+
+const char *ordo_case_error_label(const struct ordo_case *c) {
+    return c->columns != NULL ? c->columns->error_label : "error";
+}
+
+static void columns_free(struct ordo_columns *columns) {
+    if (columns == NULL)
+        return;
+    free(columns->x);
+    free(columns->error);
+    free(columns->seed);
+    free(columns->x_label);
+    free(columns->error_label);
+    free(columns);
 }
 
 void ordo_case_free(struct ordo_case *c) {
@@ -35,6 +54,7 @@ void ordo_case_free(struct ordo_case *c) {
     free(c->expect.below);
     free(c->expect.why);
     free(c->expect.empirical);
+    columns_free(c->columns);
     *c = (struct ordo_case){0};
 }
 

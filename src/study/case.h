@@ -39,9 +39,10 @@ struct ordo_expect {
 
 /* What a case that was made from a table has in place of a network. */
 struct ordo_columns {
-    char *x, *error, *seed;      /* names as `ordo gate` takes them; seed is NULL if there is none */
-    char *x_label, *error_label; /* what to call them: the name, or "column 2" if the file has none */
-    double floor;                /* as in struct ordo_request */
+    char *x, *error, *seed; /* names as `ordo gate` takes them; seed is NULL if there is none */
+    char *x_label,
+        *error_label; /* what to call them: the name, or "column 2" if the file has none */
+    double floor;     /* as in struct ordo_request */
 };
 
 struct ordo_case {

@@ -13,8 +13,8 @@
 
 /* A case with what came of it. */
 struct ordo_result {
-    struct ordo_case *c;             /* not owned */
-    char *failure;                   /* why there are no levels (sampling failed, bad table); else NULL */
+    struct ordo_case *c; /* not owned */
+    char *failure;       /* why there are no levels (sampling failed, bad table); else NULL */
     enum ordo_reason failure_reason; /* of the failure */
     struct ordo_measurement *levels; /* levels[levels_count]: widths x seeds, width slowest */
     size_t levels_count;

@@ -1,0 +1,1 @@
+return {name = string.rep("a", 1e9)}
