@@ -17,6 +17,7 @@ const struct ordo_command *const ordo_commands[] = {
     &ordo_command_report,
     &ordo_command_selftest,
     &ordo_command_gate,
+    &ordo_command_bless,
     NULL,
 };
 
@@ -38,7 +39,7 @@ static int printed(int exit_status) {
 }
 
 int main(int argc, char *argv[]) {
-    const char *names[8];
+    const char *names[16];
     size_t count = 0;
 
     gsl_set_error_handler_off();

@@ -27,6 +27,7 @@ extern const struct ordo_command ordo_command_list;
 extern const struct ordo_command ordo_command_report;
 extern const struct ordo_command ordo_command_selftest;
 extern const struct ordo_command ordo_command_gate;
+extern const struct ordo_command ordo_command_bless;
 
 /* All commands, closed by NULL. */
 extern const struct ordo_command *const ordo_commands[];
@@ -58,6 +59,11 @@ bool ordo_parse_number(const char *text, double *value);
 
 /* Whether to write colours to a stream: a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool ordo_colour(FILE *stream);
+
+/* Judge a column of solutions in a table by extrapolation, print what came of it, and return the
+ * exit status. x_name may be NULL for the first column. */
+int ordo_gate_solution(const char *path, const char *x_name, const char *solution_name,
+                       const struct ordo_request *request, bool json);
 
 /* A line per result, aligned, with details below those that did not pass, then a line that counts.
  * `messages`: with the sentence also of those that passed. */

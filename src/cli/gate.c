@@ -3,6 +3,8 @@
  * gate.c: `ordo gate`, which judges any table of errors.
  */
 #include "cli/cli.h"
+#include "study/baseline.h"
+#include "study/mutate.h"
 #include "study/tables.h"
 #include <gsl/gsl_math.h>
 #include <stddef.h>
@@ -23,7 +25,7 @@ struct arguments {
     struct ordo_table_error errors[ERRORS_MAX];
     char *order, *band, *constant, *constant_band; /* as they stand on the command line */
     const struct ordo_writer *writer;
-    const char *plot, *report;
+    const char *plot, *report, *baseline, *mutate, *solution;
     bool json, verbose;
 };
 
@@ -40,6 +42,10 @@ enum {
     CONSTANT,
     CONSTANT_BAND,
     NAME,
+    BASELINE,
+    BASELINE_TOLERANCE,
+    MUTATE,
+    SOLUTION,
     PLOT,
     REPORT
 };
@@ -59,6 +65,10 @@ static const struct option options[] = {
     {"constant", required_argument, NULL, CONSTANT},
     {"constant-band", required_argument, NULL, CONSTANT_BAND},
     {"name", required_argument, NULL, NAME},
+    {"baseline", required_argument, NULL, BASELINE},
+    {"baseline-tolerance", required_argument, NULL, BASELINE_TOLERANCE},
+    {"mutate", required_argument, NULL, MUTATE},
+    {"solution", required_argument, NULL, SOLUTION},
     {"plot", required_argument, NULL, PLOT},
     {"report", required_argument, NULL, REPORT},
     {"json", no_argument, NULL, 'j'},
@@ -168,6 +178,17 @@ static int parse_option(int code, struct arguments *a) {
     case NAME:
         request->name = optarg;
         return 0;
+    case BASELINE:
+        a->baseline = optarg;
+        return 0;
+    case BASELINE_TOLERANCE:
+        return parse_positive("baseline-tolerance", optarg, &request->baseline_tolerance);
+    case MUTATE:
+        a->mutate = optarg;
+        return 0;
+    case SOLUTION:
+        a->solution = optarg;
+        return 0;
     case PLOT:
         a->plot = optarg;
         return parse_plot(optarg);
@@ -274,6 +295,17 @@ static int parse_errors(struct arguments *a) {
     return status;
 }
 
+/* What goes with --solution. */
+static int check_solution(const struct arguments *a, int tables) {
+    if (tables > 1 || a->request.errors_count > 1 || a->errors[0].column != NULL)
+        return usage_error("--solution judges one column of one table, and no --y");
+    if (a->request.seed != NULL || a->baseline != NULL || a->mutate != NULL || a->plot != NULL ||
+        a->report != NULL || a->writer != NULL || a->constant != NULL)
+        return usage_error("--solution goes with --x, --order, --band, --confidence, --min-levels "
+                           "and --json only");
+    return 0;
+}
+
 /* Returns 0, or the exit status to leave with; -1 after --help. */
 static int parse(int argc, char *argv[], struct arguments *a) {
     int code, status = 0;
@@ -292,6 +324,8 @@ static int parse(int argc, char *argv[], struct arguments *a) {
         status = parse_errors(a);
     if (status == 0 && a->json && a->writer != NULL)
         status = usage_error("--json and --format exclude each other");
+    if (status == 0 && a->solution != NULL)
+        status = check_solution(a, argc - optind);
     if (status == 0 && optind == argc && isatty(STDIN_FILENO))
         status = usage_error("no table was named; - reads standard input");
     return status;
@@ -350,14 +384,65 @@ static double now(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* Say the smallest faults that this study would catch, then spoil its errors as asked. Returns
+ * false after a sentence if the specification makes no sense. */
+static bool mutate(const char *spec, struct ordo_result *r) {
+    static const char *const kinds[] = {"contaminate", "order", "floor"};
+    const struct ordo_request request = ordo_case_request(r->c);
+    size_t n = r->levels_count;
+    double *x = malloc((2 * n + 1) * sizeof *x), *error = x + n, smallest;
+    char message[ORDO_MESSAGE_SIZE];
+    bool good = x != NULL;
+
+    for (size_t i = 0; good && i < n; i++) {
+        x[i] = ordo_result_x(r, i);
+        error[i] = r->levels[i].error;
+    }
+    for (size_t i = 0; good && i < sizeof kinds / sizeof *kinds; i++)
+        if (ordo_mutate_threshold(kinds[i], n, x, error, &request, &smallest, message,
+                                  sizeof message) == ORDO_OK)
+            fprintf(stderr, "ordo: %s: %s\n", r->c->name, message);
+    if (good &&
+        ordo_mutate(spec, request.order, &n, x, error, message, sizeof message) != ORDO_OK) {
+        ordo_complain("--mutate: %s", message);
+        good = false;
+    }
+    for (size_t i = 0; good && i < n; i++) {
+        r->levels[i].x = x[i];
+        r->levels[i].error = error[i];
+    }
+    r->levels_count = good ? n : r->levels_count;
+    free(x);
+    return good;
+}
+
 static int judge(const struct arguments *a, char *const paths[], size_t count) {
     const double start = now();
     struct ordo_cases cases = {0};
     struct ordo_study study = {0};
     int exit_status = ORDO_ERROR;
 
-    if (ordo_tables_load(paths, count, &a->request, &cases, &study) != ORDO_OK ||
-        ordo_study_judge(&study) != ORDO_OK) {
+    struct ordo_table_request request = a->request;
+    struct ordo_baseline baseline = {0};
+    char message[1024];
+
+    if (a->baseline != NULL) {
+        if (ordo_baseline_read(a->baseline, &baseline, message, sizeof message) != ORDO_OK) {
+            ordo_complain("%s", message);
+            goto done;
+        }
+        request.baseline = &baseline;
+    }
+    if (ordo_tables_load(paths, count, &request, &cases, &study) != ORDO_OK) {
+        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
+        goto done;
+    }
+    for (size_t i = 0; a->mutate != NULL && i < study.count; i++)
+        if (study.results[i].failure == NULL && !mutate(a->mutate, &study.results[i])) {
+            exit_status = ORDO_EXIT_USAGE;
+            goto done;
+        }
+    if (ordo_study_judge(&study) != ORDO_OK) {
         ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
         goto done;
     }
@@ -380,6 +465,7 @@ static int judge(const struct arguments *a, char *const paths[], size_t count) {
 done:
     ordo_study_free(&study);
     ordo_cases_free(&cases);
+    ordo_baseline_free(&baseline);
     return exit_status;
 }
 
@@ -394,6 +480,15 @@ static int run(int argc, char *argv[]) {
     const int exit_status = parse(argc, argv, &a);
     if (exit_status != 0)
         return exit_status < 0 ? 0 : exit_status;
+    if (a.solution != NULL) {
+        struct ordo_request request = ORDO_REQUEST_DEFAULT;
+        request.order = a.errors[0].order;
+        request.band = a.errors[0].band;
+        request.confidence = a.request.confidence;
+        request.min_levels = a.request.min_levels;
+        return ordo_gate_solution(optind == argc ? "-" : argv[optind], a.request.x, a.solution,
+                                  &request, a.json);
+    }
     return optind == argc ? judge(&a, none, 1) : judge(&a, argv + optind, (size_t)(argc - optind));
 }
 
@@ -423,6 +518,15 @@ const struct ordo_command ordo_command_gate = {
         "      --scale S       size of the exact solution, if known; round-off is relative to it\n"
         "      --constant C    leading constant, error = C x^S, with --constant-band R: judged\n"
         "                      beside the order, C (1 +- R) at the finest level of the fit\n"
+        "      --baseline FILE errors blessed earlier (see `ordo bless`); a level that is worse "
+        "or\n"
+        "                      missing fails, nothing is excused\n"
+        "      --baseline-tolerance T  how much worse is still fine (default: 0.05)\n"
+        "      --mutate SPEC   spoil the errors first, to see whether that is caught, and say the\n"
+        "                      smallest faults that would be: contaminate:0.01, order:0.5,\n"
+        "                      floor:1e-6, noise:0.2, stale:2 or drop:2\n"
+        "      --solution COL  there are solutions and no errors: extrapolate them (Eca and\n"
+        "                      Hoekstra 2014), judge the order, bound the finest level's error\n"
         "      --name NAME     of the case in reports (default: the file's name)\n"
         "      --plot FILE     draw a single table: FILE ends in .svg, .png or .pdf\n"
         "      --report DIR    write a report with all pictures there\n"

@@ -20,6 +20,9 @@
 /* Level of the tests for a trend of the local order, for a head, for a level off the line. */
 static const double alpha = 0.01;
 
+/* More than 12 log(most levels) windows are never needed. */
+enum { WINDOWS_MAX = 512 };
+
 /* What no level needs to be blamed for, whatever the others do: 1 %, and twice what a floor adds to
  * it. */
 static double slack_of(double floor, double error) { return 0.01 + log1p(2 * floor / error); }
@@ -188,7 +191,8 @@ static void usable_free(struct usable *a) {
     free(a->level);
 }
 
-static int usable_alloc(const struct ordo_judgement *j, double floor, struct usable *a) {
+static int usable_alloc(const struct ordo_request *r, const struct ordo_judgement *j, double floor,
+                        struct usable *a) {
     const size_t n = j->levels_count;
 
     *a = (struct usable){.u = malloc((6 * n + 1) * sizeof *a->u),
@@ -213,6 +217,11 @@ static int usable_alloc(const struct ordo_judgement *j, double floor, struct usa
         a->slack[a->count] = slack_of(floor, level->error);
         a->ss[a->count] = level->spread * level->spread * a->df[a->count];
         a->level[a->count++] = level;
+    }
+    /* The finest level may be off by what the band allows to the order of its step. */
+    if (a->count > 1) {
+        const size_t fine = r->order < 0 ? a->count - 1 : 0, next = r->order < 0 ? fine - 1 : 1;
+        a->slack[fine] += r->band * fabs(a->u[fine] - a->u[next]);
     }
     return ORDO_OK;
 }
@@ -469,17 +478,30 @@ static void conclude_line(const struct ordo_request *r, const struct window *win
     }
 }
 
+/* Sizes of the windows that are looked at: one by one at first, then each some tenth wider than the
+ * one before, so that a table of a million levels has no million windows. Ascending; the last is
+ * all. */
+static size_t window_sizes(size_t least, size_t most, size_t sizes[WINDOWS_MAX]) {
+    size_t count = 0;
+
+    for (size_t size = least; size < most && count + 1 < WINDOWS_MAX; size += 1 + size / 12)
+        sizes[count++] = size;
+    sizes[count++] = most;
+    return count;
+}
+
 /* Fit all windows and conclude. */
 static int asymptotics(const struct ordo_request *r, const struct usable *a,
                        struct ordo_judgement *j) {
-    const size_t count = a->count - r->min_levels + 1;
+    size_t sizes[WINDOWS_MAX];
+    const size_t count = window_sizes(r->min_levels, a->count, sizes);
     struct window *windows = calloc(count, sizeof *windows);
     int status = ORDO_OK;
 
     if (windows == NULL)
         return ORDO_ENOMEM;
     for (size_t i = 0; i < count && status == ORDO_OK; i++)
-        status = window_fit(r, a, r->min_levels + i, &windows[i]);
+        status = window_fit(r, a, sizes[i], &windows[i]);
     if (status != ORDO_OK)
         goto done;
     heads_find(r, a, windows, count);
@@ -605,7 +627,7 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
     levels_merge(n, rows, j);
     const double floor = floor_drop(request, j);
     stated_window_drop(request, j);
-    status = usable_alloc(j, floor, &usable);
+    status = usable_alloc(request, j, floor, &usable);
     if (status != ORDO_OK)
         goto done;
     j->used = usable.count;

@@ -30,10 +30,20 @@ static void variance(const struct ordo_points *p, double ss, double df, struct o
     line->sigma = explained ? sqrt((ss + p->pure_ss) / line->df) : sqrt(lack);
 }
 
-/* How far each point lies off the line of the others: externally studentized residuals. The worst
- * one has the probability of the worst among `count` (Bonferroni). */
-static void find_outlier(const struct ordo_points *p, double ss, double sww,
-                         struct ordo_line *line) {
+/* Externally studentized residual of point i: how far it lies off the line of the others in units
+ * of their scatter. 0 where that is within its slack. */
+static double studentized(const struct ordo_points *p, size_t i, double total, double sww,
+                          const struct ordo_line *line) {
+    const double t = p->u[i] - line->centre, r = p->v[i] - line->height - line->slope * t;
+    const double left = 1 - p->w[i] * (1 / total + t * t / sww);
+    const double rest = GSL_MAX(line->ss - p->w[i] * r * r / left, 1e-30 * line->ss);
+    const double scale = sqrt(rest / ((double)p->count - 3) * left / p->w[i]);
+
+    return left > 0 && scale > 0 && fabs(r) / left > p->slack[i] ? fabs(r) / scale : 0;
+}
+
+/* The worst point has the probability of the worst among `count` (Bonferroni). */
+static void find_outlier(const struct ordo_points *p, double sww, struct ordo_line *line) {
     const double df = (double)p->count - 3;
     double total = 0, worst = 0;
 
@@ -43,22 +53,15 @@ static void find_outlier(const struct ordo_points *p, double ss, double sww,
     for (size_t i = 0; i < p->count; i++)
         total += p->w[i];
     for (size_t i = 0; i < p->count; i++) {
-        const double t = p->u[i] - line->centre;
-        const double r = p->v[i] - line->height - line->slope * t;
-        const double left = 1 - p->w[i] * (1 / total + t * t / sww);
-        const double rest = GSL_MAX(ss - p->w[i] * r * r / left, 1e-30 * ss);
-        const double scale = sqrt(rest / df * left / p->w[i]);
-        if (!(left > 0 && scale > 0) || fabs(r) / left <= p->slack[i])
-            continue;
-        const double tail = 2 * gsl_cdf_tdist_Q(fabs(r) / scale, df);
-        if (i == 0 || i + 1 == p->count)
-            line->end_p[i == 0 ? 0 : 1] = tail;
-        if (fabs(r) / scale > worst) {
-            worst = fabs(r) / scale;
+        const double off = studentized(p, i, total, sww, line);
+        if (off > worst) {
+            worst = off;
             line->outlier = i;
-            line->outlier_p = GSL_MIN(1, (double)p->count * tail);
         }
+        if (i == 0 || i + 1 == p->count)
+            line->end_p[i > 0] = 2 * gsl_cdf_tdist_Q(off, df);
     }
+    line->outlier_p = GSL_MIN(1, (double)p->count * 2 * gsl_cdf_tdist_Q(worst, df));
 }
 
 static int straight(const struct ordo_points *p, struct ordo_line *line, double t[]) {
@@ -77,45 +80,31 @@ static int straight(const struct ordo_points *p, struct ordo_line *line, double 
     variance(p, ss, (double)p->count - 2, line);
     line->slope_error = line->sigma / sqrt(sww);
     line->ss = ss;
-    find_outlier(p, ss, sww, line);
+    find_outlier(p, sww, line);
     return ORDO_OK;
 }
 
-/* Local slope against u, from a quadratic. */
-static int curved(const struct ordo_points *p, struct ordo_line *line, const double t[]) {
-    const double length = t[p->count - 1] - t[0];
-    gsl_matrix *X = gsl_matrix_alloc(p->count, 3), *cov = gsl_matrix_alloc(3, 3);
-    gsl_vector *c = gsl_vector_alloc(3);
-    gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(p->count, 3);
-    gsl_vector_const_view w = gsl_vector_const_view_array(p->w, p->count);
-    gsl_vector_const_view v = gsl_vector_const_view_array(p->v, p->count);
-    int status = ORDO_ENOMEM;
-    double ss;
-
-    if (X == NULL || cov == NULL || c == NULL || work == NULL)
-        goto done;
-    for (size_t i = 0; i < p->count; i++) {
-        const double s = t[i] / length;
-        gsl_matrix_set(X, i, 0, 1);
-        gsl_matrix_set(X, i, 1, s);
-        gsl_matrix_set(X, i, 2, s * s);
-    }
-    status = ORDO_EINVAL;
-    if (gsl_multifit_wlinear(X, &w.vector, &v.vector, c, cov, &ss, work) != GSL_SUCCESS)
-        goto done;
+/* Local slope against u, from a quadratic: its part q that is orthogonal to the line, so that the
+ * line stays what it is. */
+static void curve(const struct ordo_points *p, const double t[], struct ordo_line *line) {
+    double w = 0, wt2 = 0, wt3 = 0, wqq = 0, wqv = 0;
     struct ordo_line fit = {0};
-    variance(p, ss, (double)p->count - 3, &fit);
-    /* v'' = 2 c_2 / length^2, times the length. */
-    line->drift = 2 * gsl_vector_get(c, 2) / length;
-    line->drift_error = 2 * fit.sigma * sqrt(gsl_matrix_get(cov, 2, 2)) / length;
+
+    for (size_t i = 0; i < p->count; i++) {
+        w += p->w[i];
+        wt2 += p->w[i] * t[i] * t[i];
+        wt3 += p->w[i] * gsl_pow_3(t[i]);
+    }
+    for (size_t i = 0; i < p->count; i++) {
+        const double q = t[i] * t[i] - wt2 / w - wt3 / wt2 * t[i];
+        wqq += p->w[i] * q * q;
+        wqv += p->w[i] * q * (p->v[i] - line->height - line->slope * t[i]);
+    }
+    const double curvature = 2 * wqv / wqq, length = t[p->count - 1] - t[0];
+    variance(p, GSL_MAX(line->ss - wqv * wqv / wqq, 0), (double)p->count - 3, &fit);
+    line->drift = curvature * length;
+    line->drift_error = 2 * fit.sigma / sqrt(wqq) * length;
     line->drift_df = fit.df;
-    status = ORDO_OK;
-done:
-    gsl_matrix_free(X);
-    gsl_matrix_free(cov);
-    gsl_vector_free(c);
-    gsl_multifit_linear_free(work);
-    return status;
 }
 
 /* Bisquare weights in place of least squares. */
@@ -164,9 +153,10 @@ int ordo_line_fit(const struct ordo_points *p, struct ordo_line *line) {
     }
     status = straight(p, line, t);
     if (status == ORDO_OK && p->count >= 4)
-        status = curved(p, line, t);
+        curve(p, t, line);
     const bool inside = line->outlier > 0 && line->outlier + 1 < p->count;
-    if (status == ORDO_OK && p->count >= ORDO_ROBUST_LEVELS && line->outlier_p < alpha && inside)
+    if (status == ORDO_OK && p->count >= ORDO_ROBUST_LEVELS && p->count <= ORDO_ROBUST_LEVELS_MAX &&
+        line->outlier_p < alpha && inside)
         status = robust(p, line, t);
     if (t != few)
         free(t);

@@ -43,6 +43,8 @@ struct ordo_columns {
     char *x_label,
         *error_label; /* what to call them: the name, or "column 2" if the file has none */
     double floor;     /* as in struct ordo_request */
+    const struct ordo_baseline *baseline; /* blessed errors, not owned; NULL if there are none … */
+    double baseline_tolerance;            /* … and how much larger an error may be, relative */
 };
 
 struct ordo_case {

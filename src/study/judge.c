@@ -2,6 +2,7 @@
  *
  * judge.c: hold the levels of a result against what its case expects.
  */
+#include "study/baseline.h"
 #include "study/study.h"
 #include <gsl/gsl_math.h>
 #include <stdio.h>
@@ -135,6 +136,37 @@ static void check_below(const struct ordo_study *study, const struct ordo_result
     ordo_check_below(r->levels_count, x, error, rival, name, check);
 }
 
+struct ordo_request ordo_case_request(const struct ordo_case *c) {
+    struct ordo_request request = ORDO_REQUEST_DEFAULT;
+
+    request.order = c->expect.order;
+    request.band = c->expect.band;
+    request.intent = c->expect.intent;
+    request.confidence = c->confidence;
+    request.min_levels = c->min_levels;
+    request.from = c->from;
+    request.to = c->to;
+    request.scale = c->approximation.scale;
+    if (c->columns != NULL)
+        request.floor = c->columns->floor;
+    request.replicates = c->seeds > 1;
+    return request;
+}
+
+/* Levels, replicates merged, against blessed ones. */
+static int check_baseline(const struct ordo_columns *columns, size_t n, const double x[],
+                          const double error[], struct ordo_check *check) {
+    struct ordo_baseline levels;
+
+    if (ordo_baseline_from_rows(n, x, error, &levels) != ORDO_OK)
+        return ORDO_ENOMEM;
+    ordo_check_baseline(levels.count, levels.x, levels.error, columns->baseline->count,
+                        columns->baseline->x, columns->baseline->error, columns->baseline_tolerance,
+                        check);
+    ordo_baseline_free(&levels);
+    return ORDO_OK;
+}
+
 static int judge(const struct ordo_study *study, struct ordo_result *r) {
     const struct ordo_case *c = r->c;
     const struct ordo_expect *e = &c->expect;
@@ -149,18 +181,7 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
         error[i] = r->levels[i].error;
     }
     if (!gsl_isnan(e->order)) {
-        struct ordo_request request = ORDO_REQUEST_DEFAULT;
-        request.order = e->order;
-        request.band = e->band;
-        request.intent = e->intent;
-        request.confidence = c->confidence;
-        request.min_levels = c->min_levels;
-        request.from = c->from;
-        request.to = c->to;
-        request.scale = c->approximation.scale;
-        if (c->columns != NULL)
-            request.floor = c->columns->floor;
-        request.replicates = c->seeds > 1;
+        const struct ordo_request request = ordo_case_request(c);
         status = ordo_judge(n, x, error, &request, &r->judgement);
         r->checks[r->checks_count++] = r->judgement.check;
         /* A request that makes no sense is the case's fault and has its sentence. */
@@ -176,6 +197,8 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
                          &r->checks[r->checks_count++]);
     if (e->below != NULL)
         check_below(study, r, x, error, rival, &r->checks[r->checks_count++]);
+    if (status == ORDO_OK && c->columns != NULL && c->columns->baseline != NULL)
+        status = check_baseline(c->columns, n, x, error, &r->checks[r->checks_count++]);
     free(x);
     return status;
 }

@@ -138,8 +138,8 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
                                  .count = count,
-                                 .threads =
-                                     options->threads > 0 ? options->threads : omp_get_max_threads()};
+                                 .threads = options->threads > 0 ? options->threads
+                                                                 : omp_get_max_threads()};
     if (study->results == NULL)
         goto done;
     for (size_t i = 0; i < count; i++)

@@ -8,8 +8,8 @@
 #include "study/case.h"
 #include <signal.h>
 
-/* Most checks that one case can give: order, constant, value, exact, below. */
-#define ORDO_CHECKS_MAX 5
+/* Most checks that one case can give: order, constant, value, exact, below, baseline. */
+#define ORDO_CHECKS_MAX 6
 
 /* A case with what came of it. */
 struct ordo_result {
@@ -40,6 +40,9 @@ const struct ordo_check *ordo_result_check(const struct ordo_result *result);
 
 /* x of a level in units of the case's `versus`. */
 double ordo_result_x(const struct ordo_result *result, size_t level);
+
+/* What the judge of orders is asked for a case that expects one. */
+struct ordo_request ordo_case_request(const struct ordo_case *c);
 
 /* The worst verdict of all; ERROR if there is no case. */
 enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);

@@ -326,6 +326,8 @@ static int case_fill(const struct loading *l, const char *path,
         .x_label = copy(request->x != NULL ? request->x : "x", &failed),
         .error_label = copy(error->column != NULL ? error->column : "error", &failed),
         .floor = request->floor,
+        .baseline = l->request->baseline,
+        .baseline_tolerance = l->request->baseline_tolerance,
     };
     return failed || c->name == NULL ? ORDO_ENOMEM : ORDO_OK;
 }

@@ -26,11 +26,13 @@ struct ordo_table_request {
     double confidence;
     size_t min_levels;
     double from, to, scale, floor;
-    const char *name; /* of the case; NULL: the path */
+    const char *name;                     /* of the case; NULL: the path */
+    const struct ordo_baseline *baseline; /* outlives the cases; NULL if there is none */
+    double baseline_tolerance;            /* relative */
 };
 
 #define ORDO_TABLE_REQUEST_DEFAULT                                                                 \
-    { NULL, NULL, NULL, 0, ORDO_EQUAL, 0.95, 4, 0, HUGE_VAL, 0, ORDO_FLOOR_AUTO, NULL }
+    { NULL, NULL, NULL, 0, ORDO_EQUAL, 0.95, 4, 0, HUGE_VAL, 0, ORDO_FLOOR_AUTO, NULL, NULL, 0.05 }
 
 /* Read the tables of paths[count] into zeroed *cases and *study, not judged yet. A path may be "-",
  * a file, or a directory: then all *.csv, *.tsv, *.dat and *.txt in it, in the byte order of their
