@@ -7,6 +7,7 @@
 #include "report/file.h"
 #include "study/baseline.h"
 #include "study/table.h"
+#include <assert.h>
 #include <errno.h>
 #include <gsl/gsl_math.h>
 #include <limits.h>
@@ -169,6 +170,7 @@ static int run(int argc, char *argv[]) {
 
     if (exit_status != 0)
         return exit_status < 0 ? 0 : exit_status;
+    assert(a.to != NULL);
     exit_status = ORDO_ERROR;
     if (!read_levels(&a, &new))
         goto done;

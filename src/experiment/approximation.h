@@ -30,7 +30,7 @@ struct ordo_approximation {
 
 /* What one level gave. */
 struct ordo_measurement {
-    size_t n;         /* in a table: rank of the level, from coarse to fine */
+    size_t n; /* in a table: rank of the level, from coarse to fine */
     unsigned long seed;
     double x;         /* only in a table, which has columns instead of n, h and P */
     int status;       /* ORDO_OK, or why there is no error */

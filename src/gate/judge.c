@@ -355,7 +355,7 @@ __attribute__((format(printf, 2, 3))) static void hint(struct ordo_judgement *j,
 
     if (used + 3 > sizeof j->hint)
         return;
-    strcpy(j->hint + used, used > 0 ? "; " : "");
+    snprintf(j->hint + used, sizeof j->hint - used, "%s", used > 0 ? "; " : "");
     va_start(arguments, format);
     vsnprintf(j->hint + strlen(j->hint), sizeof j->hint - strlen(j->hint), format, arguments);
     va_end(arguments);
