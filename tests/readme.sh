@@ -4,7 +4,7 @@
 # readme.sh README ORDO: run the commands in the README's ```sh blocks, in a fresh directory, with its
 # first ```lua block as my-case.lua. Each must succeed.
 set -eu
-readme=$1
+readme=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 ordo=$(cd "$(dirname "$2")" && pwd)
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
