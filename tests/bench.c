@@ -127,12 +127,12 @@ static void spline_growth(void) {
     }
     printf("Exponent of the spline fit's time in N (40 000 to 1 280 000, n = 256): %.3f\n",
            exponent(6, x, seconds));
-    struct ordo_approximation a = setup("gqu", "spline", 200000);
+    struct ordo_approximation a = setup("gqu", "spline", 150000);
     for (size_t i = 0; i < 6; i++) {
-        x[i] = (double)((size_t)2048 << i);
+        x[i] = (double)((size_t)4096 << i);
         seconds[i] = fit_seconds(&a, (size_t)x[i], 7);
     }
-    printf("Exponent of the spline fit's time in n (2048 to 65 536, N = 200 000): %.3f\n",
+    printf("Exponent of the spline fit's time in n (4096 to 131 072, N = 150 000): %.3f\n",
            exponent(6, x, seconds));
     ordo_approximation_free(&a);
 }
