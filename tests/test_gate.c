@@ -630,6 +630,40 @@ static void test_invalid_requests(void **state) {
     check_refused(&request, "a reversed window");
 }
 
+/* Mistakes that show in the figures, and requests that cannot mean what they say. */
+static void test_hints(void **state) {
+    static const struct {
+        double observed, expected, band;
+        const char *hint;
+    } rows[] = {
+        {-4, -2, 0.2, "mean square errors"},
+        {-1, -2, 0.2, "unknowns in 2 dimensions"},
+        {-2. / 3, -2, 0.2, "unknowns in 3 dimensions"},
+        {-2, -2, 0.6, "rival order -1.5"},
+        {-2, -2, 0.2, ""},
+    };
+    double x[6], error[6];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct ordo_request request = ask(rows[i].expected, rows[i].band);
+        power_law(6, 2, 1, rows[i].observed, x, error);
+        struct ordo_judgement j = judge(6, x, error, &request);
+        if (rows[i].hint[0] == '\0')
+            assert_string_equal(j.hint, "");
+        else
+            assert_non_null(strstr(j.hint, rows[i].hint));
+        ordo_judgement_free(&j);
+    }
+    /* Too much scatter: how many more levels or seeds would decide. */
+    const struct ordo_request request = ask(-2, 0.1);
+    known_interval(-2, 0.15, x, error);
+    struct ordo_judgement j = judge(5, x, error, &request);
+    assert_int_equal(j.check.verdict, ORDO_INCONCLUSIVE);
+    assert_non_null(strstr(j.hint, "would decide"));
+    ordo_judgement_free(&j);
+}
+
 static void test_release(void **state) {
     struct ordo_judgement zeroed = {0}, j;
     const struct ordo_request request = ask(-2, 0.1);
@@ -857,6 +891,7 @@ int main(void) {
         cmocka_unit_test(test_round_off),
         cmocka_unit_test(test_window),
         cmocka_unit_test(test_invalid_requests),
+        cmocka_unit_test(test_hints),
         cmocka_unit_test(test_release),
         cmocka_unit_test(test_constant),
         cmocka_unit_test(test_value),
