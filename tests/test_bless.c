@@ -101,6 +101,8 @@ static void test_solution(void **state) {
            WORDS("gate", "phi.csv", "--solution", "first", "--order", "-2", "--json"));
     expect(ORDO_ERROR, "", "did you mean",
            WORDS("gate", "phi.csv", "--solution", "phy", "--order", "-2"));
+    expect(64, "", "goes with",
+           WORDS("gate", "phi.csv", "--solution", "phi", "--order", "-2", "--window", "8:64"));
     expect(64, "", "no --y",
            WORDS("gate", "phi.csv", "--solution", "phi", "-y", "first", "--order", "-2"));
 }

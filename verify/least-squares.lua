@@ -5,6 +5,9 @@
 -- cubics (U = G, Q free) and `gqu2d` the C^0 cubics (theory §1). The normal equations, which the
 -- published program solves, would floor near 1e-6.
 --
+-- The widths end at 128, where the truncated powers of order 4 still leave QR half of its digits, and begin
+-- at 40, where the knots resolve the targets.
+--
 -- Widths are even: for odd n the last gate is dead, and the tied factor of `gqu` then lacks one cubic
 -- on the last cells.
 

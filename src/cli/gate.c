@@ -299,8 +299,11 @@ static int parse_errors(struct arguments *a) {
 static int check_solution(const struct arguments *a, int tables) {
     if (tables > 1 || a->request.errors_count > 1 || a->errors[0].column != NULL)
         return usage_error("--solution judges one column of one table, and no --y");
-    if (a->request.seed != NULL || a->baseline != NULL || a->mutate != NULL || a->plot != NULL ||
-        a->report != NULL || a->writer != NULL || a->constant != NULL)
+    const struct ordo_table_request *r = &a->request;
+    if (r->from != 0 || gsl_finite(r->to) || r->scale != 0 || r->floor != ORDO_FLOOR_AUTO ||
+        r->intent != ORDO_EQUAL || r->name != NULL || r->seed != NULL || a->baseline != NULL ||
+        a->mutate != NULL || a->plot != NULL || a->report != NULL || a->writer != NULL ||
+        a->constant != NULL)
         return usage_error("--solution goes with --x, --order, --band, --confidence, --min-levels "
                            "and --json only");
     return 0;
