@@ -18,6 +18,7 @@ const struct ordo_command *const ordo_commands[] = {
     &ordo_command_selftest,
     &ordo_command_gate,
     &ordo_command_bless,
+    &ordo_command_figures,
     NULL,
 };
 

@@ -89,6 +89,8 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_NOT_BELOW, "not-below", "an error is not smaller than its rival's")                     \
     X(ORDO_NOT_REGRESSED, "not-regressed", "no error is larger than in the baseline")              \
     X(ORDO_REGRESSED, "regressed", "an error is larger than in the baseline")                      \
+    X(ORDO_REFUSED, "refused-as-expected", "the gate refuses the order, as it must")               \
+    X(ORDO_NOT_REFUSED, "not-refused", "the gate does not refuse the order for the stated reason") \
     X(ORDO_INVALID_X, "invalid-x", "a level is not a finite positive number")                      \
     X(ORDO_INVALID_ERROR, "invalid-error", "an error is not a finite positive number")             \
     X(ORDO_DUPLICATE_LEVEL, "duplicate-level", "a level occurs twice and no seed tells why")       \
@@ -150,14 +152,14 @@ struct ordo_request {
 
 /* One expectation held against a table. Figures that the expectation does not have are NaN. */
 struct ordo_check {
-    const char *expectation; /* "order", "constant", "value", "exact" or "below" */
+    const char *expectation; /* "order", "constant", "value", "exact", "below", "published", … */
     enum ordo_verdict verdict;
     enum ordo_reason reason;
     char message[ORDO_MESSAGE_SIZE]; /* one sentence in words */
     double measured;
     double interval[2]; /* of the measured figure */
     double expected;
-    double band; /* absolute for "order", relative for "constant" and "value" */
+    double band; /* absolute for "order" and "published", relative for "constant" and "value" */
 };
 
 /* Why the fit left a level out; ORDO_USED if it did not. The names are part of the JSON schema. */
@@ -250,6 +252,18 @@ void ordo_check_exact(size_t n, const double x[], const double error[], double t
 /* PASS iff n > 0 and error[i] < rival[i] for every i; `name` is the rival's in the message. */
 void ordo_check_below(size_t n, const double x[], const double error[], const double rival[],
                       const char *name, struct ordo_check *check);
+
+/* Hold the slope of log error against log x over a stated window, as papers print it, against a
+ * published one: ordinary least squares over the levels in the window, each of weight 1, replicates
+ * merged by their geometric mean, with no claim that the window is asymptotic. PASS iff |slope -
+ * request->order| <= request->band; FAIL if not; too few levels are INCONCLUSIVE and a value that
+ * is not finite and positive anywhere is an ERROR. x[n] and error[n] in any order; `name` is the
+ * published slope's in the message. Of the request order (0 is fine), band (of any size),
+ * confidence, min_levels, from, to and replicates count. check->interval is Student's, of the
+ * measured slope; the verdict does not depend on it. Returns as ordo_judge does. */
+int ordo_check_slope(size_t n, const double x[], const double error[],
+                     const struct ordo_request *request, const char *name,
+                     struct ordo_check *check);
 
 /* Hold errors against blessed ones at the same levels: PASS iff every level of the baseline is
  * there and no error exceeds (1 + tolerance) times its baseline. A baseline can only add a failure:

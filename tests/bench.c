@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * bench.c: how long things take, as ratios within one run, because the machines are noisy. Prints
- * figures and asserts none.
+ * figures and asserts none. Arguments are names of parts; none runs them all.
  */
 #include "experiment/approximation.h"
 #include "ordo.h"
@@ -10,6 +10,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #ifdef ORDO_OPENBLAS
 #include <cblas.h>
@@ -28,6 +30,7 @@ static struct ordo_approximation setup(const char *architecture, const char *met
     struct ordo_approximation a = {.architecture = ordo_architecture_find(architecture),
                                    .activation = ordo_activation_find("relu"),
                                    .method = ordo_method_find(method),
+                                   .staging = ORDO_STAGING_DEFAULT,
                                    .dx = 1,
                                    .lower = {-1},
                                    .upper = {1},
@@ -83,7 +86,7 @@ static double level_seconds(const struct ordo_approximation *a, size_t n, int re
     for (int i = 0; i < repeats; i++) {
         struct ordo_measurement m;
         const double start = now();
-        ordo_approximation_measure(a, n, 1, &m);
+        ordo_approximation_measure(a, n, 1, 1, &m);
         best = fmin(best, now() - start);
     }
     return best;
@@ -148,7 +151,7 @@ static void db_study(void) {
             struct ordo_approximation a = setup(names[i], methods[k], 10000);
             for (size_t n = a.method->width_min(a.architecture, a.activation); n <= 50; n++) {
                 struct ordo_measurement m;
-                ordo_approximation_measure(&a, n, 1, &m);
+                ordo_approximation_measure(&a, n, 1, 1, &m);
                 levels += m.status == ORDO_OK;
             }
             ordo_approximation_free(&a);
@@ -159,13 +162,92 @@ static void db_study(void) {
     }
 }
 
-int main(void) {
+static const char *const family[] = {"mlp", "glu", "gqu"};
+
+/* CPU seconds of the staged sweep n = 1, 4, …, 100 on 2000 points, 102 levels, by one solver; of
+ * its dense forward passes into *forward. */
+static double sweep_seconds(enum ordo_linear_solver solver, double *forward) {
+    double seconds = 0;
+
+    *forward = 0;
+    for (size_t i = 0; i < 3; i++) {
+        struct ordo_approximation a = setup(family[i], "staged", 2000);
+        a.staging.linear_solver = solver;
+        for (size_t n = 1; n <= 100; n += 3) {
+            seconds += level_seconds(&a, n, 3);
+            *forward += forward_seconds(&a, n, 3);
+        }
+        ordo_approximation_free(&a);
+    }
+    return seconds;
+}
+
+static void staged_sweep(void) {
+    double forward;
+    const double qr = sweep_seconds(ORDO_SOLVER_QR, &forward);
+
+    printf("Staged sweep (mlp, glu, gqu; n = 1, 4, …, 100; 2000 points; 102 levels) by QR: %.3f s "
+           "of CPU, %.1f times the dense forward passes\n",
+           qr, qr / forward);
+}
+
+static void staged_solvers(void) {
+    double forward;
+    const double qr = sweep_seconds(ORDO_SOLVER_QR, &forward);
+    const double normal = sweep_seconds(ORDO_SOLVER_NORMAL, &forward);
+
+    printf("The same by the normal equations: %.3f s; QR over that: %.2f\n", normal, qr / normal);
+}
+
+/* The linear stages, then all parameters by at most 100 steps of Newton. */
+static void staged_all(const char *activation) {
+    static const char *const stages[][4] = {
+        {"D", "all"}, {"D", "U", "all"}, {"D", "U", "Q", "all"}};
+
+    printf("Training all parameters, %s, n = 50, 10 000 points, at most 100 steps:\n", activation);
+    for (size_t i = 0; i < 3; i++) {
+        struct ordo_approximation a = setup(family[i], "staged", 10000);
+        struct ordo_measurement m;
+        a.activation = ordo_activation_find(activation);
+        for (a.staging.stages_count = 0; a.staging.stages_count < i + 2; a.staging.stages_count++)
+            snprintf(a.staging.stages[a.staging.stages_count], ORDO_STAGE_SIZE, "%s",
+                     stages[i][a.staging.stages_count]);
+        ordo_approximation_measure(&a, 50, strcmp(activation, "relu") == 0 ? 1 : 500, 1, &m);
+        printf("  %-4s %.2f s of CPU, %zu steps, %.1f ms a step, RMSE %.2e, stopped: %s\n",
+               family[i], m.seconds, m.iterations,
+               1e3 * m.seconds / (double)GSL_MAX(m.iterations, 1), m.error, m.stop);
+        ordo_approximation_free(&a);
+    }
+}
+
+static void staged_relu(void) { staged_all("relu"); }
+static void staged_tanh(void) { staged_all("tanh"); }
+
+static void memory(void) {
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    printf("Peak memory so far: %.0f MB\n", (double)usage.ru_maxrss / 1024);
+}
+
+int main(int argc, char *argv[]) {
+    static const struct {
+        const char *name;
+        void (*run)(void);
+    } parts[] = {{"sweep", staged_sweep},   {"solvers", staged_solvers}, {"all", staged_relu},
+                 {"all-tanh", staged_tanh}, {"memory", memory},          {"spline", spline_level},
+                 {"growth", spline_growth}, {"study", db_study}};
+
     gsl_set_error_handler_off();
 #ifdef ORDO_OPENBLAS
     openblas_set_num_threads(1);
 #endif
-    spline_level();
-    spline_growth();
-    db_study();
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        bool wanted = argc == 1;
+        for (int k = 1; k < argc; k++)
+            wanted = wanted || strcmp(argv[k], parts[i].name) == 0;
+        if (wanted)
+            parts[i].run();
+    }
     return 0;
 }

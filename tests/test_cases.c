@@ -5,6 +5,7 @@
  */
 #include "check.h"
 #include "study/case.h"
+#include "study/published.h"
 #include "study/sandbox.h"
 #include "study/sentence.h"
 #include "study/suggest.h"
@@ -172,12 +173,245 @@ static void test_defaults(void **state) {
     assert_true(isnan(c->expect.value) && isnan(c->expect.exact));
     assert_null(c->expect.below);
     assert_null(c->expect.why);
+    assert_int_equal(a->staging.stages_count, 0);
+    assert_null(c->gate_scale);
+    assert_null(c->gate_scales);
+    check_near(ordo_case_gate_scale(c, 64), 1, 0);
+    assert_int_equal(c->expect.refused_count, 0);
+    assert_null(c->expect.published);
     ordo_cases_free(&cases);
 
     load("return {name = 'a', target = 'runge9', " REST "}", &cases);
     check_double(cases.cases[0].expect.exact, ORDO_EXACT_TOLERANCE, 0);
     assert_int_equal(cases.cases[0].expect.intent, ORDO_EQUAL);
     ordo_cases_free(&cases);
+}
+
+#define STAGED "architecture = 'gqu', method = 'staged', target = 'coswell', "
+
+static void test_staged_fields(void **state) {
+    static const char *const stages[] = {"U", "D", "Q", "D", "G", "all"};
+    struct ordo_cases cases = {0};
+
+    (void)state;
+    load("return {\n"
+         "{name = 'a', " STAGED "widths = {16, 3, 8}, activation = 'tanh',\n"
+         "  stages = {'U', 'D', 'Q', 'D', 'G', 'all'}, sweeps = 7, iterations = 31,\n"
+         "  init = 'uniform', linear_solver = 'normal',\n"
+         "  gate_scale = function(n) -- grows\n"
+         "    return 10*n end,\n"
+         "  expect = {order = -4, band = 1, refused = {'plateau', 'not-asymptotic',\n"
+         "    'wide-interval', 'round-off'}, why = 'w'}},\n"
+         "{name = 'b', " STAGED "widths = {3, 8}, gate_scale = 2.5, versus = 'P',\n"
+         "  expect = {published = 'db-1d-gqu-P', order = -4, band = 1, refused = 'outside-band',\n"
+         "    why = 'w'}},\n"
+         "{name = 'c', " STAGED "widths = {3}, activation = 'identity',\n"
+         "  expect = {published = 'db-1d-gqu-n', published_band = 0.02, why = 'w'}}}",
+         &cases);
+    assert_int_equal(cases.count, 3);
+    const struct ordo_case *c = &cases.cases[0];
+    const struct ordo_staging *staging = &c->approximation.staging;
+    assert_int_equal(staging->stages_count, 6);
+    for (size_t i = 0; i < 6; i++)
+        assert_string_equal(staging->stages[i], stages[i]);
+    assert_int_equal(staging->sweeps, 7);
+    assert_int_equal(staging->iterations, 31);
+    assert_int_equal(staging->init, ORDO_INIT_UNIFORM);
+    assert_int_equal(staging->linear_solver, ORDO_SOLVER_NORMAL);
+    assert_string_equal(c->gate_scale, "function(n) return 10*n end");
+    for (size_t i = 0; i < 3; i++) { /* in the order of the sorted widths */
+        const double n = (double)c->widths[i];
+        check_near(c->gate_scales[i], 10 * n, 0);
+        check_near(ordo_case_gate_scale(c, c->widths[i]), 10 * n, 0);
+    }
+    assert_int_equal(c->expect.refused_count, 4);
+    assert_int_equal(c->expect.refused[0], ORDO_PLATEAU);
+    assert_int_equal(c->expect.refused[1], ORDO_NOT_ASYMPTOTIC);
+    assert_int_equal(c->expect.refused[2], ORDO_WIDE_INTERVAL);
+    assert_int_equal(c->expect.refused[3], ORDO_AT_ROUND_OFF);
+    assert_null(c->expect.published);
+
+    c = &cases.cases[1];
+    staging = &c->approximation.staging;
+    assert_int_equal(staging->stages_count, 0);
+    assert_int_equal(staging->sweeps, 1);
+    assert_int_equal(staging->iterations, 100);
+    assert_int_equal(staging->init, ORDO_INIT_NORMAL);
+    assert_int_equal(staging->linear_solver, ORDO_SOLVER_QR);
+    assert_string_equal(c->gate_scale, "2.5");
+    check_near(ordo_case_gate_scale(c, 3), 2.5, 0);
+    check_near(ordo_case_gate_scale(c, 8), 2.5, 0);
+    assert_int_equal(c->expect.refused_count, 1);
+    assert_int_equal(c->expect.refused[0], ORDO_OUTSIDE_BAND);
+    assert_string_equal(c->expect.published->id, "db-1d-gqu-P");
+    check_near(c->expect.published_band, 0.15, 0);
+
+    c = &cases.cases[2];
+    assert_null(c->gate_scale);
+    assert_string_equal(c->expect.published->id, "db-1d-gqu-n");
+    check_near(c->expect.published_band, 0.02, 0);
+    ordo_cases_free(&cases);
+}
+
+/* Any stage of any architecture may be named, and an architecture that knows one activation only
+ * has it without being told. */
+static void test_architectures(void **state) {
+    struct ordo_cases cases = {0};
+    char content[1024];
+
+    (void)state;
+    for (size_t i = 0; ordo_architectures[i] != NULL; i++) {
+        const struct ordo_architecture *a = ordo_architectures[i];
+        char stages[256] = "'D'";
+        size_t count = 1;
+        for (const struct ordo_block *b = a->blocks; b->name != NULL; b++, count++)
+            snprintf(stages + strlen(stages), sizeof stages - strlen(stages), ", '%s'", b->stage);
+        if (count > ORDO_STAGES_MAX)
+            continue;
+        snprintf(content, sizeof content,
+                 "return {name = 'a', target = 'coswell', architecture = '%s', method = 'staged',\n"
+                 "stages = {%s}, widths = {8}, gate_scale = 1, expect = {exact = true, why = 'w'}}",
+                 a->name, stages);
+        load(content, &cases);
+        assert_int_equal(cases.cases[0].approximation.staging.stages_count, count);
+        assert_string_equal(cases.cases[0].approximation.activation->name,
+                            a->activation != NULL ? a->activation : "relu");
+        ordo_cases_free(&cases);
+    }
+}
+
+/* Every row of the file that comes with the program is sound and can be looked up. */
+static void test_published(void **state) {
+    const struct ordo_published_list *list;
+
+    (void)state;
+    assert_int_equal(ordo_published_all(&list, message, sizeof message), ORDO_OK);
+    assert_true(list->count >= 18);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct ordo_published *row = &list->rows[i];
+        assert_ptr_equal(ordo_published_find(row->id), row);
+        assert_string_equal(row->paper, "DB");
+        assert_true(row->slope < 0 && row->from < row->to);
+        if (row->dx == 1) {
+            check_near(row->from, 3, 0);
+            check_near(row->to, 50, 0);
+            assert_int_equal(row->points, 10000);
+        }
+    }
+    assert_null(ordo_published_find("db-1d"));
+    const struct ordo_published *row = ordo_published_find("db-1d-gqu-P");
+    assert_int_equal(row->versus, ORDO_VERSUS_P);
+    check_near(row->slope, -3.55, 0);
+    assert_string_equal(row->architecture, "gqu");
+    row = ordo_published_find("db-friedman2-glu-n");
+    assert_int_equal(row->versus, ORDO_VERSUS_N);
+    assert_int_equal(row->dx, 4);
+    check_near(row->slope, -1.12, 0);
+    check_near(row->from, 0, 0);
+    assert_true(isinf(row->to));
+    assert_int_equal(row->points, 0);
+    assert_string_equal(row->note, "the table does not say n or P");
+}
+
+#define HEADER                                                                                     \
+    "# a comment\nid,paper,place,problem,architecture,dx,versus,slope,from,to,points,note\n"
+#define FIRST "a,DB,\"table 1, top\",f,mlp,1,n,-2,3,50,100,\n"
+
+static void test_published_files(void **state) {
+    static const struct {
+        const char *content;
+        int status;
+        const char *pieces[2];
+    } files[] = {
+        {HEADER FIRST "b,DB,,f,glu,2,P,-3.5,,,,\"a \"\"note\"\"\"\n", ORDO_OK, {NULL}},
+        {"", ORDO_ESYNTAX, {"p.csv"}},
+        {HEADER, ORDO_ESYNTAX, {"p.csv"}},
+        {"id,paper\na,DB\n", ORDO_ESYNTAX, {"p.csv", "place"}},
+        {HEADER "a,DB\n", ORDO_ESYNTAX, {"p.csv:3"}},
+        {HEADER ",DB,,f,mlp,1,n,-2,,,,\n",
+         ORDO_ESYNTAX,
+         {"p.csv:3: column 'id' is \"\"", "a text"}},
+        {HEADER FIRST "7,DB,,f,mlp,1,n,-2,,,,\n",
+         ORDO_ESYNTAX,
+         {"p.csv:4: column 'id' is \"7\"", "a text"}},
+        {HEADER FIRST FIRST, ORDO_ESYNTAX, {"p.csv:4: column 'id' is \"a\"", "no row before"}},
+        {HEADER "a,,,f,mlp,1,n,-2,,,,\n", ORDO_ESYNTAX, {"column 'paper' is \"\"", "not empty"}},
+        {HEADER "a,DB,3,f,mlp,1,n,-2,,,,\n", ORDO_ESYNTAX, {"column 'place' is \"3\"", "a text"}},
+        {HEADER "a,DB,,,mlp,1,n,-2,,,,\n", ORDO_ESYNTAX, {"column 'problem' is \"\"", "not empty"}},
+        {HEADER "a,DB,,f,mpl,1,n,-2,,,,\n",
+         ORDO_ESYNTAX,
+         {"column 'architecture' is \"mpl\"", "the name of an architecture"}},
+        {HEADER "a,DB,,f,mlp,1.5,n,-2,,,,\n",
+         ORDO_ESYNTAX,
+         {"column 'dx' is \"1.5\"", "dimensions"}},
+        {HEADER "a,DB,,f,mlp,17,n,-2,,,,\n", ORDO_ESYNTAX, {"column 'dx' is \"17\"", "dimensions"}},
+        {HEADER "a,DB,,f,mlp,1,h,-2,,,,\n", ORDO_ESYNTAX, {"column 'versus' is \"h\"", "n or P"}},
+        {HEADER "a,DB,,f,mlp,1,n,0,,,,\n", ORDO_ESYNTAX, {"column 'slope' is \"0\"", "not 0"}},
+        {HEADER "a,DB,,f,mlp,1,n,nan,,,,\n", ORDO_ESYNTAX, {"column 'slope' is \"nan\"", "finite"}},
+        {HEADER "a,DB,,f,mlp,1,n,,,,,\n", ORDO_ESYNTAX, {"column 'slope' is \"\"", "finite"}},
+        {HEADER "a,DB,,f,mlp,1,n,-2,0,,,\n", ORDO_ESYNTAX, {"column 'from' is \"0\"", "above 0"}},
+        {HEADER "a,DB,,f,mlp,1,n,-2,x,,,\n", ORDO_ESYNTAX, {"column 'from' is \"x\"", "above 0"}},
+        {HEADER "a,DB,,f,mlp,1,n,-2,50,3,,\n",
+         ORDO_ESYNTAX,
+         {"column 'to' is \"3\"", "that of 'from'"}},
+        {HEADER "a,DB,,f,mlp,1,n,-2,3,x,,\n",
+         ORDO_ESYNTAX,
+         {"column 'to' is \"x\"", "that of 'from'"}},
+        {HEADER "a,DB,,f,mlp,1,n,-2,,,-5,\n",
+         ORDO_ESYNTAX,
+         {"column 'points' is \"-5\"", "a number of points"}},
+        {HEADER "a,DB,,f,mlp,1,n,-2,,,,9\n", ORDO_ESYNTAX, {"column 'note' is \"9\"", "a text"}},
+    };
+    struct ordo_published_list list;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const int status =
+            ordo_published_read(file("p.csv", files[i].content), &list, message, sizeof message);
+        if (status != files[i].status)
+            fail_msg("%s\nstatus %d: %s", files[i].content, status, message);
+        for (size_t k = 0; k < 2 && files[i].pieces[k] != NULL; k++)
+            if (strstr(message, files[i].pieces[k]) == NULL)
+                fail_msg("%s\n'%s' is not said: %s", files[i].content, files[i].pieces[k], message);
+        assert_int_equal(list.count, i == 0 ? 2 : 0);
+        if (i == 0) {
+            assert_string_equal(list.rows[0].place, "table 1, top");
+            assert_string_equal(list.rows[1].place, "");
+            assert_string_equal(list.rows[1].note, "a \"note\"");
+            check_near(list.rows[1].slope, -3.5, 0);
+        }
+        ordo_published_free(&list);
+    }
+    snprintf(path, sizeof path, "%s/no-such.csv", directory);
+    assert_int_equal(ordo_published_read(path, &list, message, sizeof message), ORDO_EIO);
+    assert_non_null(strstr(message, path));
+    ordo_published_free(NULL);
+}
+
+/* A file that is wrong is the case's trouble, and is read again when it is right. Runs before
+ * anything else has read the one that comes with the program. */
+static void test_published_broken(void **state) {
+    struct ordo_cases cases = {0};
+    const char *before = getenv("ORDO_DATADIR");
+    char *kept = before != NULL ? strdup(before) : NULL, inner[128];
+
+    (void)state;
+    snprintf(inner, sizeof inner, "%s/reference", directory);
+    assert_int_equal(mkdir(inner, 0700), 0);
+    file("reference/published.csv", HEADER "a,DB,,f,mlp,1,n,zero,,,,\n");
+    assert_int_equal(setenv("ORDO_DATADIR", directory, 1), 0);
+    assert_null(ordo_published_find("a"));
+    file("case.lua", "return {name = 'a', " STAGED "widths = {3},\n"
+                     "expect = {published = 'a', why = 'w'}}");
+    assert_int_equal(ordo_cases_load(&cases, path, message, sizeof message), ORDO_EINVAL);
+    assert_non_null(strstr(message, "case 'a': field 'expect.published' cannot be looked up: "));
+    assert_non_null(strstr(message, "reference/published.csv:3: column 'slope' is \"zero\""));
+    ordo_cases_free(&cases);
+    if (kept != NULL)
+        assert_int_equal(setenv("ORDO_DATADIR", kept, 1), 0);
+    else
+        assert_int_equal(unsetenv("ORDO_DATADIR"), 0);
+    free(kept);
 }
 
 static void test_generated(void **state) {
@@ -462,12 +696,23 @@ static void test_lua_function_text(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_field),   cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_generated),     cmocka_unit_test(test_two_functions_on_a_line),
-        cmocka_unit_test(test_two_variables), cmocka_unit_test(test_domains),
-        cmocka_unit_test(test_helpers),       cmocka_unit_test(test_pairs),
-        cmocka_unit_test(test_directory),     cmocka_unit_test(test_message_sizes),
-        cmocka_unit_test(test_suggestions),   cmocka_unit_test(test_lua_function_text),
+        cmocka_unit_test(test_published_broken),
+        cmocka_unit_test(test_published),
+        cmocka_unit_test(test_published_files),
+        cmocka_unit_test(test_staged_fields),
+        cmocka_unit_test(test_architectures),
+        cmocka_unit_test(test_every_field),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_generated),
+        cmocka_unit_test(test_two_functions_on_a_line),
+        cmocka_unit_test(test_two_variables),
+        cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_helpers),
+        cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_directory),
+        cmocka_unit_test(test_message_sizes),
+        cmocka_unit_test(test_suggestions),
+        cmocka_unit_test(test_lua_function_text),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

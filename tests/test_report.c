@@ -8,6 +8,7 @@
 #include "report/format.h"
 #include "report/gnuplot.h"
 #include "report/plot_data.h"
+#include "report/published.h"
 #include "report/report.h"
 #include "report/summary.h"
 #include <dirent.h>
@@ -654,6 +655,442 @@ static void test_command_is_quoted(void **state) {
     assert_string_equal(command, "");
 }
 
+/* A run beside its papers: what agrees, what does not, what has no slope, what was not run. */
+
+enum { P_MLP, P_MLP_FAR, P_GQU, P_GQU_FAR, P_GLU, P_SHORT, P_ERRATUM, P_COUNT };
+
+struct published {
+    struct fake fakes[P_COUNT];
+    struct ordo_result results[P_COUNT];
+    struct ordo_study study;
+};
+
+static const size_t widths_window[] = {3, 5, 7, 10, 14, 20, 28, 38, 49, 60, 80};
+
+/* A case that expects the published slope of this ID and nothing else. */
+static void published_make(struct published *p, int i, const char *name, const char *architecture,
+                           const char *id, size_t count, double order) {
+    struct fake *fake = &p->fakes[i];
+
+    fake_make(fake, &p->results[i], name, architecture, widths_window, count, 1, 1, order);
+    fake->c.expect.order = NAN;
+    fake->c.expect.published = ordo_published_find(id);
+    fake->c.expect.published_band = ORDO_PUBLISHED_BAND;
+    assert_non_null(fake->c.expect.published);
+    /* No wiggle; and beyond the paper's window something else, which must not count. */
+    for (size_t k = 0; k < count; k++) {
+        const double n = (double)widths_window[k];
+        fake->levels[k].error = n <= 50 ? pow(n, order) : 1e-3 * pow(n, order);
+    }
+}
+
+static int published_setup(void **state) {
+    struct published *p = calloc(1, sizeof *p);
+
+    assert_non_null(p);
+    published_make(p, P_MLP, "published-mlp-n", "mlp", "db-1d-mlp-n", 11, -2.094);
+    fake_make(&p->fakes[P_MLP_FAR], &p->results[P_MLP_FAR], "far-mlp", "mlp", widths_11, 11, 1, 1,
+              -2);
+    published_make(p, P_GQU, "published-gqu-n", "gqu", "db-1d-gqu-n", 11, -3.43);
+    fake_make(&p->fakes[P_GQU_FAR], &p->results[P_GQU_FAR], "window-gqu-16-91", "gqu", widths_11,
+              11, 1, 1, -4);
+    published_make(p, P_GLU, "published-glu-n", "glu", "db-1d-glu-n", 11, -2.8);
+    published_make(p, P_SHORT, "published-glu-P", "glu", "db-1d-glu-P", 2, -3);
+    p->fakes[P_SHORT].c.versus = ORDO_VERSUS_P;
+    fake_make(&p->fakes[P_ERRATUM], &p->results[P_ERRATUM], "errata-eq7-printed", "glu", widths_11,
+              11, 1, 1, -2);
+    p->fakes[P_ERRATUM].c.approximation.method = ordo_method_find("interpolate");
+    p->study = (struct ordo_study){.results = p->results, .count = P_COUNT, .threads = 1};
+    assert_int_equal(ordo_study_judge(&p->study), ORDO_OK);
+    *state = p;
+    return 0;
+}
+
+static int published_teardown(void **state) {
+    struct published *p = *state;
+
+    for (size_t i = 0; i < P_COUNT; i++)
+        fake_free(&p->fakes[i], &p->results[i]);
+    free(p);
+    return 0;
+}
+
+static const struct ordo_comparison *comparison_of(const struct ordo_comparisons *comparisons,
+                                                   const char *id) {
+    for (size_t i = 0; i < comparisons->count; i++)
+        if (strcmp(comparisons->list[i].published->id, id) == 0)
+            return &comparisons->list[i];
+    fail_msg("no comparison %s", id);
+    return NULL;
+}
+
+static const char words_mlp[] = "agrees within 0.04 over the paper's window, n = 3…50; the window "
+                                "is asymptotic too: −2.00";
+static const char words_gqu[] = "agrees over n = 3…50 (−3.43 against −3.50), but that is "
+                                "pre-asymptotic: from n = 32 to 1024 the slope is −4.00";
+static const char words_glu[] = "differs by 0.28, more than 0.15: −2.80 over n = 3…50 against "
+                                "−3.08";
+
+static void test_published_words(void **state) {
+    struct published *p = *state;
+    struct ordo_comparisons comparisons;
+    const struct ordo_published_list *all;
+    char words[1000], message[400];
+    size_t not_run = 0;
+
+    assert_int_equal(ordo_published_all(&all, message, sizeof message), ORDO_OK);
+    assert_int_equal(ordo_comparisons_find(&p->study, &comparisons), ORDO_OK);
+    assert_string_equal(comparisons.message, "");
+    /* Every row of the file, in its order. */
+    assert_int_equal(comparisons.count, all->count);
+    for (size_t i = 0; i < all->count; i++) {
+        assert_ptr_equal(comparisons.list[i].published, &all->rows[i]);
+        ordo_comparison_words(&comparisons.list[i], words, sizeof words);
+        not_run += strcmp(words, "not run here") == 0;
+    }
+    assert_int_equal(not_run, all->count - 4);
+
+    const struct ordo_comparison *one = comparison_of(&comparisons, "db-1d-mlp-n");
+    ordo_comparison_words(one, words, sizeof words);
+    assert_string_equal(words, words_mlp);
+    check_near(one->check->measured, -2.094, 1e-9);
+    assert_ptr_equal(one->asymptotic, &p->results[P_MLP_FAR]);
+    assert_int_equal(one->fit.from, 32);
+    assert_int_equal(one->fit.to, 1024);
+    assert_int_equal(ordo_comparison_verdict(one), ORDO_PASS);
+    one = comparison_of(&comparisons, "db-1d-gqu-n");
+    ordo_comparison_words(one, words, sizeof words);
+    assert_string_equal(words, words_gqu);
+    assert_int_equal(ordo_comparison_verdict(one), ORDO_PASS);
+    /* The case of the same architecture and target has another method: no sibling. */
+    one = comparison_of(&comparisons, "db-1d-glu-n");
+    ordo_comparison_words(one, words, sizeof words);
+    assert_string_equal(words, words_glu);
+    assert_null(one->asymptotic);
+    assert_int_equal(ordo_comparison_verdict(one), ORDO_FAIL);
+    one = comparison_of(&comparisons, "db-1d-glu-P");
+    ordo_comparison_words(one, words, sizeof words);
+    assert_non_null(strstr(words, "no slope over n = 3…50: 2 levels"));
+    assert_false(ordo_comparison_measured(one));
+    assert_int_equal(ordo_comparison_verdict(one), ORDO_INCONCLUSIVE);
+    ordo_comparisons_free(&comparisons);
+}
+
+/* The case's own fit is taken if it goes beyond the paper's window, else a sibling's that does. */
+static void test_asymptotic_is_the_far_fit(void **state) {
+    struct published *p = *state;
+    struct ordo_comparisons comparisons;
+    const struct ordo_comparison *one;
+
+    for (int far = 0; far < 2; far++) {
+        struct ordo_case *c = &p->fakes[P_GQU].c;
+        c->expect.order = -3.43;
+        c->expect.band = 0.2;
+        for (size_t k = 0; k < 11; k++)
+            p->fakes[P_GQU].levels[k].error = pow((double)widths_window[k], -3.43);
+        c->to = far ? HUGE_VAL : 50;
+        assert_int_equal(ordo_study_judge(&p->study), ORDO_OK);
+        assert_int_equal(ordo_comparisons_find(&p->study, &comparisons), ORDO_OK);
+        one = comparison_of(&comparisons, "db-1d-gqu-n");
+        assert_ptr_equal(one->asymptotic, &p->results[far ? P_GQU : P_GQU_FAR]);
+        assert_int_equal(one->fit.to, far ? 80 : 1024);
+        ordo_comparisons_free(&comparisons);
+    }
+    /* Not an own fit that is no power law. */
+    p->results[P_GQU].judgement.check.reason = ORDO_NOT_ASYMPTOTIC;
+    assert_int_equal(ordo_comparisons_find(&p->study, &comparisons), ORDO_OK);
+    one = comparison_of(&comparisons, "db-1d-gqu-n");
+    assert_ptr_equal(one->asymptotic, &p->results[P_GQU_FAR]);
+    ordo_comparisons_free(&comparisons);
+    /* Nobody's fit: a case that the gate must refuse, or of another activation. */
+    p->fakes[P_GQU].c.expect.order = NAN;
+    for (int i = 0; i < 2; i++) {
+        struct ordo_case *c = &p->fakes[P_GQU_FAR].c;
+        c->expect.refused_count = i == 0;
+        c->expect.refused[0] = ORDO_PLATEAU;
+        c->approximation.activation = ordo_activation_find(i == 0 ? "relu" : "gelu");
+        assert_int_equal(ordo_study_judge(&p->study), ORDO_OK);
+        assert_int_equal(ordo_comparisons_find(&p->study, &comparisons), ORDO_OK);
+        assert_null(comparison_of(&comparisons, "db-1d-gqu-n")->asymptotic);
+        ordo_comparisons_free(&comparisons);
+    }
+}
+
+/* Of two staged cases: no stages are all of them in their order; the solver counts, and beta. */
+static void test_staged_siblings(void **state) {
+    static char ten[] = "10";
+    static const struct {
+        const char *stages[4];
+        enum ordo_linear_solver solver;
+        char *gate_scale;
+        bool siblings;
+    } rows[] = {
+        {{NULL}, ORDO_SOLVER_QR, NULL, true},
+        {{"D", "U", "Q"}, ORDO_SOLVER_QR, NULL, true},
+        {{"D", "U"}, ORDO_SOLVER_QR, NULL, false},
+        {{"D", "U", "Q", "G"}, ORDO_SOLVER_QR, NULL, false},
+        {{"D", "Q", "U"}, ORDO_SOLVER_QR, NULL, false},
+        {{NULL}, ORDO_SOLVER_NORMAL, NULL, false},
+        {{NULL}, ORDO_SOLVER_QR, ten, false},
+    };
+    struct published *p = *state;
+    struct ordo_comparisons comparisons;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct ordo_case *own = &p->fakes[P_GQU].c, *other = &p->fakes[P_GQU_FAR].c;
+        struct ordo_staging *staging = &other->approximation.staging;
+        own->approximation.method = other->approximation.method = ordo_method_find("staged");
+        assert_non_null(own->approximation.method);
+        *staging = ORDO_STAGING_DEFAULT;
+        own->approximation.staging = *staging;
+        staging->linear_solver = rows[i].solver;
+        for (; staging->stages_count < 4 && rows[i].stages[staging->stages_count] != NULL;
+             staging->stages_count++)
+            snprintf(staging->stages[staging->stages_count], ORDO_STAGE_SIZE, "%s",
+                     rows[i].stages[staging->stages_count]);
+        other->gate_scale = rows[i].gate_scale;
+        assert_int_equal(ordo_comparisons_find(&p->study, &comparisons), ORDO_OK);
+        other->gate_scale = NULL;
+        const struct ordo_comparison *one = comparison_of(&comparisons, "db-1d-gqu-n");
+        assert_ptr_equal(one->asymptotic, rows[i].siblings ? &p->results[P_GQU_FAR] : NULL);
+        ordo_comparisons_free(&comparisons);
+    }
+}
+
+/* Words from figures alone. */
+static void test_difference_is_rounded_honestly(void **state) {
+    static const struct {
+        double measured, interval, order;
+        enum ordo_reason reason; /* of the asymptotic fit */
+        const char *words;
+    } rows[] = {
+        {-3.5, 0.1, NAN, ORDO_WITHIN_BAND, "agrees within 0.01 over the paper's window, n = 3…50"},
+        {-3.46, 0.1, NAN, ORDO_WITHIN_BAND, "agrees within 0.04 over the paper's window, n = 3…50"},
+        {-3.4599, 0.1, NAN, ORDO_WITHIN_BAND,
+         "agrees within 0.05 over the paper's window, n = 3…50"},
+        {-3.348, 0.1, NAN, ORDO_OUTSIDE_BAND,
+         "differs by 0.152, more than 0.15: −3.35 over n = 3…50 against −3.50"},
+        {-3.3, 0.1, -3.4, ORDO_OUTSIDE_BAND,
+         "differs by 0.20, more than 0.15: −3.30 over n = 3…50 against −3.50; that window is "
+         "asymptotic: from n = 16 to 91 the slope is −3.40"},
+        {-3.3, 0.1, -4, ORDO_WIDE_INTERVAL,
+         "differs by 0.20, more than 0.15: −3.30 over n = 3…50 against −3.50; that window is "
+         "pre-asymptotic: from n = 16 to 91 the slope is −4.00"},
+        {-3.45, 0.52, -4, ORDO_WITHIN_BAND,
+         "agrees within 0.05 over the paper's window, n = 3…50; from n = 16 to 91 the slope is "
+         "−4.00, but the two intervals overlap"},
+        {-3.45, 0.48, -4, ORDO_WITHIN_BAND,
+         "agrees over n = 3…50 (−3.45 against −3.50), but that is pre-asymptotic: from n = 16 to "
+         "91 the slope is −4.00"},
+        {-3.45, 0.1, -1, ORDO_PLATEAU,
+         "agrees within 0.05 over the paper's window, n = 3…50; no asymptotic slope: from n = 16 "
+         "to 91 the gate finds “plateau”"},
+    };
+    struct ordo_published published = {.slope = -3.5, .from = 3, .to = 50};
+    struct ordo_result result = {0};
+    char words[400];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const bool within = fabs(rows[i].measured + 3.5) <= 0.15;
+        const struct ordo_check check = {
+            .verdict = within ? ORDO_PASS : ORDO_FAIL,
+            .measured = rows[i].measured,
+            .interval = {rows[i].measured - rows[i].interval, rows[i].measured + rows[i].interval},
+            .expected = -3.5,
+            .band = 0.15};
+        result.judgement.order = rows[i].order;
+        result.judgement.interval[0] = rows[i].order - 0.05;
+        result.judgement.interval[1] = rows[i].order + 0.05;
+        result.judgement.check.reason = rows[i].reason;
+        const struct ordo_comparison one = {.published = &published,
+                                            .result = &result,
+                                            .check = &check,
+                                            .asymptotic = isnan(rows[i].order) ? NULL : &result,
+                                            .fit = {16, 91}};
+        ordo_comparison_words(&one, words, sizeof words);
+        assert_string_equal(words, rows[i].words);
+    }
+}
+
+/* Number of nodes that a path finds within the section. */
+__attribute__((format(printf, 2, 3))) static double published_number(xmlDoc *page,
+                                                                     const char *format, ...) {
+    char below[700], path[800];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(below, sizeof below, format, arguments);
+    va_end(arguments);
+    snprintf(path, sizeof path, "count(//section[@id='published']%s)", below);
+    return xpath_number(page, path);
+}
+
+static void test_published_page(void **state) {
+    struct published *p = *state;
+    const struct ordo_published_list *all;
+    char message[400];
+    char *text = written("html", &p->study, NULL);
+    xmlDoc *page = parsed(text);
+
+    assert_int_equal(ordo_published_all(&all, message, sizeof message), ORDO_OK);
+    assert_non_null(page);
+    check_near(published_number(page, "/h2"), 1, 0);
+    check_near(xpath_number(page, "count(//nav/a[@href='#published'])"), 1, 0);
+    /* Nothing is wrong with the files of reference/. */
+    check_near(published_number(page, "//p[@class='notice']"), 0, 0);
+
+    /* Every published slope is a row with a head; what was not run is grey and says so. */
+    check_near(published_number(page, "//table[1][not(contains(@class, 'errata'))]/tbody/tr"),
+               (double)all->count, 0);
+    check_near(published_number(page, "//tr[th[@scope='row']]"),
+               published_number(page, "//tbody/tr"), 0);
+    check_near(published_number(page, "//tr[@class='left-out']"), (double)all->count - 4, 0);
+    check_near(published_number(page, "//tr[@class='left-out'][contains(., 'not run here')]"),
+               (double)all->count - 4, 0);
+    check_near(published_number(page, "//tr[@class='left-out'][contains(th, 'Friedman #1')]"
+                                      "[starts-with(td[1], '−0.55')]"),
+               1, 0);
+
+    /* Figures and words of an agreeing and of a failing row. */
+    static const char row[] = "//tr[starts-with(th, '%s in n')][contains(th, 'figure')]"
+                              "[starts-with(td[1], '%s')][contains(td[1], 'n = 3…50')]"
+                              "[starts-with(td[2], '%s')][starts-with(td[3], '%s')]"
+                              "[contains(td[4], \"%s\")][contains(td[5]/a/@href, '#case-%d')]";
+    check_near(published_number(page, row, "mlp", "−2.13", "−2.09", "−2.00", words_mlp, P_MLP + 1),
+               1, 0);
+    check_near(published_number(page, row, "gqu", "−3.50", "−3.43", "−4.00", words_gqu, P_GQU + 1),
+               1, 0);
+    check_near(published_number(page, row, "glu", "−3.08", "−2.80", "–", words_glu, P_GLU + 1), 1,
+               0);
+    check_near(published_number(page, "//span[@class='line fail'][. = '%s']", words_glu), 1, 0);
+    check_near(published_number(page, "//span[@class='line inconclusive']"), 1, 0);
+    check_near(published_number(page,
+                                "//td[3][contains(., 'n = 32…1024')]"
+                                "//a[@href='#case-%d'][. = 'window-gqu-16-91']",
+                                P_GQU_FAR + 1),
+               1, 0);
+
+    /* One drawing of the slopes, a sketch for each case; no text for a screen reader twice. */
+    check_near(published_number(page, "//*[local-name()='svg'][@role='img'][@aria-label]"), 1, 0);
+    check_near(published_number(page, "//a/*[local-name()='svg'][@aria-hidden='true']"), 4, 0);
+    check_near(published_number(page, "//*[local-name()='circle'][@class='measured']"), 3, 0);
+
+    /* The errata: links to the cases of this run with their verdicts. */
+    check_near(published_number(page, "//h3[. = 'Errata in DB']"), 1, 0);
+    static const char erratum[] = "//tr[th = '%s']/td[@class='checked']/span[a[@href='#case-%d']"
+                                  "[. = '%s']]/span[contains(@class, 'badge %s')]";
+    check_near(
+        published_number(page, erratum, "eq. 7", P_ERRATUM + 1, "errata-eq7-printed", "pass"), 1,
+        0);
+    check_near(
+        published_number(page, erratum, "figure 5, GQU", P_GQU_FAR + 1, "window-gqu-16-91", "pass"),
+        1, 0);
+    check_near(published_number(page, "//tr[th = 'eq. 6']/td[@class='checked']/span"
+                                      "[contains(., 'not run here')][not(a)]"),
+               2, 0);
+    check_near(published_number(page, "//tr[th = 'figures 2–5'][contains(td[3], 'no case')]"), 1,
+               0);
+    /* No link leads nowhere, and nothing is loaded from elsewhere. */
+    check_near(published_number(page, "//a[not(substring(@href, 2) = //article/@id)]"), 0, 0);
+    assert_null(strstr(text, "http"));
+    xmlFreeDoc(page);
+    free(text);
+}
+
+static void test_published_summary(void **state) {
+    struct published *p = *state;
+    char *text = written("markdown", &p->study, NULL);
+
+    assert_int_equal(occurrences(text, "### Published and measured\n"), 1);
+    assert_non_null(strstr(text, "| mlp in n, 1/\\(1\\+cos^2\\(pi x\\)\\) | DB label of figure 3 | "
+                                 "−2.13 | −2.09 [−2.09, −2.09] | −2.00 ["));
+    assert_non_null(strstr(text, "], n = 32…1024 | ✔ PASS: agrees within 0.04 over the paper's"));
+    assert_non_null(strstr(text, " | – | ✘ FAIL: differs by 0.28, more than 0.15: −2.80 over"));
+    assert_non_null(strstr(text, "| −0.55 | – | – | not run here |"));
+    assert_non_null(strstr(text, "#### Errata in DB\n"));
+    assert_non_null(strstr(text, "| errata-eq7-printed: ✔ PASS, errata-eq7-corrected: not run "
+                                 "here |"));
+    free(text);
+}
+
+static void test_published_absent(void **state) {
+    struct published *p = *state;
+    struct ordo_comparisons comparisons;
+
+    for (size_t i = 0; i < P_COUNT; i++)
+        p->fakes[i].c.expect.published = NULL;
+    assert_int_equal(ordo_comparisons_find(&p->study, &comparisons), ORDO_OK);
+    assert_int_equal(comparisons.count, 0);
+    assert_int_equal(comparisons.errata_count, 0);
+    char *html = written("html", &p->study, NULL), *markdown = written("markdown", &p->study, NULL);
+    assert_null(strstr(html, "Published and measured"));
+    assert_null(strstr(html, "id=\"published\""));
+    assert_null(strstr(html, "Errata"));
+    assert_null(strstr(markdown, "Published and measured"));
+    assert_null(strstr(markdown, "Errata"));
+    free(html);
+    free(markdown);
+}
+
+/* A bad file costs its rows only, and is not passed over in silence. */
+static void test_bad_errata(void **state) {
+    static const struct {
+        const char *content, *message;
+        size_t count;
+    } files[] = {
+        {"id,paper,place,printed,correct\na,DB,x,y,z\n", "case", 0},
+        {"id,paper,place,printed,correct,case\na,DB,eq. 1,2.5,<z>,\n",
+         "reference/errata.csv:2: the printed is a bare number instead of words", 1},
+        {"id,paper\n\"a,DB\n", "errata.csv", 0},
+    };
+    struct published *p = *state;
+    char root[] = "/tmp/ordo-report-XXXXXX";
+    char *old = writable(getenv("ORDO_DATADIR") != NULL ? getenv("ORDO_DATADIR") : "");
+
+    assert_non_null(mkdtemp(root));
+    char *folder = ordo_path_join(root, "reference"), *path = ordo_path_join(folder, "errata.csv");
+    assert_int_equal(ordo_directory_make(folder), ORDO_OK);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct ordo_comparisons comparisons;
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fputs(files[i].content, file);
+        fclose(file);
+        assert_int_equal(setenv("ORDO_DATADIR", root, 1), 0);
+        const int status = ordo_comparisons_find(&p->study, &comparisons);
+        char *text = written("html", &p->study, NULL);
+        assert_int_equal(setenv("ORDO_DATADIR", old, 1), 0);
+        assert_int_equal(status, ORDO_OK);
+        assert_non_null(strstr(comparisons.message, files[i].message));
+        assert_int_equal(comparisons.errata_count, files[i].count);
+        assert_true(comparisons.count > 4);
+        ordo_comparisons_free(&comparisons);
+        xmlDoc *page = parsed(text);
+        check_near(published_number(page, "/p[@class='notice'][contains(., 'errata.csv')]"), 1, 0);
+        check_near(published_number(page, "//h3"), (double)files[i].count, 0);
+        xmlFreeDoc(page);
+        free(text);
+    }
+    remove_tree(root);
+    free(folder);
+    free(path);
+    free(old);
+}
+
+static void test_erratum_cases(void **state) {
+    const struct ordo_erratum none = {.cases = ""}, two = {.cases = " first  second "};
+    char name[32];
+
+    (void)state;
+    assert_false(ordo_erratum_case(&none, 0, name, sizeof name));
+    assert_true(ordo_erratum_case(&two, 0, name, sizeof name));
+    assert_string_equal(name, "first");
+    assert_true(ordo_erratum_case(&two, 1, name, sizeof name));
+    assert_string_equal(name, "second");
+    assert_false(ordo_erratum_case(&two, 2, name, sizeof name));
+}
+
 static bool exists(const char *directory, const char *name) {
     struct stat info;
     char *path = ordo_path_join(directory, name);
@@ -790,6 +1227,17 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_report_directory, setup, teardown),
         cmocka_unit_test_setup_teardown(test_missing_gnuplot_costs_the_plots_only, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unwritable_directory, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_published_words, published_setup, published_teardown),
+        cmocka_unit_test_setup_teardown(test_asymptotic_is_the_far_fit, published_setup,
+                                        published_teardown),
+        cmocka_unit_test_setup_teardown(test_staged_siblings, published_setup, published_teardown),
+        cmocka_unit_test_setup_teardown(test_published_page, published_setup, published_teardown),
+        cmocka_unit_test_setup_teardown(test_published_summary, published_setup,
+                                        published_teardown),
+        cmocka_unit_test_setup_teardown(test_published_absent, published_setup, published_teardown),
+        cmocka_unit_test_setup_teardown(test_bad_errata, published_setup, published_teardown),
+        cmocka_unit_test(test_difference_is_rounded_honestly),
+        cmocka_unit_test(test_erratum_cases),
         cmocka_unit_test(test_writers_contract),
         cmocka_unit_test(test_nothing_passes_vacuously),
         cmocka_unit_test(test_stems_differ),

@@ -5,9 +5,13 @@
  * was given.
  */
 #include "check.h"
+#include "report/report.h"
+#include "report/summary.h"
+#include "study/published.h"
 #include "study/store.h"
 #include <dirent.h>
 #include <gsl/gsl_errno.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -150,6 +154,10 @@ static void same_levels(const struct ordo_result *a, const struct ordo_result *b
         assert_true((isnan(p->error) && isnan(q->error)) || p->error == q->error);
         assert_true((isnan(p->h) && isnan(q->h)) || p->h == q->h);
         assert_true((isnan(p->predicted) && isnan(q->predicted)) || p->predicted == q->predicted);
+        assert_int_equal(p->iterations, q->iterations);
+        assert_true((isnan(p->gradient) && isnan(q->gradient)) || p->gradient == q->gradient);
+        assert_true((isnan(p->step) && isnan(q->step)) || p->step == q->step);
+        assert_string_equal(p->stop, q->stop);
     }
 }
 
@@ -218,7 +226,7 @@ static void test_levels(void **state) {
                      ORDO_OK);
     for (size_t i = 0; i < c->widths_count; i++) {
         struct ordo_measurement m;
-        ordo_approximation_measure(&a, c->widths[i], 1, &m);
+        ordo_approximation_measure(&a, c->widths[i], 1, 1, &m);
         same_bits(m.error, study.results[0].levels[i].error);
         same_bits(m.predicted, study.results[0].levels[i].predicted);
     }
@@ -582,6 +590,19 @@ static void same_case(const struct ordo_case *a, const struct ordo_case *b) {
     same_number(a->expect.value_band, b->expect.value_band);
     same_number(a->expect.exact, b->expect.exact);
     same_text(a->expect.below, b->expect.below);
+    assert_int_equal(p->staging.stages_count, q->staging.stages_count);
+    for (size_t i = 0; i < p->staging.stages_count; i++)
+        assert_string_equal(p->staging.stages[i], q->staging.stages[i]);
+    assert_int_equal(p->staging.sweeps, q->staging.sweeps);
+    assert_int_equal(p->staging.init, q->staging.init);
+    assert_int_equal(p->staging.linear_solver, q->staging.linear_solver);
+    assert_int_equal(p->staging.iterations, q->staging.iterations);
+    same_text(a->gate_scale, b->gate_scale);
+    assert_int_equal(a->expect.refused_count, b->expect.refused_count);
+    for (size_t i = 0; i < a->expect.refused_count; i++)
+        assert_int_equal(a->expect.refused[i], b->expect.refused[i]);
+    assert_ptr_equal(a->expect.published, b->expect.published);
+    same_number(a->expect.published_band, b->expect.published_band);
     same_text(a->expect.why, b->expect.why);
     same_text(a->expect.empirical, b->expect.empirical);
 }
@@ -648,6 +669,212 @@ static void test_store(void **state) {
     /* NaN survives: gqu in tied form with a free last factor has no leading constant. */
     assert_true(isnan(again.results[3].c->expect.value));
     assert_int_equal(again.results[3].c->widths_count, 5);
+    ordo_study_free(&again);
+    ordo_cases_free(&again_cases);
+    ordo_cases_free(&cases);
+}
+
+/* A case that expects nothing but a published slope of this ID. */
+static struct ordo_case *expect_published(struct ordo_cases *cases, size_t i, const char *name,
+                                          const char *architecture, const char *id, double band) {
+    struct ordo_case *c = case_set(cases, i, name, architecture, "spline");
+    c->expect.published = ordo_published_find(id);
+    assert_non_null(c->expect.published);
+    c->expect.published_band = band;
+    return c;
+}
+
+/* Plain least squares of log error on log x over the levels first … last - 1. */
+static double plain_slope(const struct ordo_result *r, size_t first, size_t last) {
+    const double n = (double)(last - first);
+    double su = 0, sv = 0, suu = 0, suv = 0;
+
+    for (size_t k = first; k < last; k++) {
+        const double u = log(ordo_result_x(r, k)), v = log(r->levels[k].error);
+        su += u;
+        sv += v;
+        suu += u * u;
+        suv += u * v;
+    }
+    return (n * suv - su * sv) / (n * suu - su * su);
+}
+
+/* A result as JSON; to be freed. */
+static char *json_of(const struct ordo_result *r) {
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_non_null(out);
+    assert_int_equal(ordo_report_json_object(out, r), ORDO_OK);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
+/* What the reports say that the case expects. */
+static void check_says(const struct ordo_result *r, const char *expected) {
+    char text[256];
+    ordo_case_expected(r->c, text, sizeof text);
+    assert_string_equal(text, expected);
+}
+
+/* The row's window, n = 3 … 50, leaves the fifth width, 64, out, whatever x is. */
+static void test_published(void **state) {
+    struct ordo_cases cases = cases_of(5), again_cases;
+    struct ordo_study again;
+
+    (void)state;
+    expect_published(&cases, 0, "passes", "mlp", "db-1d-mlp-n", 0.25);
+    expect_published(&cases, 1, "fails", "glu", "db-1d-gqu-n", 0.15);
+    expect_published(&cases, 2, "against-P", "mlp", "db-1d-mlp-P", 0.25)->versus = ORDO_VERSUS_P;
+    expect_published(&cases, 3, "too-few", "mlp", "db-1d-mlp-n", 1)->min_levels = 5;
+    struct ordo_case *c = expect_published(&cases, 4, "outside", "mlp", "db-1d-mlp-n", 1);
+    expect_order(c, -2, 0.5);
+    for (size_t i = 0; i < c->widths_count; i++)
+        c->widths[i] = 51 + 10 * i;
+    round_trip(&cases, NULL, &again, &again_cases);
+    for (size_t i = 0; i < 3; i++) {
+        const struct ordo_result *r = &again.results[i];
+        const struct ordo_check *check = check_of(r, "published");
+        const struct ordo_published *row = r->c->expect.published;
+        assert_int_equal(r->checks_count, 1);
+        check_double(check->measured, plain_slope(r, 0, 4), 1e-12);
+        assert_true(fabs(check->measured - plain_slope(r, 0, 5)) > 1e-4);
+        check_near(check->expected, row->slope, 0);
+        check_near(check->band, r->c->expect.published_band, 0);
+        assert_true(check->interval[0] < check->measured && check->measured < check->interval[1]);
+        check_outcome(check, i == 1 ? ORDO_FAIL : ORDO_PASS,
+                      i == 1 ? ORDO_OUTSIDE_BAND : ORDO_WITHIN_BAND);
+        assert_non_null(strstr(check->message, row->id));
+        assert_non_null(strstr(check->message, "4 levels"));
+        char *json = json_of(r);
+        assert_non_null(strstr(json, "\"expectation\":\"published\""));
+        assert_null(strstr(json, "\"stop\""));
+        free(json);
+    }
+    check_says(&again.results[1], "slope −3.5 ± 0.15 in n as published");
+    check_says(&again.results[2], "slope −2.18 ± 0.25 in P as published");
+    check_outcome(check_of(&again.results[3], "published"), ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS);
+    check_outcome(check_of(&again.results[4], "order"), ORDO_PASS, ORDO_WITHIN_BAND);
+    check_outcome(ordo_result_check(&again.results[4]), ORDO_ERROR, ORDO_TOO_FEW_LEVELS);
+    ordo_study_free(&again);
+    ordo_cases_free(&again_cases);
+    ordo_cases_free(&cases);
+}
+
+/* A case whose order must be refused for one of two reasons. */
+static struct ordo_case *expect_refused(struct ordo_cases *cases, size_t i, const char *name,
+                                        double order, double band, enum ordo_reason first,
+                                        enum ordo_reason second) {
+    struct ordo_case *c = case_set(cases, i, name, "glu", "spline");
+    expect_order(c, order, band);
+    c->expect.refused[0] = first;
+    c->expect.refused[1] = second;
+    c->expect.refused_count = 1 + (first != second);
+    return c;
+}
+
+static void test_refused(void **state) {
+    struct ordo_cases cases = cases_of(5), again_cases;
+    struct ordo_study again;
+
+    (void)state;
+    expect_refused(&cases, 0, "refused", -1.5, 0.4, ORDO_OUTSIDE_BAND, ORDO_OUTSIDE_BAND);
+    expect_refused(&cases, 1, "either", -2, 0.1, ORDO_PLATEAU, ORDO_OUTSIDE_BAND);
+    expect_refused(&cases, 2, "other-reason", -2, 0.1, ORDO_PLATEAU, ORDO_NOT_ASYMPTOTIC);
+    expect_refused(&cases, 3, "accepted", -3, 0.5, ORDO_PLATEAU, ORDO_OUTSIDE_BAND);
+    expect_refused(&cases, 4, "unanswered", -2, 3, ORDO_OUTSIDE_BAND, ORDO_OUTSIDE_BAND);
+    round_trip(&cases, NULL, &again, &again_cases);
+    for (size_t i = 0; i < 4; i++) {
+        const struct ordo_result *r = &again.results[i];
+        const struct ordo_check *check = check_of(r, "order");
+        check_outcome(check, i < 2 ? ORDO_PASS : ORDO_FAIL,
+                      i < 2 ? ORDO_REFUSED : ORDO_NOT_REFUSED);
+        assert_int_equal(r->checks_count, 1);
+        /* What the gate said stays: its sentence within ours, its check and order beside it. */
+        check_outcome(&r->judgement.check, i < 3 ? ORDO_FAIL : ORDO_PASS,
+                      i < 3 ? ORDO_OUTSIDE_BAND : ORDO_WITHIN_BAND);
+        assert_non_null(strstr(check->message, r->judgement.check.message));
+        assert_int_not_equal(strcmp(check->message, r->judgement.check.message), 0);
+        same_bits(check->measured, r->judgement.order);
+        check_between(r->judgement.order, -3.5, -2.8);
+    }
+    /* Half the order: the gate has a hint for those who want it accepted, which these do not. */
+    struct ordo_cases wanted = cases_of(1);
+    expect_order(case_set(&wanted, 0, "wanted", "glu", "spline"), -1.5, 0.4);
+    struct ordo_study study = run(&wanted);
+    assert_non_null(strstr(study.results[0].judgement.hint, "twice the expected order"));
+    assert_string_equal(again.results[0].judgement.hint, "");
+    ordo_study_free(&study);
+    ordo_cases_free(&wanted);
+    assert_non_null(
+        strstr(check_of(&again.results[2], "order")->message, "plateau or not-asymptotic"));
+    check_says(&again.results[3], "order −3 ± 0.5 refused");
+    /* No answer is not a refusal: this band makes no sense. */
+    assert_int_equal(ordo_result_check(&again.results[4])->verdict, ORDO_ERROR);
+    ordo_study_free(&again);
+    ordo_cases_free(&again_cases);
+    ordo_cases_free(&cases);
+}
+
+/* What only the method with stages has, and the record of its last stage. */
+static void test_staged(void **state) {
+    static const char *const stages[] = {"D", "U", "D", "all"};
+    static const size_t widths[] = {4, 6};
+    struct ordo_cases cases = cases_of(1), again_cases;
+    struct ordo_case *c = case_set(&cases, 0, "staged", "glu", "staged");
+    struct ordo_study again;
+    struct ordo_approximation a;
+
+    (void)state;
+    c->widths_count = 2;
+    memcpy(c->widths, widths, sizeof widths);
+    c->approximation.activation = ordo_activation_find("gelu");
+    c->approximation.points = 200;
+    c->approximation.test_points = 201;
+    c->approximation.staging = ORDO_STAGING_DEFAULT;
+    for (size_t i = 0; i < COUNT(stages); i++)
+        snprintf(c->approximation.staging.stages[i], ORDO_STAGE_SIZE, "%s", stages[i]);
+    c->approximation.staging.stages_count = COUNT(stages);
+    c->approximation.staging.sweeps = 2;
+    c->approximation.staging.iterations = 3;
+    c->approximation.staging.init = ORDO_INIT_UNIFORM;
+    c->approximation.staging.linear_solver = ORDO_SOLVER_NORMAL;
+    c->gate_scale = strdup("function(n) return 2*n end");
+    c->gate_scales = malloc(2 * sizeof *c->gate_scales);
+    assert_non_null(c->gate_scales);
+    c->gate_scales[0] = 8;
+    c->gate_scales[1] = 12;
+    c->expect.value = 1;
+    c->expect.value_band = 0.5;
+    check_near(ordo_case_gate_scale(c, 4), 8, 0);
+    check_near(ordo_case_gate_scale(c, 6), 12, 0);
+    a = c->approximation;
+    round_trip(&cases, NULL, &again, &again_cases);
+    const struct ordo_result *r = &again.results[0];
+    char *json = json_of(r);
+    assert_non_null(strstr(json, "\"iterations\":"));
+    assert_non_null(strstr(json, "\"gradient\":"));
+    assert_non_null(strstr(json, "\"step\":"));
+    assert_non_null(strstr(json, "\"stop\":\""));
+    free(json);
+    assert_null(r->c->gate_scales);
+    check_near(ordo_case_gate_scale(r->c, 4), 1, 0);
+    assert_int_equal(ordo_approximation_prepare(&a, &c->function, message, sizeof message),
+                     ORDO_OK);
+    for (size_t k = 0; k < 2; k++) {
+        struct ordo_measurement m;
+        assert_int_equal(r->levels[k].status, ORDO_OK);
+        assert_in_range(r->levels[k].iterations, 1, 3);
+        assert_true(isfinite(r->levels[k].gradient) && isfinite(r->levels[k].step));
+        assert_true(strlen(r->levels[k].stop) > 0);
+        /* Every width has its own scale of the gates. */
+        ordo_approximation_measure(&a, widths[k], 2 * (double)widths[k], 1, &m);
+        same_bits(m.error, r->levels[k].error);
+        ordo_approximation_measure(&a, widths[k], 1, 1, &m);
+        assert_true(m.error != r->levels[k].error);
+    }
+    ordo_approximation_free(&a);
     ordo_study_free(&again);
     ordo_cases_free(&again_cases);
     ordo_cases_free(&cases);
@@ -769,6 +996,55 @@ static void test_store_unreadable(void **state) {
     ordo_cases_free(&cases);
 }
 
+/* Change a store in SQL. */
+static void spoil(const char *name, const char *sql) {
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(in_directory(name), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* A store of another format, and values that no version knows. */
+static void test_store_other_format(void **state) {
+    static const char *const sql[] = {
+        "UPDATE run SET value = 1 WHERE key = 'format'",
+        "UPDATE run SET value = 3 WHERE key = 'format'",
+        "ALTER TABLE cases DROP COLUMN stages",
+        "ALTER TABLE levels DROP COLUMN stop",
+        "UPDATE cases SET stages = 'D  U'",
+        "UPDATE cases SET stages = 'D LONGSTAGE'",
+        "UPDATE cases SET stages = 'D D D D D D D D D D D D D D D D D'",
+        "UPDATE cases SET stages = NULL",
+        "UPDATE cases SET init = 2",
+        "UPDATE cases SET linear_solver = 2",
+        "UPDATE cases SET refused = 'plateau nothing'",
+        "UPDATE cases SET refused = 'plateau plateau plateau plateau plateau'",
+        "UPDATE cases SET published = 'nothing'",
+    };
+
+    (void)state;
+    for (size_t i = 0; i <= COUNT(sql); i++) {
+        struct ordo_cases cases = cases_of(1), again_cases;
+        expect_order(case_set(&cases, 0, "one", "glu", "spline"), -3, 0.5);
+        struct ordo_store *store = store_at("other.sqlite");
+        struct ordo_study study = run_with(&cases, 2, NULL, store), again;
+        ordo_store_close(store);
+        if (i < COUNT(sql)) {
+            spoil("other.sqlite", sql[i]);
+            check_refused("other.sqlite");
+            assert_non_null(strstr(message, "not the results of this version of `ordo run`"));
+        } else {
+            spoil("other.sqlite", "UPDATE cases SET stages = 'D U all', refused = 'plateau'");
+            again = loaded("other.sqlite", &again_cases);
+            assert_int_equal(again.results[0].c->approximation.staging.stages_count, 3);
+            ordo_study_free(&again);
+            ordo_cases_free(&again_cases);
+        }
+        ordo_study_free(&study);
+        ordo_cases_free(&cases);
+    }
+}
+
 static void test_store_unwritable(void **state) {
     struct ordo_store *store = NULL;
 
@@ -791,7 +1067,9 @@ int main(void) {
         cmocka_unit_test(test_stopped_within),   cmocka_unit_test(test_store),
         cmocka_unit_test(test_store_failures),   cmocka_unit_test(test_store_incomplete),
         cmocka_unit_test(test_store_stopped),    cmocka_unit_test(test_store_unreadable),
-        cmocka_unit_test(test_store_unwritable),
+        cmocka_unit_test(test_store_unwritable), cmocka_unit_test(test_store_other_format),
+        cmocka_unit_test(test_published),        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_staged),
     };
     gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, make_directory, remove_directory);

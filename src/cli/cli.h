@@ -28,6 +28,7 @@ extern const struct ordo_command ordo_command_report;
 extern const struct ordo_command ordo_command_selftest;
 extern const struct ordo_command ordo_command_gate;
 extern const struct ordo_command ordo_command_bless;
+extern const struct ordo_command ordo_command_figures;
 
 /* All commands, closed by NULL. */
 extern const struct ordo_command *const ordo_commands[];

@@ -19,11 +19,15 @@ static void print_verdict(FILE *out, enum ordo_verdict verdict, bool colour) {
             colour ? "\033[0m" : "");
 }
 
+static bool is_slope(const struct ordo_check *check) {
+    return strcmp(check->expectation, "order") == 0 || strcmp(check->expectation, "published") == 0;
+}
+
 /* What was measured, in at most 22 columns: "-3.004 ± 0.012", "ratio 1.0004", "2.2e-16". */
 static void measured_text(const struct ordo_check *check, char text[], size_t size) {
     if (gsl_isnan(check->measured))
         snprintf(text, size, "-");
-    else if (strcmp(check->expectation, "order") == 0)
+    else if (is_slope(check))
         snprintf(text, size, "%.3f ± %.3f", check->measured,
                  0.5 * (check->interval[1] - check->interval[0]));
     else if (strcmp(check->expectation, "constant") == 0 ||
@@ -35,8 +39,10 @@ static void measured_text(const struct ordo_check *check, char text[], size_t si
 }
 
 static void expected_text(const struct ordo_check *check, char text[], size_t size) {
-    if (strcmp(check->expectation, "order") == 0)
-        snprintf(text, size, "%g ± %g", check->expected, check->band);
+    const bool refused = check->reason == ORDO_REFUSED || check->reason == ORDO_NOT_REFUSED;
+
+    if (is_slope(check))
+        snprintf(text, size, "%s%g ± %g", refused ? "not " : "", check->expected, check->band);
     else if (strcmp(check->expectation, "constant") == 0)
         snprintf(text, size, "1 ± %g", check->band);
     else if (strcmp(check->expectation, "value") == 0)

@@ -68,16 +68,28 @@ static double cpu_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-void ordo_approximation_measure(const struct ordo_approximation *a, size_t n, unsigned long seed,
-                                struct ordo_measurement *m) {
-    const double start = cpu_seconds();
+int ordo_approximation_fit(const struct ordo_approximation *a, size_t n, double gate_scale,
+                           unsigned long seed, struct ordo_network *network,
+                           struct ordo_fit *fit) {
     const struct ordo_problem problem = {
         .lower = a->lower,
         .upper = a->upper,
         .sample = a->fit,
         .derivative = a->derivative,
         .knots = a->knots,
+        .staging = &a->staging,
+        .gate_scale = gate_scale,
     };
+    int status;
+
+    *fit = (struct ordo_fit){.h = GSL_NAN, .gradient = GSL_NAN, .step = GSL_NAN};
+    status = ordo_network_alloc(a->architecture, a->activation, n, a->dx, 1, network);
+    return status == ORDO_OK ? a->method->fit(&problem, seed, network, fit) : status;
+}
+
+void ordo_approximation_measure(const struct ordo_approximation *a, size_t n, double gate_scale,
+                                unsigned long seed, struct ordo_measurement *m) {
+    const double start = cpu_seconds();
     struct ordo_fit fit = {.h = GSL_NAN};
     struct ordo_network network = {0};
     double *y = malloc(GSL_MAX(a->test.N, a->fit.N) * sizeof *y);
@@ -87,13 +99,13 @@ void ordo_approximation_measure(const struct ordo_approximation *a, size_t n, un
                                    .status = ORDO_ENOMEM,
                                    .error = GSL_NAN,
                                    .h = GSL_NAN,
-                                   .predicted = GSL_NAN};
+                                   .predicted = GSL_NAN,
+                                   .gradient = GSL_NAN,
+                                   .step = GSL_NAN};
     if (y == NULL)
         goto done;
-    m->status = ordo_network_alloc(a->architecture, a->activation, n, a->dx, 1, &network);
+    m->status = ordo_approximation_fit(a, n, gate_scale, seed, &network, &fit);
     m->P = network.P;
-    if (m->status == ORDO_OK)
-        m->status = a->method->fit(&problem, seed, &network, &fit);
     if (m->status == ORDO_OK) {
         m->error = rmse(&network, &a->test, y);
         if (!gsl_finite(m->error))
@@ -101,6 +113,10 @@ void ordo_approximation_measure(const struct ordo_approximation *a, size_t n, un
         m->h = fit.h;
         m->predicted = a->law * gsl_pow_uint(fit.h, (unsigned)a->law_order);
     }
+    m->iterations = fit.iterations;
+    m->gradient = fit.gradient;
+    m->step = fit.step;
+    snprintf(m->stop, sizeof m->stop, "%s", fit.stop);
     snprintf(m->note, sizeof m->note, "%s", fit.note);
 done:
     free(y);

@@ -15,6 +15,7 @@ struct ordo_approximation {
     const struct ordo_activation *activation;
     const struct ordo_method *method;
     enum ordo_knots knots;
+    struct ordo_staging staging;
     size_t dx;
     double lower[ORDO_DX_MAX], upper[ORDO_DX_MAX];
     size_t points, test_points;
@@ -40,6 +41,10 @@ struct ordo_measurement {
     double predicted; /* RMSE according to theory, NaN if there is no prediction */
     double seconds;   /* CPU time of the level; not part of the determinism promise */
     char note[160];   /* a warning, "" if none */
+    /* Of the last stage of training that was not linear, as in struct ordo_fit. */
+    size_t iterations;
+    double gradient, step;
+    char stop[24];
 };
 
 /* Sample the target and resolve the derivatives that the case needs. One thread.
@@ -47,10 +52,17 @@ struct ordo_measurement {
 int ordo_approximation_prepare(struct ordo_approximation *approximation,
                                const struct ordo_function *function, char message[], size_t size);
 
-/* One level. Thread-safe, deterministic in (approximation, n, seed). The outcome, failure
- * included, is in *measurement. */
+/* The network of one level. Thread-safe, deterministic in (approximation, n, gate_scale, seed).
+ * gate_scale: beta of theory §3, 1 unless the case says otherwise. Returns what the method returns;
+ * the network is the caller's to free in every case. */
+int ordo_approximation_fit(const struct ordo_approximation *approximation, size_t n,
+                           double gate_scale, unsigned long seed, struct ordo_network *network,
+                           struct ordo_fit *fit);
+
+/* One level: fit and measure. The outcome, failure included, is in *measurement. */
 void ordo_approximation_measure(const struct ordo_approximation *approximation, size_t n,
-                                unsigned long seed, struct ordo_measurement *measurement);
+                                double gate_scale, unsigned long seed,
+                                struct ordo_measurement *measurement);
 
 /* Free what prepare allocated. */
 void ordo_approximation_free(struct ordo_approximation *approximation);

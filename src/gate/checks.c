@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * checks.c: the expectations beside the order: a constant, a value, an exact result, a rival.
+ * checks.c: the expectations beside the order: a constant, a value, an exact result, a rival, a
+ * published slope.
  * Every comparison is written so that NaN does not pass it.
  */
 #include "gate/conclude.h"
+#include "gate/levels.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_fit.h>
 #include <gsl/gsl_math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Whether a bound can be held against; an infinite one would let everything pass. */
 static bool bound_valid(double bound, const char *name, struct ordo_check *check) {
@@ -169,4 +174,90 @@ void ordo_check_baseline(size_t n, const double x[], const double error[], size_
                   regressed ? ORDO_REGRESSED : ORDO_NOT_REGRESSED,
                   "the error at x = %g is %.4g times that of the baseline, at most %g are allowed",
                   x[worst], ratio, 1 + tolerance);
+}
+
+/* What is wrong with a request for a slope, or NULL. Written so that NaN is wrong. */
+static const char *slope_fault(const struct ordo_request *r) {
+    if (!gsl_finite(r->order))
+        return "the published slope must be finite";
+    if (!(r->band > 0 && gsl_finite(r->band)))
+        return "the band must be positive and finite";
+    if (!(r->confidence > 0 && r->confidence < 1))
+        return "the confidence must lie strictly between 0 and 1";
+    if (r->min_levels < 3)
+        return "a fit with an interval needs at least 3 levels";
+    if (!(gsl_finite(r->from) && r->from >= 0 && r->from <= r->to))
+        return "the window must run from a smaller to a larger x";
+    return NULL;
+}
+
+/* The line through the logarithms u[n] and v[n], all of the same weight, and what it says. */
+static void slope_conclude(size_t n, const double u[], const double v[],
+                           const struct ordo_request *request, const char *name,
+                           struct ordo_check *check) {
+    double height, slope = GSL_NAN, cov00, cov01, cov11 = GSL_NAN, ss;
+
+    gsl_fit_linear(u, 1, v, 1, n, &height, &slope, &cov00, &cov01, &cov11, &ss);
+    const double half =
+        sqrt(cov11) * gsl_cdf_tdist_Pinv(0.5 + 0.5 * request->confidence, (double)n - 2);
+    if (!gsl_finite(slope) || !gsl_finite(half)) {
+        ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X,
+                      "the %zu levels in the window of %s lie too close together for a slope", n,
+                      name);
+        return;
+    }
+    const bool within = fabs(slope - request->order) <= request->band;
+    check->measured = slope;
+    check->interval[0] = slope - half;
+    check->interval[1] = slope + half;
+    ordo_conclude(check, within ? ORDO_PASS : ORDO_FAIL,
+                  within ? ORDO_WITHIN_BAND : ORDO_OUTSIDE_BAND,
+                  "the plain slope %.3f ± %.3f over %zu levels, x = %g to %g, lies %s the "
+                  "published %g ± %g of %s",
+                  slope, half, n, exp(u[0]), exp(u[n - 1]), within ? "within" : "outside",
+                  request->order, request->band, name);
+}
+
+int ordo_check_slope(size_t n, const double x[], const double error[],
+                     const struct ordo_request *request, const char *name,
+                     struct ordo_check *check) {
+    struct ordo_level *levels = NULL;
+    size_t count = 0, used = 0;
+    double *u = NULL;
+    int status;
+
+    *check = ordo_check_begin("published", request->order, request->band);
+    const char *fault = slope_fault(request);
+    if (fault != NULL) {
+        snprintf(check->message, sizeof check->message, "%s", fault);
+        return ORDO_EINVAL;
+    }
+    status = ordo_levels_merge(n, x, error, request->replicates, &levels, &count, check);
+    if (status != ORDO_OK || levels == NULL)
+        goto done;
+    u = malloc((2 * count + 1) * sizeof *u);
+    if (u == NULL) {
+        status = ORDO_ENOMEM;
+        goto done;
+    }
+    double *v = u + count;
+    for (size_t i = 0; i < count; i++)
+        if (levels[i].x >= request->from && levels[i].x <= request->to) {
+            u[used] = log(levels[i].x);
+            v[used++] = log(levels[i].error);
+        }
+    if (used < request->min_levels)
+        ordo_conclude(check, used < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS,
+                      "%zu level%s of %zu in the window of %s, x = %g to %g; a slope with an "
+                      "interval needs %zu",
+                      used, used == 1 ? "" : "s", count, name, request->from, request->to,
+                      request->min_levels);
+    else
+        slope_conclude(used, u, v, request, name, check);
+done:
+    if (status != ORDO_OK)
+        snprintf(check->message, sizeof check->message, "%s", ordo_status_text(status));
+    free(levels);
+    free(u);
+    return status;
 }

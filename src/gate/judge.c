@@ -8,6 +8,7 @@
  * x for a positive one.
  */
 #include "gate/conclude.h"
+#include "gate/levels.h"
 #include "gate/line.h"
 #include <assert.h>
 #include <gsl/gsl_cdf.h>
@@ -26,10 +27,6 @@ enum { WINDOWS_MAX = 512 };
 /* What no level needs to be blamed for, whatever the others do: 1 %, and twice what a floor adds to
  * it. */
 static double slack_of(double floor, double error) { return 0.01 + log1p(2 * floor / error); }
-
-struct row {
-    double x, error;
-};
 
 static void judgement_init(const struct ordo_request *request, struct ordo_judgement *j) {
     *j = (struct ordo_judgement){
@@ -60,62 +57,6 @@ static const char *request_fault(const struct ordo_request *r) {
     if (!(r->floor == ORDO_FLOOR_AUTO || (gsl_finite(r->floor) && r->floor >= 0)))
         return "the floor must be finite and not negative";
     return NULL;
-}
-
-/* Order by x, then by error, so that the result does not depend on the order of the rows. */
-static int row_compare(const void *a, const void *b) {
-    const struct row *p = a, *q = b;
-    if (p->x != q->x)
-        return p->x < q->x ? -1 : 1;
-    return (p->error > q->error) - (p->error < q->error);
-}
-
-/* Name the first row that no fit can use. */
-static bool rows_valid(size_t n, const double x[], const double error[], struct ordo_check *check) {
-    for (size_t i = 0; i < n; i++) {
-        if (!(gsl_finite(x[i]) && x[i] > 0)) {
-            ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X,
-                          "row %zu has the level %g; a level must be finite and positive", i + 1,
-                          x[i]);
-            return false;
-        }
-        if (!(gsl_finite(error[i]) && error[i] > 0)) {
-            ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_ERROR,
-                          "the error at x = %g is %g; an error must be finite and positive%s", x[i],
-                          error[i],
-                          error[i] == 0 ? " (if theory says exact, expect that instead)" : "");
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Merge sorted rows of equal x into levels: geometric mean, spread of the logarithms. */
-static void levels_merge(size_t n, const struct row rows[], struct ordo_judgement *j) {
-    size_t i = 0;
-
-    while (i < n) {
-        struct ordo_level *level = &j->levels[j->levels_count++];
-        size_t count = 0;
-        double mean = 0, sum = 0;
-
-        for (size_t k = i; k < n && rows[k].x == rows[i].x; k++, count++)
-            mean += (log(rows[k].error) - mean) / (double)(count + 1);
-        for (size_t k = i; k < i + count; k++)
-            sum += gsl_pow_2(log(rows[k].error) - mean);
-        *level = (struct ordo_level){
-            .x = rows[i].x,
-            .error = count == 1 ? rows[i].error : exp(mean),
-            .spread = count == 1 ? 0 : sqrt(sum / (double)(count - 1)),
-            .local_order = GSL_NAN,
-            .replicates = count,
-        };
-        if (j->levels_count > 1) {
-            const struct ordo_level *before = level - 1;
-            level->local_order = log(level->error / before->error) / log(level->x / before->x);
-        }
-        i += count;
-    }
 }
 
 /* The level that is `rank` steps coarser than the finest of all. */
@@ -595,7 +536,6 @@ static bool stale(const struct ordo_request *r, struct ordo_judgement *j) {
 int ordo_judge(size_t n, const double x[], const double error[], const struct ordo_request *request,
                struct ordo_judgement *j) {
     int status = ORDO_OK;
-    struct row *rows = NULL;
     struct usable usable = {0};
 
     judgement_init(request, j);
@@ -604,27 +544,10 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
         snprintf(j->check.message, sizeof j->check.message, "%s", fault);
         return ORDO_EINVAL;
     }
-    if (!rows_valid(n, x, error, &j->check))
+    status = ordo_levels_merge(n, x, error, request->replicates, &j->levels, &j->levels_count,
+                               &j->check);
+    if (status != ORDO_OK || j->levels == NULL)
         goto done;
-
-    status = ORDO_ENOMEM;
-    rows = malloc((n + 1) * sizeof *rows);
-    j->levels = calloc(n + 1, sizeof *j->levels);
-    if (rows == NULL || j->levels == NULL)
-        goto done;
-    for (size_t i = 0; i < n; i++)
-        rows[i] = (struct row){x[i], error[i]};
-    qsort(rows, n, sizeof *rows, row_compare);
-    status = ORDO_OK;
-    if (!request->replicates)
-        for (size_t i = 1; i < n; i++)
-            if (rows[i].x == rows[i - 1].x) {
-                ordo_conclude(&j->check, ORDO_ERROR, ORDO_DUPLICATE_LEVEL,
-                              "the level x = %g occurs more than once and no seed tells why",
-                              rows[i].x);
-                goto done;
-            }
-    levels_merge(n, rows, j);
     const double floor = floor_drop(request, j);
     stated_window_drop(request, j);
     status = usable_alloc(request, j, floor, &usable);
@@ -643,7 +566,6 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
 done:
     if (status != ORDO_OK)
         snprintf(j->check.message, sizeof j->check.message, "%s", ordo_status_text(status));
-    free(rows);
     usable_free(&usable);
     return status;
 }

@@ -162,7 +162,7 @@ static bool interpolate_serves(const struct ordo_architecture *architecture,
         snprintf(why, size, "it serves mlp, glu, gqu and gated<k>, not %s", architecture->name);
         return false;
     }
-    return ordo_serves_1d_relu(activation, dx, false, why, size);
+    return ordo_serves_1d_relu(architecture, activation, dx, false, why, size);
 }
 
 static size_t interpolate_width_min(const struct ordo_architecture *architecture,

@@ -9,10 +9,9 @@
 #include <string.h>
 
 const struct ordo_method *const ordo_methods[] = {
-    &ordo_method_interpolate,
-    &ordo_method_spline,
-    &ordo_method_least_squares,
-    NULL,
+    &ordo_method_interpolate, &ordo_method_interpolate_printed,
+    &ordo_method_spline,      &ordo_method_least_squares,
+    &ordo_method_staged,      NULL,
 };
 
 const struct ordo_method *ordo_method_find(const char *name) {
@@ -28,9 +27,23 @@ const char *ordo_knots_name(enum ordo_knots knots) {
     return names[knots];
 }
 
-bool ordo_serves_1d_relu(const struct ordo_activation *activation, size_t dx, bool any_power,
+const char *ordo_init_name(enum ordo_init init) {
+    static const char *const names[] = {
+        [ORDO_INIT_NORMAL] = "normal", [ORDO_INIT_UNIFORM] = "uniform"};
+    return names[init];
+}
+
+const char *ordo_linear_solver_name(enum ordo_linear_solver solver) {
+    static const char *const names[] = {[ORDO_SOLVER_QR] = "qr", [ORDO_SOLVER_NORMAL] = "normal"};
+    return names[solver];
+}
+
+bool ordo_serves_1d_relu(const struct ordo_architecture *architecture,
+                         const struct ordo_activation *activation, size_t dx, bool any_power,
                          char why[], size_t size) {
-    if (dx != 1)
+    if (!architecture->biased)
+        snprintf(why, size, "it serves architectures with biases, not %s", architecture->name);
+    else if (dx != 1)
         snprintf(why, size, "it serves dx = 1, not dx = %zu", dx);
     else if (activation->power == 0 || (!any_power && activation->power != 1))
         snprintf(why, size, "it serves the activation%s, not %s",
@@ -38,4 +51,39 @@ bool ordo_serves_1d_relu(const struct ordo_activation *activation, size_t dx, bo
     else
         return true;
     return false;
+}
+
+/* Share of the domain's length by which the gates reach beyond each of its ends. */
+static const double widening = 0.0005;
+
+void ordo_gates_place(const struct ordo_problem *problem, double scale, bool one_directional,
+                      struct ordo_network *net, struct ordo_fit *fit) {
+    double *G = ordo_network_block(net, "G"), *g = ordo_network_block(net, "g");
+    const double length = problem->upper[0] - problem->lower[0];
+    const double first = problem->lower[0] - widening * length, span = (1 + 2 * widening) * length;
+    const size_t n = net->n;
+
+    fit->h = n > 1 ? span / (double)(n - 1) : GSL_NAN;
+    for (size_t i = 0; i < n; i++) {
+        const double t = n > 1 ? first + span * (double)i / (double)(n - 1) : first;
+        G[i] = i % 2 == 0 || one_directional ? scale : -scale;
+        if (g != NULL)
+            g[i] = -G[i] * t;
+    }
+}
+
+size_t ordo_network_knots(const struct ordo_network *net, double knots[]) {
+    const double *G = ordo_network_block(net, "G"), *g = ordo_network_block(net, "g");
+    size_t count = 0;
+
+    for (size_t i = 0; i < net->n; i++) {
+        const double t = g != NULL ? -g[i] / G[i] : 0;
+        if (gsl_finite(t))
+            knots[count++] = t;
+    }
+    return count;
+}
+
+size_t ordo_network_degree(const struct ordo_network *net) {
+    return net->activation->power + net->architecture->degree;
 }

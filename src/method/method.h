@@ -18,12 +18,58 @@ enum ordo_knots {
 /* "uniform" or "equidistributed". */
 const char *ordo_knots_name(enum ordo_knots knots);
 
+/* Where `staged` takes the parameters from that no stage has solved for yet. */
+enum ordo_init {
+    ORDO_INIT_NORMAL, /* N(0, 1), as DB prints */
+    ORDO_INIT_UNIFORM /* U(-1, 1), as DB's program draws */
+};
+
+/* "normal" or "uniform". */
+const char *ordo_init_name(enum ordo_init init);
+
+/* How `staged` solves a stage in which the model is linear. */
+enum ordo_linear_solver {
+    ORDO_SOLVER_QR,    /* orthogonal, with the rank found */
+    ORDO_SOLVER_NORMAL /* the normal equations, as DB publishes */
+};
+
+/* "qr" or "normal". */
+const char *ordo_linear_solver_name(enum ordo_linear_solver solver);
+
+/* Most stages of one sweep, and most bytes of a stage's name with its NUL. */
+#define ORDO_STAGES_MAX 16
+#define ORDO_STAGE_SIZE 8
+#define ORDO_SWEEPS_MAX 1000
+#define ORDO_ITERATIONS_MAX 100000
+
+/* What `staged` does. A stage is the name of one the architecture has ("D"; those of its blocks:
+ * "U", "Q", "R", …), "G" for the gates, or "all". */
+struct ordo_staging {
+    char stages[ORDO_STAGES_MAX][ORDO_STAGE_SIZE]; /* in this order; none: D and then every stage of
+                                                      the architecture's own blocks, in order */
+    size_t stages_count;
+    size_t sweeps; /* how often the stages are gone through */
+    enum ordo_init init;
+    enum ordo_linear_solver linear_solver;
+    size_t iterations;    /* most Newton steps of a stage that is not linear */
+    bool frozen_bias;     /* only the stages D, G and all solve for d, as in DB's program */
+    bool one_directional; /* all gates open to the right, instead of alternating (DB fig. 6) */
+};
+
+#define ORDO_STAGING_DEFAULT                                                                       \
+    ((struct ordo_staging){.sweeps = 1,                                                            \
+                           .init = ORDO_INIT_NORMAL,                                               \
+                           .linear_solver = ORDO_SOLVER_QR,                                        \
+                           .iterations = 100})
+
 /* What a method is given. Read-only and shared by all workers. */
 struct ordo_problem {
     const double *lower, *upper;              /* the domain, [dx] each */
     struct ordo_sample sample;                /* the points and values that the fit sees */
     const struct ordo_derivative *derivative; /* of the target, if `needs` asked for it */
     enum ordo_knots knots;
+    const struct ordo_staging *staging; /* of a `staged` method, else not looked at */
+    double gate_scale;                  /* beta in act(beta (x - t)) (theory §3), 1 by default */
 };
 
 /* What a method tells beside the network. */
@@ -32,6 +78,12 @@ struct ordo_fit {
     size_t rank;    /* of the linear system, 0 if there is none */
     size_t columns; /* of the linear system */
     char note[160]; /* a warning for the record, "" if none */
+    /* Of the last stage that was not linear; 0, NaN, NaN and "" if there was none. */
+    size_t iterations;
+    double gradient; /* largest element of the gradient of RMSE^2/2 in scaled parameters, over the
+                        RMSE */
+    double step;     /* length of the last step, relative to the parameters */
+    char stop[24];   /* why it stopped: "gradient", "step", "no descent", "iterations" */
 };
 
 struct ordo_method {
@@ -64,7 +116,8 @@ struct ordo_method {
     double (*constant)(const struct ordo_architecture *architecture,
                        const struct ordo_activation *activation, size_t *order);
 
-    bool knots; /* whether the method has a choice of knots */
+    bool knots;  /* whether the method has a choice of knots */
+    bool staged; /* whether it looks at `staging` and `gate_scale` */
 };
 
 /* All methods, closed by NULL. */

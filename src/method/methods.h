@@ -8,13 +8,30 @@
 #include "method/method.h"
 
 extern const struct ordo_method ordo_method_interpolate;
+extern const struct ordo_method ordo_method_interpolate_printed;
 extern const struct ordo_method ordo_method_spline;
 extern const struct ordo_method ordo_method_least_squares;
+extern const struct ordo_method ordo_method_staged;
 
-/* Whether dx = 1 and the activation is relu (any_power: or another truncated power); if not,
- * why[size] says so. */
-bool ordo_serves_1d_relu(const struct ordo_activation *activation, size_t dx, bool any_power,
+/* Whether the architecture has biases, dx = 1 and the activation is relu (any_power: or another
+ * truncated power); if not, why[size] says so. */
+bool ordo_serves_1d_relu(const struct ordo_architecture *architecture,
+                         const struct ordo_activation *activation, size_t dx, bool any_power,
                          char why[], size_t size);
+
+/* Gates of DB's protocol for dx = 1: G_i = ±scale, g_i = -G_i t_i with t equally spaced on the
+ * domain widened by 0.05 % of its length at each end, and signs that alternate unless
+ * one_directional. A network without g has all its hinges at 0. fit->h is the spacing of t, NaN for
+ * n = 1. */
+void ordo_gates_place(const struct ordo_problem *problem, double scale, bool one_directional,
+                      struct ordo_network *net, struct ordo_fit *fit);
+
+/* Where the gates change sign, -g_i/G_i, into knots[n], in the order of the neurons; gates that
+ * never do are left out. dx = 1. Returns their number. */
+size_t ordo_network_knots(const struct ordo_network *net, double knots[]);
+
+/* Degree of a network between two neighbouring knots, for truncated powers as activation. */
+size_t ordo_network_degree(const struct ordo_network *net);
 
 /* Leading constant of the least-squares smoothest spline of order r (degree r - 1) with uniform
  * knots: sqrt(|B_2r|/(2r)!) (theory §1). */

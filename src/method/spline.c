@@ -186,7 +186,7 @@ static bool spline_serves(const struct ordo_architecture *architecture,
         snprintf(why, size, "it serves mlp, glu, gqu and gated<k>, not %s", architecture->name);
         return false;
     }
-    return ordo_serves_1d_relu(activation, dx, true, why, size);
+    return ordo_serves_1d_relu(architecture, activation, dx, true, why, size);
 }
 
 static size_t spline_needs(const struct ordo_architecture *architecture,

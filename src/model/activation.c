@@ -6,21 +6,17 @@
 #include <gsl/gsl_math.h>
 #include <string.h>
 
-/* Both functions of an activation from expressions in z: loops over arrays, so that the compiler
+/* A function of an activation from an expression in z: a loop over an array, so that the compiler
  * can vectorise the truncated powers. */
-#define ACTIVATION(name, value, derivative)                                                        \
-    static void name##_eval(size_t count, const double x[], double a[]) {                          \
+#define FUNCTION(function, expression)                                                             \
+    static void function(size_t count, const double x[], double a[]) {                             \
         for (size_t i = 0; i < count; i++) {                                                       \
             const double z = x[i];                                                                 \
-            a[i] = (value);                                                                        \
-        }                                                                                          \
-    }                                                                                              \
-    static void name##_slope(size_t count, const double x[], double s[]) {                         \
-        for (size_t i = 0; i < count; i++) {                                                       \
-            const double z = x[i];                                                                 \
-            s[i] = (derivative);                                                                   \
+            a[i] = (expression);                                                                   \
         }                                                                                          \
     }
+#define ACTIVATION(name, value, first, second)                                                     \
+    FUNCTION(name##_eval, value) FUNCTION(name##_slope, first) FUNCTION(name##_bend, second)
 
 /* exp of a negative number only: no overflow, and full relative accuracy in both tails. */
 static double logistic(double z) {
@@ -35,19 +31,25 @@ static double phi(double z) { return 0.5 * M_2_SQRTPI * M_SQRT1_2 * exp(-0.5 * z
 /* Written so that NaN stays NaN. */
 static inline double plus(double z) { return z < 0 ? 0 : z; }
 
-ACTIVATION(relu, plus(z), z > 0 ? 1 : 0)
-ACTIVATION(relu2, plus(z) * plus(z), 2 * plus(z))
-ACTIVATION(relu3, plus(z) * plus(z) * plus(z), 3 * plus(z) * plus(z))
-ACTIVATION(gelu, z *Phi(z), Phi(z) + z * phi(z))
-ACTIVATION(sigmoid, logistic(z), logistic(z) * logistic(-z))
-ACTIVATION(silu, z *logistic(z), logistic(z) * (1 + z * logistic(-z)))
-ACTIVATION(tanh, tanh(z), 1 - gsl_pow_2(tanh(z)))
-ACTIVATION(identity, z, 1 + 0 * z)
+/* logistic', and logistic''/logistic'. */
+static double hump(double z) { return logistic(z) * logistic(-z); }
+static double tilt(double z) { return logistic(-z) - logistic(z); }
+
+/* gelu'' is (2 - z^2) phi(z), written so that z^2 does not overflow where phi(z) is 0. */
+ACTIVATION(relu, plus(z), z > 0 ? 1 : 0, 0 * z)
+ACTIVATION(relu2, plus(z) * plus(z), 2 * plus(z), z > 0 ? 2 : 0)
+ACTIVATION(relu3, plus(z) * plus(z) * plus(z), 3 * plus(z) * plus(z), 6 * plus(z))
+ACTIVATION(gelu, z *Phi(z), Phi(z) + z * phi(z), 2 * phi(z) - z * (z * phi(z)))
+ACTIVATION(sigmoid, logistic(z), hump(z), hump(z) * tilt(z))
+ACTIVATION(silu, z *logistic(z), logistic(z) * (1 + z * logistic(-z)), hump(z) * (2 + z * tilt(z)))
+ACTIVATION(tanh, tanh(z), 1 - gsl_pow_2(tanh(z)), -2 * tanh(z) * (1 - gsl_pow_2(tanh(z))))
+ACTIVATION(identity, z, 1 + 0 * z, 0 * z)
 
 const struct ordo_activation *const ordo_activations[] = {
 #define ENTRY(identifier, ...)                                                                     \
     &(const struct ordo_activation) {                                                              \
-        .name = #identifier, .eval = identifier##_eval, .slope = identifier##_slope, __VA_ARGS__   \
+        .name = #identifier, .eval = identifier##_eval, .slope = identifier##_slope,               \
+        .bend = identifier##_bend, __VA_ARGS__                                                     \
     }
     ENTRY(relu, .formula = "max(0,z)", .source = "DB eq. 1; GV FFN_ReLU, FFN_ReGLU", .power = 1),
     ENTRY(gelu, .formula = "z Phi(z), exact", .source = "GV FFN_GELU, FFN_GEGLU"),

@@ -16,6 +16,8 @@ struct ordo_activation {
     void (*eval)(size_t count, const double z[], double a[]);
     /* act'(z[i]) into s[i]; at a kink the derivative from the left. */
     void (*slope)(size_t count, const double z[], double s[]);
+    /* act''(z[i]) into s[i]; at a kink that of the left branch: zero for relu. */
+    void (*bend)(size_t count, const double z[], double s[]);
 };
 
 /* All activations, closed by NULL. */

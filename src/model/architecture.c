@@ -22,6 +22,8 @@ size_t ordo_terms_count(enum ordo_terms terms, size_t dx) {
         return 1 + dx + dx * (dx + 1) / 2;
     case ORDO_TERMS_CUBE:
         return 4;
+    case ORDO_TERMS_LINEAR:
+        return dx;
     }
     return 0;
 }
@@ -50,7 +52,45 @@ static void scale(size_t count, const double f[], double m[]) {
         m[p] *= f[p];
 }
 
-/* Products of affine factors: w[2j] is the j-th row, w[2j + 1] its bias. */
+/* s = f, times x_e if b is a row, times x_l if c is one, for each e and l. f may be the last of s.
+ */
+static void pairs(size_t dx, bool b_row, bool c_row, size_t count, const double x[],
+                  const double f[], double s[]) {
+    for (size_t e = 0; e < (b_row ? dx : 1); e++)
+        for (size_t l = 0; l < (c_row ? dx : 1); l++, s += count)
+            for (size_t p = 0; p < count; p++)
+                s[p] = f[p] * (b_row ? x[e * count + p] : 1) * (c_row ? x[l * count + p] : 1);
+}
+
+/* Products of factors: w[2j] is the j-th row, w[2j + 1] its bias; or, without biases, w[j]. */
+
+static size_t factor_of(const struct ordo_architecture *self, size_t b) {
+    return self->biased ? b / 2 : b;
+}
+
+static bool is_row(const struct ordo_architecture *self, size_t b) {
+    return !self->biased || b % 2 == 0;
+}
+
+static void factor(const struct ordo_architecture *self, size_t dx, const double *const w[],
+                   size_t j, size_t count, const double x[], double m[]) {
+    linear(dx, w[self->biased ? 2 * j : j], count, x, false, m);
+    if (self->biased)
+        shift(count, *w[2 * j + 1], m);
+}
+
+/* The product of all factors but two, which may be one and the same. */
+static void other_factors(const struct ordo_architecture *self, size_t dx, const double *const w[],
+                          size_t first, size_t second, size_t count, const double x[], double m[],
+                          double work[]) {
+    for (size_t p = 0; p < count; p++)
+        m[p] = 1;
+    for (size_t j = 0; j < self->factors; j++)
+        if (j != first && j != second) {
+            factor(self, dx, w, j, count, x, work);
+            scale(count, work, m);
+        }
+}
 
 static void product_multiply(const struct ordo_architecture *self, size_t dx,
                              const double *const w[], size_t count, const double x[], double m[],
@@ -58,41 +98,56 @@ static void product_multiply(const struct ordo_architecture *self, size_t dx,
     for (size_t p = 0; p < count && self->factors == 0; p++)
         m[p] = 1;
     for (size_t j = 0; j < self->factors; j++) {
-        double *factor = j == 0 ? m : work;
-        linear(dx, w[2 * j], count, x, false, factor);
-        shift(count, *w[2 * j + 1], factor);
+        factor(self, dx, w, j, count, x, j == 0 ? m : work);
         if (j > 0)
-            scale(count, factor, m);
+            scale(count, work, m);
     }
 }
 
 static void product_slope(const struct ordo_architecture *self, size_t dx, const double *const w[],
                           size_t b, size_t count, const double x[], double s[], double work[]) {
-    const bool row = b % 2 == 0;
+    const bool row = is_row(self, b);
+    const size_t j = factor_of(self, b);
     double *others = row ? s + (dx - 1) * count : s; /* overwritten last */
 
-    for (size_t p = 0; p < count; p++)
-        others[p] = 1;
-    for (size_t j = 0; j < self->factors; j++)
-        if (j != b / 2) {
-            linear(dx, w[2 * j], count, x, false, work);
-            shift(count, *w[2 * j + 1], work);
-            scale(count, work, others);
-        }
+    other_factors(self, dx, w, j, j, count, x, others, work);
     for (size_t e = 0; e < dx && row; e++)
         for (size_t p = 0; p < count; p++)
             s[e * count + p] = others[p] * x[e * count + p];
 }
 
+static bool product_bend(const struct ordo_architecture *self, size_t dx, const double *const w[],
+                         size_t b, size_t c, size_t count, const double x[], double s[],
+                         double work[]) {
+    const bool b_row = is_row(self, b), c_row = is_row(self, c);
+    double *others = s + ((b_row ? dx : 1) * (c_row ? dx : 1) - 1) * count; /* overwritten last */
+
+    if (factor_of(self, b) == factor_of(self, c))
+        return false;
+    other_factors(self, dx, w, factor_of(self, b), factor_of(self, c), count, x, others, work);
+    pairs(dx, b_row, c_row, count, x, others, s);
+    return true;
+}
+
 static void product_set(const struct ordo_architecture *self, size_t dx, const double c[],
                         double *const w[], double *D) {
+    const size_t last = self->factors - 1;
+
     *D = 1;
     if (self->factors == 0) {
         *D = c[0];
         return;
     }
-    memcpy(w[2 * self->factors - 2], c + 1, dx * sizeof *c);
-    *w[2 * self->factors - 1] = c[0];
+    memcpy(w[self->biased ? 2 * last : last], self->biased ? c + 1 : c, dx * sizeof *c);
+    if (self->biased)
+        *w[2 * last + 1] = c[0];
+}
+
+/* Multiplicands linear in all of their parameters. */
+static bool no_bend(const struct ordo_architecture *self, size_t dx, const double *const w[],
+                    size_t b, size_t c, size_t count, const double x[], double s[], double work[]) {
+    (void)self, (void)dx, (void)w, (void)b, (void)c, (void)count, (void)x, (void)s, (void)work;
+    return false;
 }
 
 /* gqu2: Ux + u + Q x^2. w: U, u, Q. */
@@ -181,6 +236,21 @@ static void powers_slope(const struct ordo_architecture *self, size_t dx, const 
             s[e * count + p] = bias ? work[p] : work[p] * x[e * count + p];
 }
 
+static bool powers_bend(const struct ordo_architecture *self, size_t dx, const double *const w[],
+                        size_t b, size_t c, size_t count, const double x[], double s[],
+                        double work[]) {
+    const bool cube = c == 3 && has_cube(self), bias = has_bias(self);
+
+    if (b < 2 || (cube && b != c))
+        return false;
+    if (cube)
+        linear(dx, w[3], count, x, false, work);
+    for (size_t p = 0; p < count; p++)
+        work[p] = cube ? 6 * work[p] : 2;
+    pairs(dx, !(bias && b == 3), !(bias && c == 3), count, x, work, s);
+    return true;
+}
+
 /* D takes the sign of the quadratic coefficient, as a square cannot be negative (theory §1). */
 static void powers_set(const struct ordo_architecture *self, size_t dx, const double c[],
                        double *const w[], double *D) {
@@ -240,40 +310,58 @@ static void full_set(const struct ordo_architecture *self, size_t dx, const doub
 
 #define BLOCKS(...)                                                                                \
     (const struct ordo_block[]) {                                                                  \
-        __VA_ARGS__, { NULL, ORDO_SCALAR }                                                         \
+        __VA_ARGS__ { 0 }                                                                          \
     }
-#define FACTOR(row, bias)                                                                          \
-    {#row, ORDO_VECTOR}, { #bias, ORDO_SCALAR }
+#define ROW(name, stage, power) {#name, ORDO_VECTOR, #stage, power},
+#define BIAS(name, stage, power) {#name, ORDO_SCALAR, #stage, power},
+#define FORM(name, stage, power) {#name, ORDO_MATRIX, #stage, power},
+#define FACTOR(row, bias) ROW(row, row, 1) BIAS(bias, row, 1)
 
-#define PRODUCT(...)                                                                               \
+#define PRODUCT(k, ...)                                                                            \
     &(const struct ordo_architecture) {                                                            \
-        __VA_ARGS__, .product = true, .terms_dx_max = SIZE_MAX, .multiply = product_multiply,      \
-                     .slope = product_slope, .set = product_set                                    \
+        .factors = k, .product = true, .degree = k, .terms_dx_max = SIZE_MAX,                      \
+        .multiply = product_multiply, .slope = product_slope, .bend = product_bend,                \
+        .set = product_set, __VA_ARGS__                                                            \
     }
 #define GATED(k, ...)                                                                              \
-    PRODUCT(.name = "gated" #k, .formula = "product of " #k " affine factors",                     \
-            .source = "theory §1", .factors = k, .degree = k, .terms = ORDO_TERMS_AFFINE,          \
+    PRODUCT(k, .name = "gated" #k, .formula = "product of " #k " affine factors",                  \
+            .source = "theory §1", .biased = true, .terms = ORDO_TERMS_AFFINE,                     \
             .blocks = BLOCKS(__VA_ARGS__))
-#define THREE FACTOR(U1, u1), FACTOR(U2, u2), FACTOR(U3, u3)
-#define FOUR THREE, FACTOR(U4, u4)
-#define FIVE FOUR, FACTOR(U5, u5)
-#define SIX FIVE, FACTOR(U6, u6)
-#define SEVEN SIX, FACTOR(U7, u7)
-#define EIGHT SEVEN, FACTOR(U8, u8)
+#define THREE FACTOR(U1, u1) FACTOR(U2, u2) FACTOR(U3, u3)
+#define FOUR THREE FACTOR(U4, u4)
+#define FIVE FOUR FACTOR(U5, u5)
+#define SIX FIVE FACTOR(U6, u6)
+#define SEVEN SIX FACTOR(U7, u7)
+#define EIGHT SEVEN FACTOR(U8, u8)
+
+/* GV's layers with k = 0 and with k = 1, each as printed and with biases. */
+#define FFN(suffix, with, k, ffn, act, gv, ...)                                                    \
+    PRODUCT(k, .name = "ffn_" #ffn suffix, .source = "GV FFN_" #gv with, .activation = #act,       \
+            __VA_ARGS__)
+#define PLAIN(...)                                                                                 \
+    FFN("", "", 0, __VA_ARGS__, .formula = "1; no biases", .terms = ORDO_TERMS_ONE,                \
+        .blocks = BLOCKS()),                                                                       \
+        FFN("_biased", ", with biases", 0, __VA_ARGS__, .formula = "1", .biased = true,            \
+            .terms = ORDO_TERMS_ONE, .blocks = BLOCKS())
+#define GLU(...)                                                                                   \
+    FFN("", "", 1, __VA_ARGS__, .formula = "Ux; no biases", .terms = ORDO_TERMS_LINEAR,            \
+        .blocks = BLOCKS(ROW(U, U, 1))),                                                           \
+        FFN("_biased", ", with biases", 1, __VA_ARGS__, .formula = "Ux+u", .biased = true,         \
+            .terms = ORDO_TERMS_AFFINE, .blocks = BLOCKS(FACTOR(U, u)))
 
 #define POWERS(...)                                                                                \
     &(const struct ordo_architecture) {                                                            \
-        __VA_ARGS__, .source = "theory §1", .terms_dx_max = 1, .multiply = powers_multiply,        \
-                     .slope = powers_slope, .set = powers_set                                      \
+        .source = "theory §1", .biased = true, .terms_dx_max = 1, .multiply = powers_multiply,     \
+        .slope = powers_slope, .bend = powers_bend, .set = powers_set, __VA_ARGS__                 \
     }
 
 const struct ordo_architecture *const ordo_architectures[] = {
-    PRODUCT(.name = "mlp", .formula = "1", .source = "DB eq. 1", .factors = 0, .degree = 0,
-            .terms = ORDO_TERMS_ONE, .blocks = (const struct ordo_block[]){{NULL, ORDO_SCALAR}}),
-    PRODUCT(.name = "glu", .formula = "Ux+u", .source = "DB eq. 2; GV", .factors = 1, .degree = 1,
+    PRODUCT(0, .name = "mlp", .formula = "1", .source = "DB eq. 1", .biased = true,
+            .terms = ORDO_TERMS_ONE, .blocks = BLOCKS()),
+    PRODUCT(1, .name = "glu", .formula = "Ux+u", .source = "DB eq. 2; GV", .biased = true,
             .terms = ORDO_TERMS_AFFINE, .blocks = BLOCKS(FACTOR(U, u))),
-    PRODUCT(.name = "gqu", .formula = "(Ux+u)(Qx+q)", .source = "DB §5", .factors = 2, .degree = 2,
-            .terms = ORDO_TERMS_AFFINE, .blocks = BLOCKS(FACTOR(U, u), FACTOR(Q, q))),
+    PRODUCT(2, .name = "gqu", .formula = "(Ux+u)(Qx+q)", .source = "DB §5", .biased = true,
+            .terms = ORDO_TERMS_AFFINE, .blocks = BLOCKS(FACTOR(U, u) FACTOR(Q, q))),
     GATED(3, THREE),
     GATED(4, FOUR),
     GATED(5, FIVE),
@@ -284,32 +372,44 @@ const struct ordo_architecture *const ordo_architectures[] = {
         .name = "gqu2",
         .formula = "Ux+u+Qx^2, elementwise square",
         .source = "theory §1",
+        .biased = true,
         .degree = 2,
         .terms = ORDO_TERMS_SQUARES,
         .terms_dx_max = SIZE_MAX,
-        .blocks = BLOCKS(FACTOR(U, u), {"Q", ORDO_VECTOR}),
+        .blocks = BLOCKS(FACTOR(U, u) ROW(Q, Q, 1)),
         .multiply = squares_multiply,
         .slope = squares_slope,
+        .bend = no_bend,
         .set = squares_set,
     },
     POWERS(.name = "gqu2a", .formula = "Ux+u+(Qx)^2", .degree = 2, .terms = ORDO_TERMS_SQUARES,
-           .blocks = BLOCKS(FACTOR(U, u), {"Q", ORDO_VECTOR})),
+           .blocks = BLOCKS(FACTOR(U, u) ROW(Q, Q, 2))),
     POWERS(.name = "gqu2b", .formula = "Ux+u+(Qx)^2+(Rx)^3", .degree = 3, .terms = ORDO_TERMS_CUBE,
-           .blocks = BLOCKS(FACTOR(U, u), {"Q", ORDO_VECTOR}, {"R", ORDO_VECTOR})),
+           .blocks = BLOCKS(FACTOR(U, u) ROW(Q, Q, 2) ROW(R, R, 3))),
     POWERS(.name = "gqu2c", .formula = "Ux+u+(Qx+q)^2", .degree = 2, .terms = ORDO_TERMS_SQUARES,
-           .blocks = BLOCKS(FACTOR(U, u), FACTOR(Q, q))),
+           .blocks = BLOCKS(FACTOR(U, u) ROW(Q, Q, 2) BIAS(q, Q, 2))),
     &(const struct ordo_architecture){
         .name = "gqu2d",
         .formula = "x'Qx+Wx+b, full quadratic",
         .source = "theory §1",
+        .biased = true,
         .degree = 2,
         .terms = ORDO_TERMS_FULL,
         .terms_dx_max = SIZE_MAX,
-        .blocks = BLOCKS({"Q", ORDO_MATRIX}, FACTOR(W, b)),
+        .blocks = BLOCKS(FORM(Q, Q, 1) ROW(W, Q, 1) BIAS(b, Q, 1)),
         .multiply = full_multiply,
         .slope = full_slope,
+        .bend = no_bend,
         .set = full_set,
     },
+    PLAIN(relu, relu, ReLU),
+    PLAIN(gelu, gelu, GELU),
+    PLAIN(swish, silu, Swish),
+    GLU(glu, sigmoid, GLU),
+    GLU(bilinear, identity, Bilinear),
+    GLU(reglu, relu, ReGLU),
+    GLU(geglu, gelu, GEGLU),
+    GLU(swiglu, silu, SwiGLU),
     NULL,
 };
 

@@ -6,7 +6,8 @@
  *
  * where the multiplicand M_i is what tells the architectures apart: 1 (mlp), Ux + u (glu),
  * (Ux + u)(Qx + q) (gqu), a product of k affine factors (gated<k>), or an affine function plus
- * quadratic and cubic terms (gqu2, gqu2a, … gqu2d).
+ * quadratic and cubic terms (gqu2, gqu2a, … gqu2d). GV's layers (ffn_relu, … ffn_swiglu) are the
+ * first two with one activation each and without d, g and u; ffn_relu_biased, … have them.
  */
 #ifndef ORDO_ARCHITECTURE_H
 #define ORDO_ARCHITECTURE_H
@@ -27,10 +28,14 @@ enum ordo_extent {
     ORDO_MATRIX  /* dx*dx, row-major: a quadratic form */
 };
 
-/* A block of the multiplicand. */
+/* A block of the multiplicand. Blocks of one stage stand together. */
 struct ordo_block {
     const char *name; /* "U", "u", "Q", … */
     enum ordo_extent extent;
+    const char *stage; /* the stage of training that it belongs to (DB §4): "U" for U and u, "Q" for
+                          Q and q, … */
+    unsigned power; /* p if the multiplicand is a polynomial of degree p in the stage's parameters;
+                       1: the model is linear in them */
 };
 
 /* The monomials of x in which the multiplicand is linear once its other parts are tied to the
@@ -42,7 +47,8 @@ enum ordo_terms {
     ORDO_TERMS_AFFINE,  /* 1, x */
     ORDO_TERMS_SQUARES, /* 1, x, x_j^2 */
     ORDO_TERMS_FULL,    /* 1, x, x_j x_l */
-    ORDO_TERMS_CUBE     /* 1, x, x^2, x^3; dx = 1 only */
+    ORDO_TERMS_CUBE,    /* 1, x, x^2, x^3; dx = 1 only */
+    ORDO_TERMS_LINEAR   /* x */
 };
 
 /* Number of coefficients of a set of terms in dx variables. */
@@ -55,6 +61,8 @@ struct ordo_architecture {
     size_t factors;                  /* k, if the multiplicand is a product of k affine factors */
     bool product;                    /* whether it is one */
     const struct ordo_block *blocks; /* of the multiplicand, closed by a NULL name */
+    const char *activation;          /* name of the only one it is used with; NULL for any */
+    bool biased;                     /* false (GV): no g, no d, no bias in the multiplicand */
     unsigned degree;                 /* of the multiplicand as a polynomial of x */
     enum ordo_terms terms; /* jointly linear terms; of a product, those of its last factor */
     size_t terms_dx_max;   /* largest dx for which `set` can realise any coefficients */
@@ -69,6 +77,12 @@ struct ordo_architecture {
      * b: s[e*count + p] for the e-th parameter of the block at point p. Arguments as above. */
     void (*slope)(const struct ordo_architecture *self, size_t dx, const double *const w[],
                   size_t b, size_t count, const double x[], double s[], double work[]);
+
+    /* Second derivative of the multiplicand with respect to the neuron's own parameters:
+     * s[(e*extent_c + f)*count + p] for the e-th of block b and the f-th of block c, b <= c, at
+     * point p. Returns false, and leaves s alone, if it is zero whatever the parameters. */
+    bool (*bend)(const struct ordo_architecture *self, size_t dx, const double *const w[], size_t b,
+                 size_t c, size_t count, const double x[], double s[], double work[]);
 
     /* Make the neuron's multiplicand the polynomial with coefficients c[ordo_terms_count] in the
      * terms above, times the factors already set if it is a product. w: as above, writable;

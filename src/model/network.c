@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * network.c: a network's parameters, their number, and its forward pass.
+ * network.c: a network's parameters, their number, its forward pass and its derivatives.
  */
 #include "model/network.h"
 #include "ordo.h"
@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Doubles of the stack that one array of a block of points may take, points in a block, and neurons
- * summed before they are added to the total. */
-enum { BUFFER = 4096, POINTS = 256, GROUP = 32 };
+/* Doubles of the stack that one array of a block of points may take, points in a block, neurons
+ * summed before they are added to the total, and doubles of the heap that all arrays of a block of
+ * points may take together. */
+enum { BUFFER = 4096, POINTS = 256, GROUP = 32, HEAP = 1 << 16 };
 
 static_assert(ORDO_DIMENSION_MAX <= BUFFER, "one point of the largest dimension fits a buffer");
 
@@ -22,7 +23,7 @@ static size_t extent_count(enum ordo_extent extent, size_t dx) {
 /* Parameters per neuron. */
 static size_t neuron_parameters(const struct ordo_architecture *architecture, size_t dx,
                                 size_t dy) {
-    size_t count = dx + 1 + dy;
+    size_t count = dx + (architecture->biased ? 1 : 0) + dy;
 
     for (const struct ordo_block *b = architecture->blocks; b->name != NULL; b++)
         count += extent_count(b->extent, dx);
@@ -32,8 +33,17 @@ static size_t neuron_parameters(const struct ordo_architecture *architecture, si
 size_t ordo_network_parameters(const struct ordo_architecture *architecture, size_t n, size_t dx,
                                size_t dy) {
     const size_t each = neuron_parameters(architecture, dx, dy);
-    return n > (SIZE_MAX / sizeof(double) - dy) / each ? 0 : each * n + dy;
+    if (n > (SIZE_MAX / sizeof(double) - dy) / each)
+        return 0;
+    return each * n + (architecture->biased ? dy : 0);
 }
+
+size_t ordo_network_neuron_parameters(const struct ordo_network *net) {
+    return neuron_parameters(net->architecture, net->dx, net->dy);
+}
+
+/* Blocks before the multiplicand's (G, g), and as many after them (D, d). */
+static size_t margin(const struct ordo_network *net) { return net->architecture->biased ? 2 : 1; }
 
 static void block_add(struct ordo_network *net, const char *name, size_t extent, size_t count) {
     net->blocks[net->blocks_count].name = name;
@@ -49,11 +59,14 @@ int ordo_network_alloc(const struct ordo_architecture *architecture,
                        struct ordo_network *net) {
     *net = (struct ordo_network){
         .architecture = architecture, .activation = activation, .n = n, .dx = dx, .dy = dy};
+    if (architecture->activation != NULL && strcmp(architecture->activation, activation->name) != 0)
+        return ORDO_EINVAL;
     if (n < 1 || dx < 1 || dy < 1 || dx > ORDO_DIMENSION_MAX || dy > ORDO_DIMENSION_MAX ||
         ordo_network_parameters(architecture, n, dx, dy) == 0)
         return ORDO_EINVAL;
     block_add(net, "G", dx, n * dx);
-    block_add(net, "g", 1, n);
+    if (architecture->biased)
+        block_add(net, "g", 1, n);
     for (const struct ordo_block *b = architecture->blocks; b->name != NULL; b++) {
         const size_t extent = extent_count(b->extent, dx);
         if (extent > BUFFER)
@@ -61,7 +74,8 @@ int ordo_network_alloc(const struct ordo_architecture *architecture,
         block_add(net, b->name, extent, n * extent);
     }
     block_add(net, "D", dy, n * dy);
-    block_add(net, "d", dy, dy);
+    if (architecture->biased)
+        block_add(net, "d", dy, dy);
     net->theta = calloc(net->P, sizeof *net->theta);
     return net->theta == NULL ? ORDO_ENOMEM : ORDO_OK;
 }
@@ -81,8 +95,10 @@ double *ordo_network_block(const struct ordo_network *net, const char *name) {
 }
 
 void ordo_network_neuron(const struct ordo_network *net, size_t i, double *w[]) {
-    for (size_t b = 2; b + 2 < net->blocks_count; b++)
-        w[b - 2] = net->theta + net->blocks[b].offset + i * net->blocks[b].extent;
+    const size_t first = margin(net);
+
+    for (size_t b = first; b + first < net->blocks_count; b++)
+        w[b - first] = net->theta + net->blocks[b].offset + i * net->blocks[b].extent;
 }
 
 /* Points that go through together, so that x, and y while it is summed, fit their buffers. */
@@ -102,7 +118,7 @@ static void transpose(size_t dx, size_t count, const double x[], double xt[]) {
 static void gate(const struct ordo_network *net, size_t i, size_t count, const double xt[],
                  double z[]) {
     const double *G = net->theta + i * net->dx;
-    const double g = net->theta[net->blocks[1].offset + i];
+    const double g = net->architecture->biased ? net->theta[net->blocks[1].offset + i] : 0;
 
     for (size_t p = 0; p < count; p++)
         z[p] = G[0] * xt[p] + g;
@@ -119,7 +135,7 @@ static void neuron(const struct ordo_network *net, size_t i, size_t count, const
 
     gate(net, i, count, xt, h);
     net->activation->eval(count, h, h);
-    if (net->blocks_count == 4) /* no multiplicand */
+    if (net->blocks_count == 2 * margin(net)) /* no multiplicand */
         return;
     ordo_network_neuron(net, i, w);
     a->multiply(a, net->dx, (const double *const *)w, count, xt, m, work);
@@ -137,7 +153,7 @@ void ordo_network_forward(const struct ordo_network *net, size_t N, const double
         transpose(net->dx, count, x + start * net->dx, xt);
         for (size_t o = 0; o < dy; o++)
             for (size_t p = 0; p < count; p++)
-                sum[o * count + p] = d[o];
+                sum[o * count + p] = d != NULL ? d[o] : 0;
         for (size_t first = 0; first < net->n; first += GROUP) {
             memset(part, 0, dy * count * sizeof *part);
             for (size_t i = first; i < net->n && i < first + GROUP; i++) {
@@ -165,7 +181,7 @@ static void neuron_slope(const struct ordo_network *net, size_t b, size_t i, siz
 
     ordo_network_neuron(net, i, w);
     gate(net, i, count, xt, z);
-    if (b < 2) {
+    if (b < margin(net)) {
         net->activation->slope(count, z, z);
         a->multiply(a, net->dx, (const double *const *)w, count, xt, m, work);
         for (size_t p = 0; p < count; p++)
@@ -175,7 +191,7 @@ static void neuron_slope(const struct ordo_network *net, size_t b, size_t i, siz
                 s[e * count + p] = b == 0 ? z[p] * xt[e * count + p] : z[p];
     } else {
         net->activation->eval(count, z, z);
-        a->slope(a, net->dx, (const double *const *)w, b - 2, count, xt, s, work);
+        a->slope(a, net->dx, (const double *const *)w, b - margin(net), count, xt, s, work);
         for (size_t e = 0; e < extent; e++)
             for (size_t p = 0; p < count; p++)
                 s[e * count + p] *= z[p];
@@ -187,7 +203,8 @@ void ordo_network_jacobian(const struct ordo_network *net, size_t b, size_t N, c
     const size_t dy = net->dy, extent = net->blocks[b].extent;
     const size_t fitting = BUFFER / extent, whole = block_points(net);
     const size_t points = fitting < whole ? fitting : whole;
-    const bool outer = b + 2 == net->blocks_count, bias = b + 1 == net->blocks_count;
+    const bool outer = b + margin(net) == net->blocks_count;
+    const bool bias = net->architecture->biased && b + 1 == net->blocks_count;
     const double *D = ordo_network_block(net, "D");
     double xt[BUFFER], s[BUFFER], m[POINTS], work[POINTS], z[POINTS];
 
@@ -214,4 +231,162 @@ void ordo_network_jacobian(const struct ordo_network *net, size_t b, size_t N, c
                 }
         }
     }
+}
+
+static double dot(size_t count, const double a[], const double b[]) {
+    enum { LANES = 8 }; /* sums that the compiler may keep apart */
+    double lanes[LANES] = {0}, sum = 0;
+    size_t p = 0;
+
+    for (; p + LANES <= count; p += LANES)
+        for (size_t l = 0; l < LANES; l++)
+            lanes[l] += a[p + l] * b[p + l];
+    for (; p < count; p++)
+        sum += a[p] * b[p];
+    for (size_t l = 0; l < LANES; l++)
+        sum += lanes[l];
+    return sum;
+}
+
+/* Parameters of neuron i in the multiplicand's block b. */
+static size_t own_extent(const struct ordo_network *net, size_t b) {
+    return net->blocks[b + margin(net)].extent;
+}
+
+/* Most pairs of parameters from two blocks of the multiplicand whose second derivative is not zero
+ * everywhere. */
+static size_t most_pairs(const struct ordo_network *net) {
+    const struct ordo_architecture *a = net->architecture;
+    const size_t own = net->blocks_count - 2 * margin(net);
+    double nothing = 0, *w[ORDO_BLOCKS_MAX];
+    size_t most = 0;
+
+    ordo_network_neuron(net, 0, w);
+    for (size_t b = 0; b < own; b++)
+        for (size_t c = b; c < own; c++) {
+            const size_t count = own_extent(net, b) * own_extent(net, c);
+            if (count > most && a->bend(a, net->dx, (const double *const *)w, b, c, 0, &nothing,
+                                        &nothing, &nothing))
+                most = count;
+        }
+    return most;
+}
+
+/* Arrays of a block of points, one row of count for each parameter, output or pair. */
+struct bend {
+    size_t count, gates, own; /* parameters of a neuron's gate and of its multiplicand */
+    double *gate, *slope;     /* derivatives of both: gate is x and 1 */
+    double *v;                /* weights of the outputs */
+    double *pair;             /* second derivatives of the multiplicand */
+    double a[3][POINTS];      /* act, act', act'' */
+    double m[POINTS], r[POINTS], t[POINTS], work[POINTS];
+};
+
+/* t = a b. */
+static void product(size_t count, const double a[], const double b[], double t[]) {
+    for (size_t p = 0; p < count; p++)
+        t[p] = a[p] * b[p];
+}
+
+static bool vanishes(size_t count, const double a[]) {
+    for (size_t p = 0; p < count; p++)
+        if (a[p] != 0)
+            return false;
+    return true;
+}
+
+/* C[f] += t . rows[f*count], f < columns. */
+static void accumulate(size_t count, const double t[], size_t columns, const double rows[],
+                       double C[]) {
+    for (size_t f = 0; f < columns; f++)
+        C[f] += dot(count, t, rows + f * count);
+}
+
+/* Add the points of a block to the upper triangle of neuron i's C[q*q]. With r = sum_o v_o D_io the
+ * blocks of rows and columns (gate, multiplicand, D) are
+ *     r act'' M    r act' dM    v act' M
+ *                  r act d2M    v act dM
+ *                               0           */
+static void neuron_bend(const struct ordo_network *net, size_t i, struct bend *s, double C[]) {
+    const struct ordo_architecture *a = net->architecture;
+    const size_t count = s->count, dx = net->dx, dy = net->dy, gates = s->gates, own = s->own;
+    const size_t blocks = net->blocks_count - 2 * margin(net), q = gates + own + dy;
+    const double *D = ordo_network_block(net, "D") + i * dy;
+    double *w[ORDO_BLOCKS_MAX], *row = s->slope;
+
+    ordo_network_neuron(net, i, w);
+    gate(net, i, count, s->gate, s->t);
+    net->activation->eval(count, s->t, s->a[0]);
+    net->activation->slope(count, s->t, s->a[1]);
+    net->activation->bend(count, s->t, s->a[2]);
+    a->multiply(a, dx, (const double *const *)w, count, s->gate, s->m, s->work);
+    for (size_t b = 0; b < blocks; row += own_extent(net, b++) * count)
+        a->slope(a, dx, (const double *const *)w, b, count, s->gate, row, s->work);
+    memset(s->r, 0, count * sizeof *s->r);
+    for (size_t o = 0; o < dy; o++)
+        for (size_t p = 0; p < count; p++)
+            s->r[p] += s->v[o * count + p] * D[o];
+
+    if (!vanishes(count, s->a[2])) {
+        product(count, s->a[2], s->m, s->work);
+        product(count, s->r, s->work, s->work);
+        for (size_t e = 0; e < gates; e++) {
+            product(count, s->work, s->gate + e * count, s->t);
+            accumulate(count, s->t, gates - e, s->gate + e * count, C + e * q + e);
+        }
+    }
+    product(count, s->r, s->a[1], s->work);
+    product(count, s->a[1], s->m, s->m);
+    for (size_t e = 0; e < gates; e++) {
+        product(count, s->work, s->gate + e * count, s->t);
+        accumulate(count, s->t, own, s->slope, C + e * q + gates);
+        product(count, s->m, s->gate + e * count, s->t);
+        accumulate(count, s->t, dy, s->v, C + e * q + gates + own);
+    }
+    for (size_t e = 0; e < own; e++) {
+        product(count, s->a[0], s->slope + e * count, s->t);
+        accumulate(count, s->t, dy, s->v, C + (gates + e) * q + gates + own);
+    }
+    product(count, s->r, s->a[0], s->r);
+    for (size_t b = 0, e = gates; b < blocks; e += own_extent(net, b++))
+        for (size_t c = b, f = e; c < blocks; f += own_extent(net, c++)) {
+            if (!a->bend(a, dx, (const double *const *)w, b, c, count, s->gate, s->pair, s->work))
+                continue;
+            for (size_t j = 0; j < own_extent(net, b); j++)
+                accumulate(count, s->r, own_extent(net, c),
+                           s->pair + j * own_extent(net, c) * count, C + (e + j) * q + f);
+        }
+}
+
+int ordo_network_bend(const struct ordo_network *net, size_t N, const double x[], const double v[],
+                      double C[]) {
+    const size_t q = ordo_network_neuron_parameters(net), dx = net->dx, dy = net->dy;
+    const size_t gates = dx + margin(net) - 1, arrays = q + most_pairs(net);
+    const size_t whole = block_points(net), fitting = arrays < HEAP ? HEAP / arrays : 1;
+    const size_t points = fitting < whole ? fitting : whole;
+    double *heap = malloc(arrays * points * sizeof *heap);
+    struct bend s = {.gates = gates, .own = q - gates - dy};
+
+    if (heap == NULL)
+        return ORDO_ENOMEM;
+    memset(C, 0, net->n * q * q * sizeof *C);
+    for (size_t start = 0; start < N; start += points) {
+        s.count = N - start < points ? N - start : points;
+        s.gate = heap;
+        s.slope = s.gate + gates * s.count;
+        s.v = s.slope + s.own * s.count;
+        s.pair = s.v + dy * s.count;
+        transpose(dx, s.count, x + start * dx, s.gate);
+        transpose(dy, s.count, v + start * dy, s.v);
+        for (size_t p = 0; p < s.count && gates > dx; p++)
+            s.gate[dx * s.count + p] = 1;
+        for (size_t i = 0; i < net->n; i++)
+            neuron_bend(net, i, &s, C + i * q * q);
+    }
+    for (size_t i = 0; i < net->n; i++)
+        for (size_t e = 0; e < q; e++)
+            for (size_t f = 0; f < e; f++)
+                C[(i * q + e) * q + f] = C[(i * q + f) * q + e];
+    free(heap);
+    return ORDO_OK;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * network.h: a network's parameters, their number, and its forward pass.
+ * network.h: a network's parameters, their number, its forward pass and its derivatives.
  *
  * The parameters are one flat array, block after block: G[n*dx], g[n], the blocks of the
- * multiplicand ([n*dx], [n] or [n*dx*dx], neuron-major), D[n*dy], d[dy].
+ * multiplicand ([n*dx], [n] or [n*dx*dx], neuron-major), D[n*dy], d[dy]. An architecture without
+ * biases has no g and no d.
  */
 #ifndef ORDO_NETWORK_H
 #define ORDO_NETWORK_H
@@ -30,8 +31,8 @@ size_t ordo_network_parameters(const struct ordo_architecture *architecture, siz
                                size_t dy);
 
 /* A network with all parameters 0. 1 <= n, 1 <= dx, dy <= ORDO_DIMENSION_MAX (64 for a quadratic
- * form). Returns ORDO_OK, ORDO_EINVAL or ORDO_ENOMEM. Free with ordo_network_free, which accepts a
- * zeroed network and NULL. */
+ * form). Returns ORDO_OK, ORDO_EINVAL (also if the architecture is not used with the activation) or
+ * ORDO_ENOMEM. Free with ordo_network_free, which accepts a zeroed network and NULL. */
 #define ORDO_DIMENSION_MAX 1024
 int ordo_network_alloc(const struct ordo_architecture *architecture,
                        const struct ordo_activation *activation, size_t n, size_t dx, size_t dy,
@@ -57,5 +58,20 @@ void ordo_network_forward(const struct ordo_network *network, size_t N, const do
  * count. x[N*dx] row-major. Allocates nothing. */
 void ordo_network_jacobian(const struct ordo_network *network, size_t b, size_t N, const double x[],
                            double J[], size_t ld);
+
+/* Parameters that one neuron has, its outer weights included: the q of ordo_network_bend. */
+size_t ordo_network_neuron_parameters(const struct ordo_network *network);
+
+/* Second derivatives of a weighted sum of outputs. No parameter of one neuron meets one of another,
+ * and d meets none, so they are n symmetric q x q matrices: for the parameters of neuron i in the
+ * order of the blocks (G, g, the multiplicand's, D; every row of a block after the other),
+ *
+ *     C[(i*q + a)*q + b] = sum over points p and outputs o of
+ *                          v[p*dy + o] d^2 y_o(x_p) / d theta_a d theta_b.
+ *
+ * x[N*dx] and v[N*dy] row-major, C[n*q*q] overwritten. At kinks the derivative is that of the left
+ * branch, as in ordo_network_jacobian. Returns ORDO_OK or ORDO_ENOMEM. */
+int ordo_network_bend(const struct ordo_network *network, size_t N, const double x[],
+                      const double v[], double C[]);
 
 #endif

@@ -5,6 +5,8 @@
 #include "report/file.h"
 #include "report/format.h"
 #include "report/html_page.h"
+#include "report/html_parts.h"
+#include "report/html_published.h"
 #include "report/overview.h"
 #include "report/summary.h"
 #include "report/svg.h"
@@ -15,25 +17,6 @@
 
 #define NUMBER ORDO_FORMAT_SIZE
 
-static const char *verdict_class(enum ordo_verdict verdict) {
-    static const char *const classes[] = {"pass", "fail", "inconclusive", "error"};
-    return classes[verdict];
-}
-
-static void badge(struct ordo_xml *xml, enum ordo_verdict verdict) {
-    ordo_xml_start(xml, "span");
-    ordo_xml_attributef(xml, "class", "badge %s", verdict_class(verdict));
-    ordo_xml_textf(xml, "%s %s", ordo_verdict_mark(verdict), ordo_verdict_name(verdict));
-    ordo_xml_end(xml);
-}
-
-static void link_to(struct ordo_xml *xml, const char *address, const char *text) {
-    ordo_xml_start(xml, "a");
-    ordo_xml_attribute(xml, "href", address);
-    ordo_xml_text(xml, text);
-    ordo_xml_end(xml);
-}
-
 static void meta(struct ordo_xml *xml, const char *name, const char *content) {
     ordo_xml_start(xml, "meta");
     if (content == NULL) {
@@ -43,29 +26,6 @@ static void meta(struct ordo_xml *xml, const char *name, const char *content) {
         ordo_xml_attribute(xml, "content", content);
     }
     ordo_xml_end_void(xml);
-}
-
-/* A wide thing that scrolls by itself, so that the page never does. Reachable by keyboard. */
-static void scroll_start(struct ordo_xml *xml, const char *label) {
-    ordo_xml_open_tag(xml, "div", "scroll");
-    ordo_xml_attribute(xml, "tabindex", "0");
-    ordo_xml_attribute(xml, "role", "region");
-    ordo_xml_attribute(xml, "aria-label", label);
-}
-
-static void heads(struct ordo_xml *xml, const char *const names[], size_t count, unsigned numeric) {
-    ordo_xml_start(xml, "thead");
-    ordo_xml_start(xml, "tr");
-    for (size_t i = 0; i < count; i++) {
-        ordo_xml_start(xml, "th");
-        ordo_xml_attribute(xml, "scope", "col");
-        if (numeric >> i & 1u)
-            ordo_xml_attribute(xml, "class", "number");
-        ordo_xml_text(xml, names[i]);
-        ordo_xml_end(xml);
-    }
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
 }
 
 /* A figure in a cell, with the number itself for sorting. */
@@ -106,7 +66,8 @@ static void tally_item(struct ordo_xml *xml, const char *term, const char *class
     ordo_xml_end(xml);
 }
 
-static void page_header(struct ordo_xml *xml, const struct ordo_study *study, bool overviews) {
+static void page_header(struct ordo_xml *xml, const struct ordo_study *study, bool published,
+                        bool overviews) {
     const struct ordo_tally tally = ordo_study_tally(study);
     char text[200];
 
@@ -114,7 +75,7 @@ static void page_header(struct ordo_xml *xml, const struct ordo_study *study, bo
     ordo_xml_element(xml, "h1", NULL, "Convergence report");
     ordo_tally_text(study, text, sizeof text);
     ordo_xml_open_tag(xml, "p", "lead");
-    badge(xml, tally.verdict);
+    ordo_html_badge(xml, tally.verdict);
     ordo_xml_text(xml, text);
     ordo_xml_text(xml, ".");
     ordo_xml_end(xml);
@@ -125,7 +86,7 @@ static void page_header(struct ordo_xml *xml, const struct ordo_study *study, bo
         snprintf(term, sizeof term, "%s %s", ordo_verdict_mark(verdict),
                  ordo_verdict_name(verdict));
         snprintf(text, sizeof text, "%zu", tally.count[i]);
-        tally_item(xml, term, tally.count[i] > 0 ? verdict_class(verdict) : "none", text);
+        tally_item(xml, term, tally.count[i] > 0 ? ordo_html_verdict_class(verdict) : "none", text);
     }
     snprintf(text, sizeof text, "%.3g s", study->seconds);
     tally_item(xml, "wall time", NULL, text);
@@ -134,10 +95,12 @@ static void page_header(struct ordo_xml *xml, const struct ordo_study *study, bo
     ordo_xml_end(xml);
     ordo_xml_start(xml, "nav");
     ordo_xml_attribute(xml, "aria-label", "Contents");
-    link_to(xml, "#summary", "Summary");
+    ordo_html_link(xml, "#summary", "Summary");
+    if (published)
+        ordo_html_link(xml, "#published", "Published and measured");
     if (overviews)
-        link_to(xml, "#overview", "Overview plots");
-    link_to(xml, "#cases", "Cases");
+        ordo_html_link(xml, "#overview", "Overview plots");
+    ordo_html_link(xml, "#cases", "Cases");
     ordo_xml_end(xml);
     ordo_xml_end(xml);
 }
@@ -154,12 +117,12 @@ static void summary_row(struct ordo_xml *xml, const struct ordo_result *result, 
     snprintf(address, sizeof address, "#case-%zu", i + 1);
     ordo_xml_start(xml, "tr");
     ordo_xml_open_tag(xml, "td", "name");
-    link_to(xml, address, result->c->name);
+    ordo_html_link(xml, address, result->c->name);
     ordo_xml_end(xml);
     ordo_xml_start(xml, "td");
     /* Sorted as severity, not as a word. */
     ordo_xml_attributef(xml, "data-value", "%d", (int)outcome.verdict);
-    badge(xml, outcome.verdict);
+    ordo_html_badge(xml, outcome.verdict);
     ordo_xml_end(xml);
     cell_number(xml, fitted ? result->judgement.order : NAN, order);
     ordo_xml_element(xml, "td", NULL, expected);
@@ -181,9 +144,9 @@ static void summary(struct ordo_xml *xml, const struct ordo_study *study) {
     if (study->count == 0) {
         ordo_xml_element(xml, "p", "notice", "No case was run, so nothing was verified.");
     } else {
-        scroll_start(xml, "Summary table");
+        ordo_html_scroll(xml, "Summary table");
         ordo_xml_open_tag(xml, "table", "sortable wide");
-        heads(xml, names, sizeof names / sizeof names[0], 1u << 2 | 1u << 6);
+        ordo_html_heads(xml, names, sizeof names / sizeof names[0], 1u << 2 | 1u << 6);
         ordo_xml_start(xml, "tbody");
         for (size_t i = 0; i < study->count; i++)
             summary_row(xml, &study->results[i], i);
@@ -205,7 +168,7 @@ static void figure(struct ordo_xml *xml, const char *plots, const char *stem, co
     if (plots == NULL)
         return;
     ordo_xml_start(xml, "figure");
-    scroll_start(xml, label);
+    ordo_html_scroll(xml, label);
     snprintf(name, sizeof name, "%s.svg", stem);
     char *path = ordo_path_join(plots, name);
     if (path == NULL)
@@ -224,7 +187,7 @@ static void figure(struct ordo_xml *xml, const char *plots, const char *stem, co
         if (there != NULL) {
             fclose(there);
             snprintf(name, sizeof name, "%s/%s.%s", folder, stem, extensions[i]);
-            link_to(xml, name, extensions[i]);
+            ordo_html_link(xml, name, extensions[i]);
             ordo_xml_text(xml, " ");
         }
         free(path);
@@ -445,9 +408,9 @@ static void levels(struct ordo_xml *xml, const struct ordo_result *result) {
         names[count++] = "note";
 
     ordo_xml_element(xml, "h4", NULL, "Levels");
-    scroll_start(xml, "Levels");
+    ordo_html_scroll(xml, "Levels");
     ordo_xml_start(xml, "table");
-    heads(xml, names, count, numeric);
+    ordo_html_heads(xml, names, count, numeric);
     ordo_xml_start(xml, "tbody");
     for (size_t i = 0; i < result->levels_count;) {
         const struct width width = width_at(result, i);
@@ -468,9 +431,9 @@ static void checks(struct ordo_xml *xml, const struct ordo_result *result) {
     if (result->checks_count == 0)
         return;
     ordo_xml_element(xml, "h4", NULL, "Checks");
-    scroll_start(xml, "Checks");
+    ordo_html_scroll(xml, "Checks");
     ordo_xml_open_tag(xml, "table", messages ? "wide" : NULL);
-    heads(xml, names, messages ? 8 : 7, 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5);
+    ordo_html_heads(xml, names, messages ? 8 : 7, 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5);
     ordo_xml_start(xml, "tbody");
     for (size_t i = 0; i < result->checks_count; i++) {
         const struct ordo_check *check = &result->checks[i];
@@ -478,7 +441,7 @@ static void checks(struct ordo_xml *xml, const struct ordo_result *result) {
         ordo_xml_start(xml, "tr");
         ordo_xml_element(xml, "td", NULL, check->expectation);
         ordo_xml_start(xml, "td");
-        badge(xml, check->verdict);
+        ordo_html_badge(xml, check->verdict);
         ordo_xml_end(xml);
         cell_figure(xml, check->measured, 5);
         if (!isnan(check->interval[0])) {
@@ -534,7 +497,7 @@ static void article(struct ordo_xml *xml, const struct ordo_result *result, size
     ordo_xml_attributef(xml, "id", "case-%zu", i + 1);
     ordo_xml_start(xml, "header");
     ordo_xml_element(xml, "h3", NULL, result->c->name);
-    badge(xml, outcome.verdict);
+    ordo_html_badge(xml, outcome.verdict);
     ordo_xml_end(xml);
     ordo_xml_element(xml, "p", "message", outcome.message);
     if (result->judgement.hint[0] != '\0') {
@@ -558,10 +521,15 @@ static void article(struct ordo_xml *xml, const struct ordo_result *result, size
 
 static int html_write(FILE *out, const struct ordo_study *study, const char *plots) {
     struct ordo_overviews overviews = {0};
+    struct ordo_comparisons comparisons;
     struct ordo_xml xml;
 
-    if (plots != NULL && ordo_overviews_find(study, &overviews) != ORDO_OK)
+    if (ordo_comparisons_find(study, &comparisons) != ORDO_OK)
         return ORDO_ENOMEM;
+    if (plots != NULL && ordo_overviews_find(study, &overviews) != ORDO_OK) {
+        ordo_comparisons_free(&comparisons);
+        return ORDO_ENOMEM;
+    }
     ordo_xml_open(&xml, out);
     if (xml.status == ORDO_OK &&
         xmlTextWriterWriteDTD(xml.writer, BAD_CAST "html", NULL, NULL, NULL) < 0)
@@ -571,11 +539,13 @@ static int html_write(FILE *out, const struct ordo_study *study, const char *plo
     ordo_xml_attribute(&xml, "lang", "en");
     page_head(&xml, study);
     ordo_xml_start(&xml, "body");
-    page_header(&xml, study, overviews.count > 0);
+    page_header(&xml, study, comparisons.count > 0, overviews.count > 0);
     ordo_xml_start(&xml, "main");
     if (plots == NULL)
         ordo_xml_element(&xml, "p", "notice", "This report has no plots.");
     summary(&xml, study);
+    if (comparisons.count > 0)
+        ordo_html_published(&xml, study, &comparisons);
     if (overviews.count > 0)
         overview(&xml, &overviews, plots);
     ordo_xml_start(&xml, "section");
@@ -598,6 +568,7 @@ static int html_write(FILE *out, const struct ordo_study *study, const char *plo
     ordo_xml_end(&xml);
     const int status = ordo_xml_close(&xml);
     ordo_overviews_free(&overviews);
+    ordo_comparisons_free(&comparisons);
     return status;
 }
 

@@ -53,6 +53,11 @@ static json_t *level_object(const struct ordo_result *result, size_t i) {
         object = extended(object, json_pack("{s:I, s:I, s:o, s:o}", "n", (json_int_t)level->n, "P",
                                             (json_int_t)level->P, "h", number(level->h),
                                             "predicted", number(level->predicted)));
+    if (level->stop[0] != '\0')
+        object = extended(object, json_pack("{s:I, s:o, s:o, s:o}", "iterations",
+                                            (json_int_t)level->iterations, "gradient",
+                                            number(level->gradient), "step", number(level->step),
+                                            "stop", text(level->stop)));
     if (object != NULL && level->note[0] != '\0' &&
         json_object_set_new(object, "note", text(level->note)) != 0) {
         json_decref(object);

@@ -3,6 +3,7 @@
  * markdown.c: a summary for a CI job page.
  */
 #include "report/format.h"
+#include "report/published.h"
 #include "report/summary.h"
 #include "report/writers.h"
 #include <math.h>
@@ -33,13 +34,25 @@ static int escaped(FILE *out, const char *text, size_t limit) {
     return ORDO_OK;
 }
 
+/* The order, or the plain slope that is held against a published one; a dash if there is neither.
+ */
+static void measured_text(const struct ordo_result *result, char text[], size_t size) {
+    snprintf(text, size, "–");
+    for (size_t i = 0; i < result->checks_count; i++) {
+        const struct ordo_check *check = &result->checks[i];
+        if (strcmp(check->expectation, "published") == 0 && isfinite(check->measured))
+            ordo_format_order(check->measured, check->interval, text, size);
+    }
+    if (ordo_result_fitted(result))
+        ordo_format_order(result->judgement.order, result->judgement.interval, text, size);
+}
+
 static int row(FILE *out, const struct ordo_result *result) {
     const struct ordo_outcome outcome = ordo_result_outcome(result);
-    char expected[256], order[ORDO_FORMAT_SIZE] = "–";
+    char expected[256], order[ORDO_FORMAT_SIZE];
     int status;
 
-    if (ordo_result_fitted(result))
-        ordo_format_order(result->judgement.order, result->judgement.interval, order, sizeof order);
+    measured_text(result, order, sizeof order);
     ordo_case_expected(result->c, expected, sizeof expected);
     fputs("| ", out);
     status = escaped(out, result->c->name, 60);
@@ -107,6 +120,116 @@ static int details(FILE *out, const struct ordo_result *result) {
     return status;
 }
 
+/* "−3.43 [−3.49, −3.37]" */
+static void slope(FILE *out, double value, const double interval[2]) {
+    char text[ORDO_FORMAT_SIZE], low[ORDO_FORMAT_SIZE], high[ORDO_FORMAT_SIZE];
+
+    ordo_published_slope(value, text, sizeof text);
+    fputs(text, out);
+    if (!isfinite(interval[0]) || !isfinite(interval[1]))
+        return;
+    ordo_published_slope(interval[0], low, sizeof low);
+    ordo_published_slope(interval[1], high, sizeof high);
+    fprintf(out, " [%s, %s]", low, high);
+}
+
+static int comparison(FILE *out, const struct ordo_comparison *one) {
+    const struct ordo_published *published = one->published;
+    const char *const cells[] = {published->problem, published->paper, published->place};
+    static const char *const between[] = {", ", " | ", " "};
+    char text[1000];
+    int status;
+
+    ordo_published_subject(published, text, sizeof text);
+    fputs("| ", out);
+    status = escaped(out, text, 60);
+    for (size_t i = 0; i < 3 && status == ORDO_OK; i++) {
+        fputs(between[i], out);
+        status = escaped(out, cells[i], 80);
+    }
+    ordo_published_slope(published->slope, text, sizeof text);
+    fprintf(out, " | %s | ", text);
+    if (ordo_comparison_measured(one))
+        slope(out, one->check->measured, one->check->interval);
+    else
+        fputs("–", out);
+    fputs(" | ", out);
+    if (ordo_comparison_trusted(one)) {
+        slope(out, one->asymptotic->judgement.order, one->asymptotic->judgement.interval);
+        fprintf(out, ", n = %zu…%zu", one->fit.from, one->fit.to);
+    } else {
+        fputs("–", out);
+    }
+    fputs(" | ", out);
+    if (one->result != NULL) {
+        const enum ordo_verdict verdict = ordo_comparison_verdict(one);
+        fprintf(out, "%s %s: ", ordo_verdict_mark(verdict), ordo_verdict_name(verdict));
+    }
+    ordo_comparison_words(one, text, sizeof text);
+    if (status == ORDO_OK)
+        status = escaped(out, text, sizeof text);
+    fputs(" |\n", out);
+    return status;
+}
+
+static int erratum(FILE *out, const struct ordo_study *study, const struct ordo_erratum *one) {
+    const char *const cells[] = {one->place, one->printed, one->correct};
+    static const char *const between[] = {"| ", " | ", " | "};
+    char name[ORDO_NAME_MAX + 1];
+    int status = ORDO_OK;
+
+    for (size_t i = 0; i < 3 && status == ORDO_OK; i++) {
+        fputs(between[i], out);
+        status = escaped(out, cells[i], ORDO_TEXT_MAX);
+    }
+    fputs(ordo_erratum_case(one, 0, name, sizeof name) ? " | " : " | no case", out);
+    for (size_t k = 0; ordo_erratum_case(one, k, name, sizeof name) && status == ORDO_OK; k++) {
+        const struct ordo_result *result = ordo_study_find(study, name);
+        fputs(k > 0 ? ", " : "", out);
+        status = escaped(out, name, ORDO_NAME_MAX);
+        if (result == NULL) {
+            fputs(": not run here", out);
+        } else {
+            const enum ordo_verdict verdict = ordo_result_outcome(result).verdict;
+            fprintf(out, ": %s %s", ordo_verdict_mark(verdict), ordo_verdict_name(verdict));
+        }
+    }
+    fputs(" |\n", out);
+    return status;
+}
+
+/* The section "Published and measured", if the study has one. */
+static int published(FILE *out, const struct ordo_study *study) {
+    struct ordo_comparisons comparisons;
+    int status = ordo_comparisons_find(study, &comparisons);
+
+    if (status == ORDO_OK && comparisons.count > 0) {
+        fputs("\n### Published and measured\n\n", out);
+        if (comparisons.message[0] != '\0') {
+            status = escaped(out, comparisons.message, sizeof comparisons.message);
+            fputs("\n\n", out);
+        }
+        fputs("| Slope of | Printed in | Published | Ours, same window | Ours, asymptotic | "
+              "Difference |\n| --- | --- | ---: | ---: | ---: | --- |\n",
+              out);
+    }
+    for (size_t i = 0; i < comparisons.count && status == ORDO_OK; i++)
+        status = comparison(out, &comparisons.list[i]);
+    for (size_t i = 0; i < comparisons.errata_count && status == ORDO_OK; i++) {
+        const struct ordo_erratum *one = &comparisons.errata[i];
+        if (i == 0 || strcmp(comparisons.errata[i - 1].paper, one->paper) != 0) {
+            fputs("\n#### Errata in ", out);
+            status = escaped(out, one->paper, 60);
+            fputs("\n\n| Place | Printed | Correct | Checked by |\n| --- | --- | --- | --- |\n",
+                  out);
+        }
+        if (status == ORDO_OK)
+            status = erratum(out, study, one);
+    }
+    ordo_comparisons_free(&comparisons);
+    return status;
+}
+
 static int markdown_write(FILE *out, const struct ordo_study *study, const char *plots) {
     const struct ordo_tally tally = ordo_study_tally(study);
     int status = ORDO_OK;
@@ -123,6 +246,8 @@ static int markdown_write(FILE *out, const struct ordo_study *study, const char 
                 ordo_study_subject(study).what, ordo_study_subject(study).how);
     for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
         status = row(out, &study->results[i]);
+    if (status == ORDO_OK)
+        status = published(out, study);
     for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
         if (ordo_result_outcome(&study->results[i]).verdict != ORDO_PASS)
             status = details(out, &study->results[i]);

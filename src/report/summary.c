@@ -4,6 +4,7 @@
  */
 #include "report/summary.h"
 #include "report/format.h"
+#include "study/published.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -109,6 +110,7 @@ void ordo_case_expected(const struct ordo_case *c, char text[], size_t size) {
                : e->intent == ORDO_AT_MOST ? "at most "
                                            : "",
                number, e->band);
+        append(text, size, "%s", e->refused_count > 0 ? " refused" : "");
         separator = ", ";
     }
     if (e->constant) {
@@ -123,8 +125,15 @@ void ordo_case_expected(const struct ordo_case *c, char text[], size_t size) {
         append(text, size, "%sexact to %.1e", separator, e->exact);
         separator = ", ";
     }
-    if (e->below != NULL)
+    if (e->below != NULL) {
         append(text, size, "%sbelow %s", separator, e->below);
+        separator = ", ";
+    }
+    if (e->published != NULL) {
+        ordo_format_number(e->published->slope, 4, number, sizeof number);
+        append(text, size, "%sslope %s ± %.4g in %s as published", separator, number,
+               e->published_band, ordo_versus_name(e->published->versus));
+    }
 }
 
 bool ordo_result_fitted(const struct ordo_result *result) {

@@ -24,6 +24,18 @@ const char *ordo_versus_name(enum ordo_versus versus) {
     return names[versus];
 }
 
+double ordo_case_gate_scale(const struct ordo_case *c, size_t n) {
+    size_t low = 0, high = c->widths_count;
+
+    if (c->gate_scales == NULL)
+        return 1;
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        *(c->widths[middle] <= n ? &low : &high) = middle;
+    }
+    return c->gate_scales[low];
+}
+
 const char *ordo_case_x_label(const struct ordo_case *c) {
     return c->columns != NULL ? c->columns->x_label : ordo_versus_name(c->versus);
 }
@@ -51,6 +63,8 @@ void ordo_case_free(struct ordo_case *c) {
     free(c->source);
     free(c->target);
     free(c->widths);
+    free(c->gate_scales);
+    free(c->gate_scale);
     free(c->expect.below);
     free(c->expect.why);
     free(c->expect.empirical);

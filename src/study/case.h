@@ -8,8 +8,8 @@
  * an error, and the helpers geometric(a, b, count) and range(a, b, step). Instructions, memory and
  * file size are bounded.
  *
- * What may stand in a case, with types, ranges and defaults, is the table at the end of
- * case_fields.c.
+ * What may stand in a case, with types, ranges and defaults, are the tables at the end of
+ * case_fields.c and case_expect.c.
  */
 #ifndef ORDO_CASE_H
 #define ORDO_CASE_H
@@ -23,18 +23,28 @@ enum ordo_versus { ORDO_VERSUS_N, ORDO_VERSUS_P, ORDO_VERSUS_H, ORDO_VERSUS_X };
 /* "n", "P", "h" or "x". */
 const char *ordo_versus_name(enum ordo_versus versus);
 
-/* What a case expects. Every figure that is not NaN, and `below` if not NULL, gives a verdict. */
+struct ordo_published;
+
+/* Most reasons of a list in `refused`. */
+#define ORDO_REFUSED_MAX 4
+
+/* What a case expects. Every figure that is not NaN, and `below` and `published` if not NULL, gives
+ * a verdict. */
 struct ordo_expect {
     double order, band; /* signed slope and half-width */
     enum ordo_intent intent;
-    bool constant;         /* the leading constant is expected to be ... */
+    enum ordo_reason refused[ORDO_REFUSED_MAX]; /* the gate must refuse the order for one of ... */
+    size_t refused_count;                       /* ... refused[refused_count], unless that is 0 */
+    bool constant;                              /* the leading constant is expected to be ... */
     double constant_value; /* ... this number, or what theory predicts if NaN ... */
     double constant_band; /* ... within this relative band, at the finest level that the fit used */
-    double value, value_band; /* each level's error, relative band */
-    double exact;             /* tolerance relative to the target's rms */
-    char *below;              /* name of the case whose errors are to be larger */
-    char *why;                /* the theorem or paper in words */
-    char *empirical;          /* reason, where the figure is only observed; NULL for theory */
+    double value, value_band;               /* each level's error, relative band */
+    double exact;                           /* tolerance relative to the target's rms */
+    char *below;                            /* name of the case whose errors are to be larger */
+    const struct ordo_published *published; /* the slope over its window is that of a paper ... */
+    double published_band; /* ... up to this; published.h owns the row; NULL if there is none */
+    char *why;             /* the theorem or paper in words */
+    char *empirical;       /* reason, where the figure is only observed; NULL for theory */
 };
 
 /* What a case that was made from a table has in place of a network. */
@@ -57,6 +67,10 @@ struct ordo_case {
     struct ordo_approximation approximation;
     size_t *widths; /* widths[widths_count], ascending and distinct */
     size_t widths_count;
+    double *gate_scales; /* gate_scales[widths_count], beta of theory §3 for each width; NULL: 1, or
+                            a case read back from a store */
+    char *gate_scale; /* as the case states it: "10", or the source text of the Lua function; NULL
+                         if it does not */
     unsigned long seeds; /* levels are widths x seeds 1 … seeds */
     enum ordo_versus versus;
     double from, to; /* window in units of `versus`; 0 and INFINITY if none is stated */
@@ -65,6 +79,9 @@ struct ordo_case {
     struct ordo_expect expect;
     struct ordo_columns *columns; /* NULL unless versus is ORDO_VERSUS_X */
 };
+
+/* Beta of a width of the case; 1 if it states none. */
+double ordo_case_gate_scale(const struct ordo_case *c, size_t n);
 
 /* What to call x and the error: the columns of a table, or ordo_versus_name and "error". */
 const char *ordo_case_x_label(const struct ordo_case *c);

@@ -3,6 +3,8 @@
  * judge.c: hold the levels of a result against what its case expects.
  */
 #include "study/baseline.h"
+#include "study/published.h"
+#include "study/sentence.h"
 #include "study/study.h"
 #include <gsl/gsl_math.h>
 #include <stdio.h>
@@ -167,6 +169,61 @@ static int check_baseline(const struct ordo_columns *columns, size_t n, const do
     return ORDO_OK;
 }
 
+/* The reasons that the case admits, as text: "plateau or not-asymptotic". */
+static void refusals_text(const struct ordo_expect *e, char text[], size_t size) {
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < e->refused_count && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? " or " : "",
+                                 ordo_reason_name(e->refused[i]));
+}
+
+/* The order must be refused, so the gate's verdict is turned. Where it could not judge at all
+ * (ERROR) there is nothing to turn. */
+static void expect_refusal(const struct ordo_expect *e, struct ordo_check *check) {
+    char said[ORDO_MESSAGE_SIZE], reasons[160];
+    bool refused = false;
+
+    if (check->verdict == ORDO_ERROR)
+        return;
+    for (size_t i = 0; i < e->refused_count; i++)
+        refused = refused || (check->verdict != ORDO_PASS && check->reason == e->refused[i]);
+    snprintf(said, sizeof said, "%s", check->message);
+    refusals_text(e, reasons, sizeof reasons);
+    if (refused)
+        ordo_sentence_format(check->message, sizeof check->message,
+                             "the gate refuses the order, as it must (%s): %s",
+                             ordo_reason_name(check->reason), said);
+    else
+        ordo_sentence_format(check->message, sizeof check->message,
+                             "the gate says %s, it must refuse the order for %s: %s",
+                             ordo_reason_name(check->reason), reasons, said);
+    check->verdict = refused ? ORDO_PASS : ORDO_FAIL;
+    check->reason = refused ? ORDO_REFUSED : ORDO_NOT_REFUSED;
+}
+
+/* The slope over the levels whose n lies in the paper's window, whatever x is. */
+static int check_published(const struct ordo_result *r, const double x[], const double error[],
+                           struct ordo_check *check) {
+    const struct ordo_expect *e = &r->c->expect;
+    struct ordo_request request = ordo_case_request(r->c);
+    bool any = false;
+
+    request.order = e->published->slope;
+    request.band = e->published_band;
+    request.from = request.to = 0;
+    for (size_t i = 0; i < r->levels_count; i++) {
+        const double n = (double)r->levels[i].n;
+        if (!(n >= e->published->from && n <= e->published->to))
+            continue;
+        request.from = any ? GSL_MIN(request.from, x[i]) : x[i];
+        request.to = any ? GSL_MAX(request.to, x[i]) : x[i];
+        any = true;
+    }
+    return ordo_check_slope(r->levels_count, x, error, &request, e->published->id, check);
+}
+
 static int judge(const struct ordo_study *study, struct ordo_result *r) {
     const struct ordo_case *c = r->c;
     const struct ordo_expect *e = &c->expect;
@@ -183,7 +240,11 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
     if (!gsl_isnan(e->order)) {
         const struct ordo_request request = ordo_case_request(c);
         status = ordo_judge(n, x, error, &request, &r->judgement);
-        r->checks[r->checks_count++] = r->judgement.check;
+        r->checks[r->checks_count] = r->judgement.check;
+        if (e->refused_count > 0)
+            expect_refusal(e, &r->checks[r->checks_count]);
+        if (r->checks[r->checks_count++].reason == ORDO_REFUSED)
+            r->judgement.hint[0] = '\0'; /* it tells how the order could be accepted */
         /* A request that makes no sense is the case's fault and has its sentence. */
         if (status == ORDO_EINVAL)
             status = ORDO_OK;
@@ -197,6 +258,11 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
                          &r->checks[r->checks_count++]);
     if (e->below != NULL)
         check_below(study, r, x, error, rival, &r->checks[r->checks_count++]);
+    if (status == ORDO_OK && e->published != NULL) {
+        status = check_published(r, x, error, &r->checks[r->checks_count++]);
+        if (status == ORDO_EINVAL)
+            status = ORDO_OK;
+    }
     if (status == ORDO_OK && c->columns != NULL && c->columns->baseline != NULL)
         status = check_baseline(c->columns, n, x, error, &r->checks[r->checks_count++]);
     free(x);

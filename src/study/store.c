@@ -4,6 +4,7 @@
  * creates the table, writes a row and reads it back.
  */
 #include "study/store.h"
+#include "study/published.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
 #include <limits.h>
@@ -14,9 +15,9 @@
 #include <unistd.h>
 
 /* Format of the tables; a store of another one is refused. */
-#define FORMAT 1
+#define FORMAT 2
 
-#define CASE_COLUMNS(TEXT, REAL, INTEGER, NAMED)                                                   \
+#define CASE_COLUMNS(TEXT, REAL, INTEGER, NAMED, CODED)                                            \
     TEXT(name, c->name)                                                                            \
     TEXT(file, c->file)                                                                            \
     INTEGER(line, c->line)                                                                         \
@@ -26,6 +27,12 @@
     NAMED(activation, c->approximation.activation, ordo_activation_find)                           \
     NAMED(method, c->approximation.method, ordo_method_find)                                       \
     INTEGER(knots, c->approximation.knots)                                                         \
+    CODED(stages, stages_text, stages_read)                                                        \
+    INTEGER(sweeps, c->approximation.staging.sweeps)                                               \
+    INTEGER(iterations, c->approximation.staging.iterations)                                       \
+    INTEGER(init, c->approximation.staging.init)                                                   \
+    INTEGER(linear_solver, c->approximation.staging.linear_solver)                                 \
+    TEXT(gate_scale, c->gate_scale)                                                                \
     INTEGER(dx, c->approximation.dx)                                                               \
     INTEGER(points, c->approximation.points)                                                       \
     INTEGER(test_points, c->approximation.test_points)                                             \
@@ -39,6 +46,7 @@
     REAL(expect_order, c->expect.order)                                                            \
     REAL(band, c->expect.band)                                                                     \
     INTEGER(intent, c->expect.intent)                                                              \
+    CODED(refused, refused_text, refused_read)                                                     \
     INTEGER(constant, c->expect.constant)                                                          \
     REAL(constant_value, c->expect.constant_value)                                                 \
     REAL(constant_band, c->expect.constant_band)                                                   \
@@ -46,6 +54,8 @@
     REAL(value_band, c->expect.value_band)                                                         \
     REAL(exact, c->expect.exact)                                                                   \
     TEXT(below, c->expect.below)                                                                   \
+    CODED(published, published_text, published_read)                                               \
+    REAL(published_band, c->expect.published_band)                                                 \
     TEXT(why, c->expect.why)                                                                       \
     TEXT(empirical, c->expect.empirical)                                                           \
     TEXT(failure, r->failure)
@@ -59,7 +69,73 @@
     INTEGER(parameters, m->P)                                                                      \
     REAL(predicted, m->predicted)                                                                  \
     REAL(seconds, m->seconds)                                                                      \
-    TEXT(note, m->note)
+    TEXT(note, m->note)                                                                            \
+    INTEGER(iterations, m->iterations)                                                             \
+    REAL(gradient, m->gradient)                                                                    \
+    REAL(step, m->step)                                                                            \
+    TEXT(stop, m->stop)
+
+/* What is not one text or number in a case, as one text and back. Whatever the text is, what is
+ * read is valid or refused. */
+#define CODE_SIZE 256
+
+static void stages_text(const struct ordo_case *c, char text[CODE_SIZE]) {
+    const struct ordo_staging *staging = &c->approximation.staging;
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < staging->stages_count; i++)
+        used += (size_t)snprintf(text + used, CODE_SIZE - used, "%s%s", i > 0 ? " " : "",
+                                 staging->stages[i]);
+}
+
+static bool stages_read(const char *text, struct ordo_case *c) {
+    struct ordo_staging *staging = &c->approximation.staging;
+
+    while (*text != '\0') {
+        const size_t length = strcspn(text, " ");
+        if (length == 0 || length >= ORDO_STAGE_SIZE || staging->stages_count == ORDO_STAGES_MAX)
+            return false;
+        snprintf(staging->stages[staging->stages_count++], ORDO_STAGE_SIZE, "%.*s", (int)length,
+                 text);
+        text += length + (text[length] == ' ');
+    }
+    return true;
+}
+
+static void refused_text(const struct ordo_case *c, char text[CODE_SIZE]) {
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < c->expect.refused_count; i++)
+        used += (size_t)snprintf(text + used, CODE_SIZE - used, "%s%s", i > 0 ? " " : "",
+                                 ordo_reason_name(c->expect.refused[i]));
+}
+
+static bool refused_read(const char *text, struct ordo_case *c) {
+    while (*text != '\0') {
+        const size_t length = strcspn(text, " ");
+        enum ordo_reason reason = 0;
+        while (reason < ORDO_REASON_COUNT &&
+               (strncmp(ordo_reason_name(reason), text, length) != 0 ||
+                ordo_reason_name(reason)[length] != '\0'))
+            reason++;
+        if (reason == ORDO_REASON_COUNT || c->expect.refused_count == ORDO_REFUSED_MAX)
+            return false;
+        c->expect.refused[c->expect.refused_count++] = reason;
+        text += length + (text[length] == ' ');
+    }
+    return true;
+}
+
+static void published_text(const struct ordo_case *c, char text[CODE_SIZE]) {
+    snprintf(text, CODE_SIZE, "%s", c->expect.published != NULL ? c->expect.published->id : "");
+}
+
+static bool published_read(const char *text, struct ordo_case *c) {
+    c->expect.published = text[0] != '\0' ? ordo_published_find(text) : NULL;
+    return text[0] == '\0' || c->expect.published != NULL;
+}
 
 struct ordo_store {
     sqlite3 *db;
@@ -70,13 +146,14 @@ struct ordo_store {
 #define DECLARE_REAL(column, member) #column " REAL, "
 #define DECLARE_INTEGER(column, member) #column " INTEGER, "
 #define DECLARE_NAMED(column, member, find) #column " TEXT, "
+#define DECLARE_CODED(column, write, read) #column " TEXT, "
 
 static const char schema[] =
     "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
     "CREATE TABLE run (key TEXT PRIMARY KEY, value);"
     "CREATE TABLE cases (" CASE_COLUMNS(
-        DECLARE_TEXT, DECLARE_REAL, DECLARE_INTEGER,
-        DECLARE_NAMED) "id INTEGER PRIMARY KEY);"
+        DECLARE_TEXT, DECLARE_REAL, DECLARE_INTEGER, DECLARE_NAMED,
+        DECLARE_CODED) "id INTEGER PRIMARY KEY);"
                        "CREATE TABLE domains (id INTEGER, axis INTEGER, lower REAL, upper REAL);"
                        "CREATE TABLE levels (" LEVEL_COLUMNS(
                            DECLARE_TEXT, DECLARE_REAL,
@@ -87,7 +164,7 @@ static const char schema[] =
 #define MARK3(column, member, find) "?,"
 
 static const char sql_case[] =
-    "INSERT INTO cases VALUES (" CASE_COLUMNS(MARK2, MARK2, MARK2, MARK3) "?)";
+    "INSERT INTO cases VALUES (" CASE_COLUMNS(MARK2, MARK2, MARK2, MARK3, MARK3) "?)";
 static const char sql_level[] =
     "INSERT OR REPLACE INTO levels VALUES (" LEVEL_COLUMNS(MARK2, MARK2, MARK2) "?)";
 
@@ -96,7 +173,7 @@ static const char sql_level[] =
 #define NAME2(column, member) #column ", "
 #define NAME3(column, member, find) #column ", "
 static const char sql_cases[] =
-    "SELECT " CASE_COLUMNS(NAME2, NAME2, NAME2, NAME3) "id FROM cases ORDER BY id";
+    "SELECT " CASE_COLUMNS(NAME2, NAME2, NAME2, NAME3, NAME3) "id FROM cases ORDER BY id";
 static const char sql_levels[] =
     "SELECT " LEVEL_COLUMNS(NAME2, NAME2, NAME2) "id FROM levels WHERE id = ? ORDER BY n, seed";
 
@@ -157,6 +234,9 @@ static int step(sqlite3_stmt *statement) {
 #define BIND_INTEGER(column, member) sqlite3_bind_int64(q, ++i, (sqlite3_int64)(member));
 #define BIND_NAMED(column, member, find)                                                           \
     sqlite3_bind_text(q, ++i, (member)->name, -1, SQLITE_TRANSIENT);
+#define BIND_CODED(column, write, read)                                                            \
+    write(c, code);                                                                                \
+    sqlite3_bind_text(q, ++i, code, -1, SQLITE_TRANSIENT);
 
 int ordo_store_level(struct ordo_store *store, size_t index, const struct ordo_measurement *m) {
     sqlite3_stmt *q = store->insert_level;
@@ -170,9 +250,10 @@ int ordo_store_level(struct ordo_store *store, size_t index, const struct ordo_m
 static int case_write(struct ordo_store *store, size_t index, const struct ordo_result *r) {
     const struct ordo_case *c = r->c;
     sqlite3_stmt *q = store->insert_case;
+    char code[CODE_SIZE];
     int i = 0, status;
 
-    CASE_COLUMNS(BIND_TEXT, BIND_REAL, BIND_INTEGER, BIND_NAMED)
+    CASE_COLUMNS(BIND_TEXT, BIND_REAL, BIND_INTEGER, BIND_NAMED, BIND_CODED)
     sqlite3_bind_int64(q, ++i, (sqlite3_int64)index);
     status = step(q);
     q = store->insert_domain;
@@ -236,15 +317,23 @@ static double column_real(sqlite3_stmt *q, int i) {
         failed |= member == NULL;                                                                  \
     }
 
+#define READ_CODED(column, write, read)                                                            \
+    {                                                                                              \
+        const char *code = (const char *)sqlite3_column_text(q, i++);                              \
+        failed |= code == NULL || !read(code, c);                                                  \
+    }
+
 static bool read_case(sqlite3_stmt *q, struct ordo_case *c, struct ordo_result *r) {
     bool failed = false;
     int i = 0;
 
-    CASE_COLUMNS(READ_TEXT, READ_REAL, READ_INTEGER, READ_NAMED)
+    CASE_COLUMNS(READ_TEXT, READ_REAL, READ_INTEGER, READ_NAMED, READ_CODED)
     r->c = c;
     r->failure_reason = ORDO_TARGET_FAILED; /* of a failure, if there was one */
     return !failed && c->name != NULL && c->file != NULL && c->target != NULL &&
            c->approximation.dx <= ORDO_DX_MAX && c->approximation.knots <= 1 &&
+           c->approximation.staging.init <= ORDO_INIT_UNIFORM &&
+           c->approximation.staging.linear_solver <= ORDO_SOLVER_NORMAL &&
            c->versus <= ORDO_VERSUS_H && c->expect.intent <= ORDO_AT_MOST;
 }
 
@@ -346,6 +435,8 @@ static bool read_all(struct ordo_store *s, struct ordo_cases *cases, struct ordo
                read_levels(levels, i, study->results + i);
     }
     read = read && read_domains(s, cases);
+    const double format = read_run(s, "format"); /* nothing else tells of a format to come */
+    read = read && (gsl_isnan(format) || format == FORMAT);
     const double interrupted = read_run(s, "interrupted"), seconds = read_run(s, "seconds");
     study->interrupted = !(interrupted == 0);
     study->seconds = gsl_finite(seconds) ? seconds : 0;

@@ -54,7 +54,9 @@ static int levels_alloc(struct ordo_result *r) {
                                                                      .status = ORDO_EINTERRUPTED,
                                                                      .error = GSL_NAN,
                                                                      .h = GSL_NAN,
-                                                                     .predicted = GSL_NAN};
+                                                                     .predicted = GSL_NAN,
+                                                                     .gradient = GSL_NAN,
+                                                                     .step = GSL_NAN};
     return ORDO_OK;
 }
 
@@ -111,7 +113,8 @@ static int run(struct ordo_study *study, const struct ordo_study_options *option
         struct ordo_measurement *m = &r->levels[tasks[i].level];
         if (options->stop != NULL && *options->stop)
             continue;
-        ordo_approximation_measure(&r->c->approximation, m->n, m->seed, m);
+        ordo_approximation_measure(&r->c->approximation, m->n, ordo_case_gate_scale(r->c, m->n),
+                                   m->seed, m);
 #pragma omp critical
         {
             if (options->store != NULL &&

@@ -8,8 +8,8 @@
 #include "study/case.h"
 #include <signal.h>
 
-/* Most checks that one case can give: order, constant, value, exact, below, baseline. */
-#define ORDO_CHECKS_MAX 6
+/* Most checks that one case can give: order, constant, value, exact, below, published, baseline. */
+#define ORDO_CHECKS_MAX 7
 
 /* A case with what came of it. */
 struct ordo_result {
@@ -18,8 +18,8 @@ struct ordo_result {
     enum ordo_reason failure_reason; /* of the failure */
     struct ordo_measurement *levels; /* levels[levels_count]: widths x seeds, width slowest */
     size_t levels_count;
-    struct ordo_judgement judgement; /* of the table; its `check` is one of `checks` only if the
-                                        case expects an order */
+    struct ordo_judgement judgement; /* of the table, if the case expects an order; its `check` is
+                                        the gate's own even where the order must be refused */
     struct ordo_check checks[ORDO_CHECKS_MAX];
     size_t checks_count;
     size_t deciding; /* the check that gives the case its verdict */

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * levels.c: from the rows of a table to levels: validation, order, replicates.
+ */
+#include "gate/levels.h"
+#include "gate/conclude.h"
+#include <gsl/gsl_math.h>
+#include <stdlib.h>
+
+struct row {
+    double x, error;
+};
+
+/* Order by x, then by error, so that the result does not depend on the order of the rows. */
+static int row_compare(const void *a, const void *b) {
+    const struct row *p = a, *q = b;
+    if (p->x != q->x)
+        return p->x < q->x ? -1 : 1;
+    return (p->error > q->error) - (p->error < q->error);
+}
+
+/* Name the first row that no fit can use. */
+static bool rows_valid(size_t n, const double x[], const double error[], struct ordo_check *check) {
+    for (size_t i = 0; i < n; i++) {
+        if (!(gsl_finite(x[i]) && x[i] > 0)) {
+            ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X,
+                          "row %zu has the level %g; a level must be finite and positive", i + 1,
+                          x[i]);
+            return false;
+        }
+        if (!(gsl_finite(error[i]) && error[i] > 0)) {
+            ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_ERROR,
+                          "the error at x = %g is %g; an error must be finite and positive%s", x[i],
+                          error[i],
+                          error[i] == 0 ? " (if theory says exact, expect that instead)" : "");
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether every x is there once; if not, the check says so. */
+static bool rows_distinct(size_t n, const struct row rows[], struct ordo_check *check) {
+    for (size_t i = 1; i < n; i++)
+        if (rows[i].x == rows[i - 1].x) {
+            ordo_conclude(check, ORDO_ERROR, ORDO_DUPLICATE_LEVEL,
+                          "the level x = %g occurs more than once and no seed tells why",
+                          rows[i].x);
+            return false;
+        }
+    return true;
+}
+
+/* Merge sorted rows of equal x: geometric mean, spread of the logarithms. Returns their number. */
+static size_t merge(size_t n, const struct row rows[], struct ordo_level levels[]) {
+    size_t i = 0, levels_count = 0;
+
+    while (i < n) {
+        struct ordo_level *level = &levels[levels_count++];
+        size_t count = 0;
+        double mean = 0, sum = 0;
+
+        for (size_t k = i; k < n && rows[k].x == rows[i].x; k++, count++)
+            mean += (log(rows[k].error) - mean) / (double)(count + 1);
+        for (size_t k = i; k < i + count; k++)
+            sum += gsl_pow_2(log(rows[k].error) - mean);
+        *level = (struct ordo_level){
+            .x = rows[i].x,
+            .error = count == 1 ? rows[i].error : exp(mean),
+            .spread = count == 1 ? 0 : sqrt(sum / (double)(count - 1)),
+            .local_order = GSL_NAN,
+            .replicates = count,
+        };
+        if (levels_count > 1) {
+            const struct ordo_level *before = level - 1;
+            level->local_order = log(level->error / before->error) / log(level->x / before->x);
+        }
+        i += count;
+    }
+    return levels_count;
+}
+
+int ordo_levels_merge(size_t n, const double x[], const double error[], bool replicates,
+                      struct ordo_level **levels, size_t *count, struct ordo_check *check) {
+    struct row *rows;
+
+    *levels = NULL;
+    *count = 0;
+    if (!rows_valid(n, x, error, check))
+        return ORDO_OK;
+    rows = malloc((n + 1) * sizeof *rows);
+    if (rows == NULL)
+        return ORDO_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        rows[i] = (struct row){x[i], error[i]};
+    qsort(rows, n, sizeof *rows, row_compare);
+    if (replicates || rows_distinct(n, rows, check)) {
+        *levels = calloc(n + 1, sizeof **levels);
+        if (*levels == NULL) {
+            free(rows);
+            return ORDO_ENOMEM;
+        }
+        *count = merge(n, rows, *levels);
+    }
+    free(rows);
+    return ORDO_OK;
+}

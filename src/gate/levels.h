@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * levels.h: from the rows of a table to levels: validation, order, replicates.
+ */
+#ifndef ORDO_LEVELS_H
+#define ORDO_LEVELS_H
+
+#include "ordo.h"
+
+/* Sort rows x[n], error[n] by x and merge equal x, which are an error unless they are replicates:
+ * geometric mean, spread of the logarithms. The result does not depend on the order of the rows.
+ * *levels, levels[*count], is the caller's to free; it is NULL, and the check concluded, if a row
+ * is such that nothing can be fitted. Returns ORDO_OK or ORDO_ENOMEM. */
+int ordo_levels_merge(size_t n, const double x[], const double error[], bool replicates,
+                      struct ordo_level **levels, size_t *count, struct ordo_check *check);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * html_parts.c: badges, links and the frames of tables.
+ */
+#include "report/html_parts.h"
+#include "report/summary.h"
+
+const char *ordo_html_verdict_class(enum ordo_verdict verdict) {
+    static const char *const classes[] = {"pass", "fail", "inconclusive", "error"};
+    return classes[verdict];
+}
+
+void ordo_html_badge(struct ordo_xml *xml, enum ordo_verdict verdict) {
+    ordo_xml_start(xml, "span");
+    ordo_xml_attributef(xml, "class", "badge %s", ordo_html_verdict_class(verdict));
+    ordo_xml_textf(xml, "%s %s", ordo_verdict_mark(verdict), ordo_verdict_name(verdict));
+    ordo_xml_end(xml);
+}
+
+void ordo_html_link(struct ordo_xml *xml, const char *address, const char *text) {
+    ordo_xml_start(xml, "a");
+    ordo_xml_attribute(xml, "href", address);
+    ordo_xml_text(xml, text);
+    ordo_xml_end(xml);
+}
+
+void ordo_html_scroll(struct ordo_xml *xml, const char *label) {
+    ordo_xml_open_tag(xml, "div", "scroll");
+    ordo_xml_attribute(xml, "tabindex", "0");
+    ordo_xml_attribute(xml, "role", "region");
+    ordo_xml_attribute(xml, "aria-label", label);
+}
+
+void ordo_html_heads(struct ordo_xml *xml, const char *const names[], size_t count,
+                     unsigned numeric) {
+    ordo_xml_start(xml, "thead");
+    ordo_xml_start(xml, "tr");
+    for (size_t i = 0; i < count; i++) {
+        ordo_xml_start(xml, "th");
+        ordo_xml_attribute(xml, "scope", "col");
+        if (numeric >> i & 1u)
+            ordo_xml_attribute(xml, "class", "number");
+        ordo_xml_text(xml, names[i]);
+        ordo_xml_end(xml);
+    }
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+}

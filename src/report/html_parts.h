@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * html_parts.h: what the sections of the HTML report are made of.
+ */
+#ifndef ORDO_REPORT_HTML_PARTS_H
+#define ORDO_REPORT_HTML_PARTS_H
+
+#include "ordo.h"
+#include "report/xml.h"
+
+/* Class of the style sheet: "pass", "fail", "inconclusive" or "error". */
+const char *ordo_html_verdict_class(enum ordo_verdict verdict);
+
+/* A verdict with its mark, in a frame. */
+void ordo_html_badge(struct ordo_xml *xml, enum ordo_verdict verdict);
+
+/* <a href="address">text</a> */
+void ordo_html_link(struct ordo_xml *xml, const char *address, const char *text);
+
+/* Start a wide thing that scrolls by itself, so that the page never does. Reachable by keyboard. */
+void ordo_html_scroll(struct ordo_xml *xml, const char *label);
+
+/* The head of a table; `numeric`: bit i is set if column i holds numbers. */
+void ordo_html_heads(struct ordo_xml *xml, const char *const names[], size_t count,
+                     unsigned numeric);
+
+#endif
