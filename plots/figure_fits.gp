@@ -26,7 +26,8 @@ neurons = int(neurons_)
 get(key, a) = value(sprintf("%s%d_", key, a))
 tint(a) = word(palette, int(get("colour", a)) % words(palette) + 1)
 exponent(v) = floor(log10(v))
-power(v) = sprintf("%.1f·10^{%s%d}", v / 10**exponent(v), exponent(v) < 0 ? "−" : "", abs(exponent(v)))
+power(v) = sprintf("%.1f·10^{%s%d}", v / 10**exponent(v), exponent(v) < 0 ? "−" : "", \
+    abs(exponent(v)))
 
 # A neuron has its place's shade of the architecture's colour: dark left, light right.
 shades1 = "#00344f #00588a #0072b2 #3f9bd0 #7cbde3 #b3d9ef"

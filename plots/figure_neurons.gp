@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# figure_neurons.gp: the neurons of a random network of two variables, each from above with its hinge
-# line and the line where its multiplicand is zero (DB figures 8 and 9).
+# figure_neurons.gp: the neurons of a random network of two variables, each from above with its
+# hinge line and the line where its multiplicand is zero (DB figures 8 and 9).
 #
 #   gnuplot -c figure_neurons.gp NAME.dat NAME.svg       (or NAME.png, NAME.pdf)
 
@@ -35,8 +35,8 @@ set surface
 
 two_signs = strlen(factors_) > 0
 set label 3 "Thick: the hinge line G·x + g = 0. ".(two_signs ? "Dashed: U·x + u = 0. " : ""). \
-    "Thin: contour lines, ".sprintf("%g", step)." apart." at screen left / wide, screen 16.0 / high left \
-    font ",11" textcolor rgb "#505050" noenhanced
+    "Thin: contour lines, ".sprintf("%g", step)." apart." \
+    at screen left / wide, screen 16.0 / high left font ",11" textcolor rgb "#505050" noenhanced
 
 # Blue, white, vermilion: zero is white.
 set cbrange [two_signs ? -most : 0:most]
@@ -77,11 +77,12 @@ do for [i = 1:neurons] {
         unset colorbox
     }
     plot data index "neurons" using 1:2:2 + i with image notitle, \
-        sprintf("$contours%d", i) using 1:($3 == 0 ? NaN : $2) with lines linecolor rgb "#707070" linewidth 0.4 notitle, \
+        sprintf("$contours%d", i) using 1:($3 == 0 ? NaN : $2) with lines \
+            linecolor rgb "#707070" linewidth 0.4 notitle, \
         for [k = 1:listed(i, factors_)] data index sprintf("factor %d", i) using 1:2 with lines \
             linecolor rgb "black" linewidth 1.2 dashtype (5,4) notitle, \
-        for [k = 1:listed(i, hinges_)] data index sprintf("hinge %d", i) using 1:2 with lines linecolor rgb "black" linewidth 1.8 \
-            notitle
+        for [k = 1:listed(i, hinges_)] data index sprintf("hinge %d", i) using 1:2 \
+            with lines linecolor rgb "black" linewidth 1.8 notitle
     unset label 1
     unset label 2
     unset label 3

@@ -48,10 +48,8 @@ set xlabel "x_1" offset 0,-0.3
 set ylabel "x_2" offset 0,-0.3
 set label 4 "y" at graph 0, graph 0, graph 1.12 center
 set ztics
-# The SVG would be large.
-step = extension eq ".svg" ? 2 : 1
 set pm3d depthorder lighting primary 0.45 specular 0.0
-splot data index "surface" every step:step using 1:2:3 with pm3d notitle
+splot data index "surface" using 1:2:3 with pm3d notitle
 
 unset label 1
 unset label 2

@@ -12,14 +12,8 @@
 #endif
 
 const struct ordo_command *const ordo_commands[] = {
-    &ordo_command_run,
-    &ordo_command_list,
-    &ordo_command_report,
-    &ordo_command_selftest,
-    &ordo_command_gate,
-    &ordo_command_bless,
-    &ordo_command_figures,
-    NULL,
+    &ordo_command_run,  &ordo_command_list,  &ordo_command_report,  &ordo_command_selftest,
+    &ordo_command_gate, &ordo_command_bless, &ordo_command_figures, NULL,
 };
 
 static void usage(FILE *out) {

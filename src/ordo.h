@@ -79,6 +79,7 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_TOO_FEW_LEVELS, "too-few-levels", "fewer usable levels than the fit may rest on")       \
     X(ORDO_STALE, "stale", "the finest levels repeat one and the same error")                      \
     X(ORDO_NOT_ASYMPTOTIC, "not-asymptotic", "the order depends on the levels that are looked at") \
+    X(ORDO_NOT_POWER_LAW, "not-a-power-law", "the error falls faster than any power")              \
     X(ORDO_PLATEAU, "plateau", "the error stops falling far above round-off")                      \
     X(ORDO_AT_ROUND_OFF, "round-off", "the error is round-off, so it has no order")                \
     X(ORDO_EXACT, "exact", "every error is round-off")                                             \
@@ -152,14 +153,14 @@ struct ordo_request {
 
 /* One expectation held against a table. Figures that the expectation does not have are NaN. */
 struct ordo_check {
-    const char *expectation; /* "order", "constant", "value", "exact", "below", "published", … */
+    const char *expectation; /* "order", "constant", "value", "exact", "below", "slope", … */
     enum ordo_verdict verdict;
     enum ordo_reason reason;
     char message[ORDO_MESSAGE_SIZE]; /* one sentence in words */
     double measured;
     double interval[2]; /* of the measured figure */
     double expected;
-    double band; /* absolute for "order" and "published", relative for "constant" and "value" */
+    double band; /* absolute for "order", "slope" and "published", relative for "constant" and "value" */
 };
 
 /* Why the fit left a level out; ORDO_USED if it did not. The names are part of the JSON schema. */
@@ -254,11 +255,12 @@ void ordo_check_below(size_t n, const double x[], const double error[], const do
                       const char *name, struct ordo_check *check);
 
 /* Hold the slope of log error against log x over a stated window, as papers print it, against a
- * published one: ordinary least squares over the levels in the window, each of weight 1, replicates
+ * stated or published one: ordinary least squares over the levels in the window, each of weight 1, replicates
  * merged by their geometric mean, with no claim that the window is asymptotic. PASS iff |slope -
  * request->order| <= request->band; FAIL if not; too few levels are INCONCLUSIVE and a value that
  * is not finite and positive anywhere is an ERROR. x[n] and error[n] in any order; `name` is the
- * published slope's in the message. Of the request order (0 is fine), band (of any size),
+ * published slope's in the message, NULL for a stated one (the check's expectation is "published" or
+ * "slope"). Of the request order (0 is fine), band (of any size),
  * confidence, min_levels, from, to and replicates count. check->interval is Student's, of the
  * measured slope; the verdict does not depend on it. Returns as ordo_judge does. */
 int ordo_check_slope(size_t n, const double x[], const double error[],

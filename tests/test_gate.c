@@ -859,6 +859,59 @@ static void test_slope(void **state) {
     }
 }
 
+/* Without a name it is a stated slope, and says so. */
+static void test_slope_stated(void **state) {
+    static const double x[] = {8, 16, 32, 64}, error[] = {1e-1, 1e-2, 1e-3, 1e-4};
+    const struct ordo_request request = ask(-log(10) / log(2), 0.1);
+    struct ordo_check check;
+
+    (void)state;
+    assert_int_equal(ordo_check_slope(4, x, error, &request, NULL, &check), ORDO_OK);
+    check_outcome(check, ORDO_PASS, ORDO_WITHIN_BAND);
+    assert_string_equal(check.expectation, "slope");
+    assert_non_null(strstr(check.message, "stated"));
+    assert_null(strstr(check.message, "published"));
+}
+
+/* exp(-x/2) has no order, and the judge says so whatever order is asked for below the local ones;
+ * the same against h = 1/x; a power law, one that steepens towards its order, and noise are none.
+ */
+static void test_not_a_power_law(void **state) {
+    double x[12], h[12], error[12], power[12];
+
+    (void)state;
+    for (size_t i = 0; i < 12; i++) {
+        x[i] = 6 + 2 * (double)i;
+        h[i] = 1 / x[i];
+        error[i] = exp(-0.5 * x[i]);
+        power[i] = pow(x[i], -3) / (1 + 8 / x[i]);
+    }
+    for (int order = 1; order <= 5; order++) {
+        struct ordo_request request = ask(-order, 0.3);
+        struct ordo_judgement j = judge(12, x, error, &request);
+        check_outcome(j.check, ORDO_FAIL, ORDO_NOT_POWER_LAW);
+        assert_non_null(strstr(j.check.message, "faster than any power"));
+        ordo_judgement_free(&j);
+        request.order = order;
+        j = judge(12, h, error, &request);
+        check_outcome(j.check, ORDO_FAIL, ORDO_NOT_POWER_LAW);
+        ordo_judgement_free(&j);
+    }
+    for (int order = 1; order <= 2; order++) {
+        const struct ordo_request request = ask(-order, 0.2);
+        struct ordo_judgement j = judge(12, x, power, &request);
+        assert_int_equal(j.check.verdict, ORDO_FAIL);
+        assert_int_not_equal(j.check.reason, ORDO_NOT_POWER_LAW);
+        ordo_judgement_free(&j);
+    }
+    /* Too slow is too slow: an exponential that is flatter than the order asked for. */
+    const struct ordo_request steep = ask(-40, 0.3);
+    struct ordo_judgement j = judge(12, x, error, &steep);
+    assert_int_equal(j.check.verdict, ORDO_FAIL);
+    assert_int_not_equal(j.check.reason, ORDO_NOT_POWER_LAW);
+    ordo_judgement_free(&j);
+}
+
 /* Slope of the least-squares line from its weights, and half the width of its 95 % interval for the
  * Student quantile t of n - 2 degrees of freedom. */
 static void plain_line(size_t n, const double x[], const double error[], double t, double *slope,
@@ -1087,6 +1140,8 @@ int main(void) {
         cmocka_unit_test(test_exact),
         cmocka_unit_test(test_below),
         cmocka_unit_test(test_slope),
+        cmocka_unit_test(test_slope_stated),
+        cmocka_unit_test(test_not_a_power_law),
         cmocka_unit_test(test_slope_pre_asymptotic),
         cmocka_unit_test(test_slope_never),
         cmocka_unit_test(test_slope_invalid_requests),

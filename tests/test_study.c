@@ -87,6 +87,7 @@ static struct ordo_case *case_set(struct ordo_cases *cases, size_t i, const char
                                        .value = NAN,
                                        .value_band = NAN,
                                        .exact = NAN,
+                                       .slope = NAN,
                                        .why = strdup("a theorem")}};
     assert_non_null(c->widths);
     memcpy(c->widths, widths, sizeof widths);
@@ -597,12 +598,16 @@ static void same_case(const struct ordo_case *a, const struct ordo_case *b) {
     assert_int_equal(p->staging.init, q->staging.init);
     assert_int_equal(p->staging.linear_solver, q->staging.linear_solver);
     assert_int_equal(p->staging.iterations, q->staging.iterations);
+    assert_int_equal(p->staging.frozen_bias, q->staging.frozen_bias);
+    assert_int_equal(p->staging.one_directional, q->staging.one_directional);
     same_text(a->gate_scale, b->gate_scale);
     assert_int_equal(a->expect.refused_count, b->expect.refused_count);
     for (size_t i = 0; i < a->expect.refused_count; i++)
         assert_int_equal(a->expect.refused[i], b->expect.refused[i]);
     assert_ptr_equal(a->expect.published, b->expect.published);
     same_number(a->expect.published_band, b->expect.published_band);
+    same_number(a->expect.slope, b->expect.slope);
+    same_number(a->expect.slope_band, b->expect.slope_band);
     same_text(a->expect.why, b->expect.why);
     same_text(a->expect.empirical, b->expect.empirical);
 }
@@ -812,6 +817,49 @@ static void test_refused(void **state) {
     check_says(&again.results[3], "order −3 ± 0.5 refused");
     /* No answer is not a refusal: this band makes no sense. */
     assert_int_equal(ordo_result_check(&again.results[4])->verdict, ORDO_ERROR);
+    ordo_study_free(&again);
+    ordo_cases_free(&again_cases);
+    ordo_cases_free(&cases);
+}
+
+/* A stated slope over the stated window, and a constant that must be refused. */
+static void test_slope_and_refused_constant(void **state) {
+    struct ordo_cases cases = cases_of(4), again_cases;
+    struct ordo_study again;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct ordo_case *c = case_set(&cases, i, i == 0 ? "near" : "far", "glu", "spline");
+        c->from = (double)c->widths[0];
+        c->to = (double)c->widths[3];
+        c->expect.slope = i == 0 ? -3 : -2;
+        c->expect.slope_band = 0.5;
+    }
+    for (size_t i = 2; i < 4; i++) {
+        struct ordo_case *c = case_set(&cases, i, i == 2 ? "wrong" : "right", "glu", "spline");
+        c->expect.constant = true;
+        if (i == 2) {
+            c->expect.order = -3;
+            c->expect.band = 0.5;
+            c->expect.constant_value = 1e-9;
+        }
+        c->approximation.predict = i == 3;
+        c->expect.constant_band = 0.5;
+        c->expect.refused[0] = ORDO_VALUE_DIFFERS;
+        c->expect.refused_count = 1;
+    }
+    round_trip(&cases, NULL, &again, &again_cases);
+    for (size_t i = 0; i < 2; i++) {
+        const struct ordo_check *check = check_of(&again.results[i], "slope");
+        check_double(check->measured, plain_slope(&again.results[i], 0, 4), 1e-12);
+        check_outcome(check, i == 0 ? ORDO_PASS : ORDO_FAIL,
+                      i == 0 ? ORDO_WITHIN_BAND : ORDO_OUTSIDE_BAND);
+    }
+    check_says(&again.results[0], "slope −3 ± 0.5");
+    check_outcome(check_of(&again.results[2], "order"), ORDO_PASS, ORDO_WITHIN_BAND);
+    check_outcome(check_of(&again.results[2], "constant"), ORDO_PASS, ORDO_REFUSED);
+    check_outcome(check_of(&again.results[3], "constant"), ORDO_FAIL, ORDO_NOT_REFUSED);
+    check_says(&again.results[2], "order −3 ± 0.5, constant ± 50 % refused");
     ordo_study_free(&again);
     ordo_cases_free(&again_cases);
     ordo_cases_free(&cases);
@@ -1059,16 +1107,27 @@ static void test_store_unwritable(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_threads),          cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_checks),           cmocka_unit_test(test_exact_and_stated_constant),
-        cmocka_unit_test(test_versus),           cmocka_unit_test(test_no_rival),
-        cmocka_unit_test(test_failures),         cmocka_unit_test(test_nothing_selected),
-        cmocka_unit_test(test_no_expectation),   cmocka_unit_test(test_stopped_before),
-        cmocka_unit_test(test_stopped_within),   cmocka_unit_test(test_store),
-        cmocka_unit_test(test_store_failures),   cmocka_unit_test(test_store_incomplete),
-        cmocka_unit_test(test_store_stopped),    cmocka_unit_test(test_store_unreadable),
-        cmocka_unit_test(test_store_unwritable), cmocka_unit_test(test_store_other_format),
-        cmocka_unit_test(test_published),        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_checks),
+        cmocka_unit_test(test_exact_and_stated_constant),
+        cmocka_unit_test(test_versus),
+        cmocka_unit_test(test_no_rival),
+        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_nothing_selected),
+        cmocka_unit_test(test_no_expectation),
+        cmocka_unit_test(test_stopped_before),
+        cmocka_unit_test(test_stopped_within),
+        cmocka_unit_test(test_store),
+        cmocka_unit_test(test_store_failures),
+        cmocka_unit_test(test_store_incomplete),
+        cmocka_unit_test(test_store_stopped),
+        cmocka_unit_test(test_store_unreadable),
+        cmocka_unit_test(test_store_unwritable),
+        cmocka_unit_test(test_store_other_format),
+        cmocka_unit_test(test_published),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_slope_and_refused_constant),
         cmocka_unit_test(test_staged),
     };
     gsl_set_error_handler_off();

@@ -247,7 +247,7 @@ end
 do
   local n7 = levels(8, 1.5, 7)
   fault { name = "spectral", x = n7, error = map(n7, function(n) return C * math.exp(-0.06 * n) end),
-    expect = doubt, reason = { "not-asymptotic", "outside-band", "wide-interval" },
+    expect = doubt, reason = "not-a-power-law",
     why = "exponential convergence has no order: the local one runs from -0.6 to -4.5 and is -2 on the way" }
 end
 fault { name = "curved-through-the-order", x = n8,

@@ -20,7 +20,8 @@ static void print_verdict(FILE *out, enum ordo_verdict verdict, bool colour) {
 }
 
 static bool is_slope(const struct ordo_check *check) {
-    return strcmp(check->expectation, "order") == 0 || strcmp(check->expectation, "published") == 0;
+    return strcmp(check->expectation, "order") == 0 || strcmp(check->expectation, "slope") == 0 ||
+           strcmp(check->expectation, "published") == 0;
 }
 
 /* What was measured, in at most 22 columns: "-3.004 ± 0.012", "ratio 1.0004", "2.2e-16". */
@@ -44,7 +45,7 @@ static void expected_text(const struct ordo_check *check, char text[], size_t si
     if (is_slope(check))
         snprintf(text, size, "%s%g ± %g", refused ? "not " : "", check->expected, check->band);
     else if (strcmp(check->expectation, "constant") == 0)
-        snprintf(text, size, "1 ± %g", check->band);
+        snprintf(text, size, "%s1 ± %g", refused ? "not " : "", check->band);
     else if (strcmp(check->expectation, "value") == 0)
         snprintf(text, size, "%.3e ± %g %%", check->expected, 100 * check->band);
     else if (strcmp(check->expectation, "exact") == 0)

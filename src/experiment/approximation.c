@@ -69,8 +69,7 @@ static double cpu_seconds(void) {
 }
 
 int ordo_approximation_fit(const struct ordo_approximation *a, size_t n, double gate_scale,
-                           unsigned long seed, struct ordo_network *network,
-                           struct ordo_fit *fit) {
+                           unsigned long seed, struct ordo_network *network, struct ordo_fit *fit) {
     const struct ordo_problem problem = {
         .lower = a->lower,
         .upper = a->upper,

@@ -179,7 +179,7 @@ void ordo_check_baseline(size_t n, const double x[], const double error[], size_
 /* What is wrong with a request for a slope, or NULL. Written so that NaN is wrong. */
 static const char *slope_fault(const struct ordo_request *r) {
     if (!gsl_finite(r->order))
-        return "the published slope must be finite";
+        return "the slope must be finite";
     if (!(r->band > 0 && gsl_finite(r->band)))
         return "the band must be positive and finite";
     if (!(r->confidence > 0 && r->confidence < 1))
@@ -202,8 +202,8 @@ static void slope_conclude(size_t n, const double u[], const double v[],
         sqrt(cov11) * gsl_cdf_tdist_Pinv(0.5 + 0.5 * request->confidence, (double)n - 2);
     if (!gsl_finite(slope) || !gsl_finite(half)) {
         ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X,
-                      "the %zu levels in the window of %s lie too close together for a slope", n,
-                      name);
+                      "the %zu levels in the window%s%s lie too close together for a slope", n,
+                      name != NULL ? " of " : "", name != NULL ? name : "");
         return;
     }
     const bool within = fabs(slope - request->order) <= request->band;
@@ -213,9 +213,10 @@ static void slope_conclude(size_t n, const double u[], const double v[],
     ordo_conclude(check, within ? ORDO_PASS : ORDO_FAIL,
                   within ? ORDO_WITHIN_BAND : ORDO_OUTSIDE_BAND,
                   "the plain slope %.3f ± %.3f over %zu levels, x = %g to %g, lies %s the "
-                  "published %g ± %g of %s",
+                  "%s %g ± %g%s%s",
                   slope, half, n, exp(u[0]), exp(u[n - 1]), within ? "within" : "outside",
-                  request->order, request->band, name);
+                  name != NULL ? "published" : "stated", request->order, request->band,
+                  name != NULL ? " of " : "", name != NULL ? name : "");
 }
 
 int ordo_check_slope(size_t n, const double x[], const double error[],
@@ -226,7 +227,7 @@ int ordo_check_slope(size_t n, const double x[], const double error[],
     double *u = NULL;
     int status;
 
-    *check = ordo_check_begin("published", request->order, request->band);
+    *check = ordo_check_begin(name != NULL ? "published" : "slope", request->order, request->band);
     const char *fault = slope_fault(request);
     if (fault != NULL) {
         snprintf(check->message, sizeof check->message, "%s", fault);
@@ -248,10 +249,10 @@ int ordo_check_slope(size_t n, const double x[], const double error[],
         }
     if (used < request->min_levels)
         ordo_conclude(check, used < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS,
-                      "%zu level%s of %zu in the window of %s, x = %g to %g; a slope with an "
+                      "%zu level%s of %zu in the window%s%s, x = %g to %g; a slope with an "
                       "interval needs %zu",
-                      used, used == 1 ? "" : "s", count, name, request->from, request->to,
-                      request->min_levels);
+                      used, used == 1 ? "" : "s", count, name != NULL ? " of " : "",
+                      name != NULL ? name : "", request->from, request->to, request->min_levels);
     else
         slope_conclude(used, u, v, request, name, check);
 done:

@@ -10,6 +10,7 @@
 #include "gate/conclude.h"
 #include "gate/levels.h"
 #include "gate/line.h"
+#include "gate/spectral.h"
 #include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
@@ -495,6 +496,22 @@ done:
     return status;
 }
 
+/* An error that falls faster and faster has no order, whatever the window: say so instead of the
+ * band that it misses on the steep side. A verdict is never made better by this. */
+static void spectral(const struct ordo_request *r, const struct usable *a,
+                     struct ordo_judgement *j) {
+    struct ordo_spectral s;
+
+    if (j->check.verdict == ORDO_PASS || j->order / r->order < 1 ||
+        !ordo_spectral_find(a->count, a->u, a->v, r->order < 0 ? 1 : -1, &s))
+        return;
+    ordo_conclude(&j->check, j->check.verdict, ORDO_NOT_POWER_LAW,
+                  "the error falls faster than any power of x: the slope goes from %.2f over the "
+                  "coarser half to %.2f over the finer half of %zu levels, and an exponential fits "
+                  "%.1f times better than a power law",
+                  s.coarse, s.fine, a->count, s.gain);
+}
+
 /* Too little is left to fit. */
 static void conclude_few(const struct ordo_request *r, size_t usable, struct ordo_judgement *j) {
     size_t tiny = 0;
@@ -559,6 +576,7 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
     else
         status = asymptotics(request, &usable, j);
     if (status == ORDO_OK && usable.count >= request->min_levels) {
+        spectral(request, &usable, j);
         if (!stale(request, j))
             plateau(request, &usable, j);
         hint_mistakes(request, j);

@@ -27,6 +27,14 @@ static const double gradient_zero = 1e-9, step_zero = 1e-14;
 static const double wolfe_decrease = 1e-4, wolfe_curvature = 0.9, step_growth = 2;
 enum { TRIALS = 30 };
 
+/* A parameter that moves the outputs less than this share (of the square) of what another of its
+ * block does counts as if it moved them so much: a step along one of a saturated gate, which moves
+ * next to nothing, would else dwarf all others. */
+static const double influence_least = 1e-12;
+
+/* Damping, in parameters that make the diagonal of J'J one, that leaves nothing of H. */
+static const double damping_most = 1e6;
+
 struct descent {
     const struct ordo_problem *problem;
     struct ordo_network *net;
@@ -179,6 +187,23 @@ static int bend_add(struct descent *d) {
     return ORDO_OK;
 }
 
+/* Scale of every parameter, of H = J'J; 0 for one that nothing depends on. */
+static void scale_set(struct descent *d) {
+    gsl_vector_const_view diagonal = gsl_matrix_const_diagonal(d->H);
+
+    for (size_t b = 0; b < d->net->blocks_count; b++) {
+        if (!d->chosen[b])
+            continue;
+        const size_t first = d->place[d->net->blocks[b].offset], count = d->net->blocks[b].count;
+        gsl_vector_const_view own = gsl_vector_const_subvector(&diagonal.vector, first, count);
+        const double least = influence_least * gsl_vector_max(&own.vector);
+        for (size_t j = 0; j < count; j++) {
+            const double size = gsl_vector_get(&own.vector, j);
+            gsl_vector_set(d->scale, first + j, size > 0 ? 1 / sqrt(GSL_MAX(size, least)) : 0);
+        }
+    }
+}
+
 /* The lower triangle of the Hessian in parameters that make the diagonal of J'J one; a parameter
  * that nothing depends on gets a row of the unit matrix and no gradient. */
 static int hessian(struct descent *d) {
@@ -186,10 +211,7 @@ static int hessian(struct descent *d) {
     int status;
 
     gsl_blas_dsyrk(CblasLower, CblasTrans, 1 / (double)d->reduction.points, &J.matrix, 0, d->H);
-    for (size_t j = 0; j < d->S; j++) {
-        const double diagonal = gsl_matrix_get(d->H, j, j);
-        gsl_vector_set(d->scale, j, diagonal > 0 ? 1 / sqrt(diagonal) : 0);
-    }
+    scale_set(d);
     status = bend_add(d);
     for (size_t i = 0; i < d->S; i++)
         for (size_t j = 0; j <= i; j++)
@@ -211,6 +233,9 @@ static double gradient_size(const struct descent *d) {
             largest, fabs(gsl_vector_get(d->gradient, j) * gsl_vector_get(d->scale, j)) / residual);
     return largest;
 }
+
+/* Damping that has been needed is never zero again. */
+static double damping_more(double damping) { return GSL_MAX(16 * damping, 16 * DBL_EPSILON); }
 
 /* Solve (H + damping) p = -gradient, in scaled parameters, for the direction p in parameters. */
 static bool solve_damped(struct descent *d, double damping) {
@@ -237,9 +262,9 @@ static bool solve_published(struct descent *d) {
     return gsl_finite(gsl_blas_dnrm2(d->p));
 }
 
-/* The direction of a step and the slope of F along it, < 0; 0 if there is none. *damping starts
- * where the step before left it and is never zero once it has been needed: an H that is indefinite,
- * or singular to working precision, is damped until it is not. */
+/* The direction of a step and the slope of F along it, < 0; 0 if there is none. An H that is
+ * indefinite, or singular to working precision, is damped until it is not, from *damping on; at
+ * damping_most the direction is that of the scaled gradient. */
 static double direction(struct descent *d, enum ordo_newton_variant variant, double *damping) {
     bool solved = false;
     double slope;
@@ -248,11 +273,9 @@ static double direction(struct descent *d, enum ordo_newton_variant variant, dou
         gsl_vector_set(d->rhs, j, -gsl_vector_get(d->gradient, j) * gsl_vector_get(d->scale, j));
     if (variant == ORDO_NEWTON_PUBLISHED)
         solved = solve_published(d);
-    for (; variant == ORDO_NEWTON_DAMPED && !solved && *damping < 1e6;
-         *damping = GSL_MAX(16 * *damping, 16 * DBL_EPSILON))
-        if ((solved = solve_damped(d, *damping)))
-            break;
-    *damping /= 64;
+    while (variant == ORDO_NEWTON_DAMPED && !solved && *damping < damping_most)
+        if (!(solved = solve_damped(d, *damping)))
+            *damping = damping_more(*damping);
     if (solved && gsl_blas_ddot(d->gradient, d->p, &slope) == GSL_SUCCESS && slope < 0)
         return slope;
     gsl_vector_memcpy(d->p, d->rhs);
@@ -294,10 +317,10 @@ static double between(const struct trial *a, const struct trial *b) {
     const double cubic = b->step - width * (b->slope + w - u) / (b->slope - a->slope + 2 * w);
     const double margin = 0.1 * fabs(width);
 
-    if (!gsl_finite(cubic) || cubic < GSL_MIN(a->step, b->step) + margin ||
-        cubic > GSL_MAX(a->step, b->step) - margin)
+    if (!gsl_finite(cubic))
         return a->step + 0.5 * width;
-    return cubic;
+    return GSL_MAX(GSL_MIN(cubic, GSL_MAX(a->step, b->step) - margin),
+                   GSL_MIN(a->step, b->step) + margin);
 }
 
 /* Strong Wolfe line search from theta, where F and its slope along p are given. Leaves the network
@@ -337,6 +360,29 @@ static int line_search(struct descent *d, double slope, double *step) {
     return try_step(d, low.step, &now.slope);
 }
 
+/* One step, of that multiple of the direction p; 0 if nothing lowers F. An H that is positive
+ * definite by round-off only may give a direction along which nothing does: it is damped further
+ * before descent is given up. */
+static int take_step(struct descent *d, enum ordo_newton_variant variant, double *damping,
+                     double *step) {
+    int status = ORDO_OK;
+    bool last = false;
+
+    memcpy(d->theta, d->net->theta, d->net->P * sizeof *d->theta);
+    for (*step = 0; status == ORDO_OK && *step == 0 && !last;) {
+        const double slope = direction(d, variant, damping);
+        last = variant == ORDO_NEWTON_PUBLISHED || *damping >= damping_most;
+        if (slope < 0)
+            status = line_search(d, slope, step);
+        if (*step == 0) {
+            memcpy(d->net->theta, d->theta, d->net->P * sizeof *d->theta);
+            *damping = damping_more(256 * *damping);
+        }
+    }
+    *damping /= 64;
+    return status;
+}
+
 /* Length of step*p relative to the parameters, both in the scaled ones. */
 static double step_size(const struct descent *d, double step) {
     double moved = 0, all = 0;
@@ -355,7 +401,7 @@ int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network
                          const bool chosen[], enum ordo_newton_variant variant, size_t iterations,
                          struct ordo_fit *fit) {
     struct descent d = {.problem = problem, .net = net, .chosen = chosen};
-    double damping = 0, slope, step;
+    double damping = 0, step;
     const char *stop = "iterations";
     int status = descent_alloc(&d);
 
@@ -378,11 +424,7 @@ int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network
         else if (fit->iterations > 0 && fit->step <= step_zero)
             stop = "step";
         else if (fit->iterations < iterations) {
-            memcpy(d.theta, net->theta, net->P * sizeof *net->theta);
-            slope = direction(&d, variant, &damping);
-            step = 0;
-            if (slope < 0)
-                status = line_search(&d, slope, &step);
+            status = take_step(&d, variant, &damping, &step);
             if (status != ORDO_OK)
                 goto done;
             if (step > 0) {
@@ -390,7 +432,6 @@ int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network
                 fit->step = step_size(&d, step);
                 continue;
             }
-            memcpy(net->theta, d.theta, net->P * sizeof *net->theta);
             stop = "no descent";
         }
         break;

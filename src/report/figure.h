@@ -33,14 +33,36 @@ struct ordo_protocol {
 
 extern const struct ordo_protocol ordo_protocol_default, ordo_protocol_paper;
 
-/* The case of a curve; its widths are the caller's, and `name` and the like are not set. */
+/* The case of a curve, of which only the levels and the approximation are set; its
+ * widths[ORDO_CURVE_WIDTHS_MAX] are the caller's. */
+#define ORDO_CURVE_WIDTHS_MAX 100
 struct ordo_case ordo_curve_case(enum ordo_curve curve, const struct ordo_protocol *protocol,
                                  size_t widths[]);
+
+struct ordo_curves_options {
+    unsigned wanted;                   /* bit c: curve c */
+    int threads;                       /* 0: as many as OpenMP gives */
+    bool progress;                     /* draw a progress line on stderr */
+    const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
+};
+
+/* The levels of some curves. They are the same bits for any number of threads. Returns ORDO_OK, or
+ * a status with its sentence in message[size]; *curves is the caller's to free in every case. */
+struct ordo_curves;
+int ordo_curves_run(const struct ordo_protocol *protocol, const struct ordo_curves_options *options,
+                    struct ordo_curves **curves, char message[], size_t size);
+
+/* The levels of a curve, not judged; NULL if nobody asked for it. */
+const struct ordo_result *ordo_curves_result(const struct ordo_curves *curves,
+                                             enum ordo_curve curve);
+
+/* NULL is fine. */
+void ordo_curves_free(struct ordo_curves *curves);
 
 /* What figures are drawn from. */
 struct ordo_figure_runs {
     const struct ordo_protocol *protocol;
-    const struct ordo_result *curves[ORDO_CURVES]; /* NULL if no figure asked for it */
+    const struct ordo_curves *curves;
 };
 
 struct ordo_figure {

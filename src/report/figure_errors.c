@@ -287,7 +287,7 @@ static int errors_write(FILE *out, const struct ordo_figure *figure,
         for (size_t s = 0; s < self->panels[p].count; s++) {
             struct drawn *d = &drawn[p][s];
             d->series = &self->panels[p].series[s];
-            d->result = runs->curves[d->series->curve];
+            d->result = ordo_curves_result(runs->curves, d->series->curve);
             d->points = malloc((d->result->levels_count + 1) * sizeof *d->points);
             if (d->points == NULL)
                 goto done;

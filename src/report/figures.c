@@ -25,20 +25,6 @@ static const char *const scripts[] = {"figure.gp",      "series.gp",         "fi
 
 enum { NAME_SIZE = 32, TITLE_LIMIT = 90, HOW_LIMIT = 170 };
 
-const struct ordo_protocol ordo_protocol_default = {.width_step = 1,
-                                                    .width_max = 100,
-                                                    .points = 2000,
-                                                    .test_points = 2003,
-                                                    .seeds = 5,
-                                                    .solver = ORDO_SOLVER_QR};
-
-const struct ordo_protocol ordo_protocol_paper = {.width_step = 1,
-                                                  .width_max = 50,
-                                                  .points = ORDO_POINTS_DEFAULT,
-                                                  .test_points = ORDO_TEST_POINTS_DEFAULT,
-                                                  .seeds = 1,
-                                                  .solver = ORDO_SOLVER_NORMAL};
-
 const char *ordo_figure_title(int number) {
     return number >= 1 && number <= ORDO_FIGURES ? figures[number - 1]->title : "";
 }
@@ -60,93 +46,6 @@ int ordo_figure_put_head(FILE *out, const struct ordo_figure *figure, const char
     if (status == ORDO_OK)
         status = ordo_put_text(out, "subtitle", how, HOW_LIMIT, false);
     fputs("\"series\" \"0\"\n", out);
-    return status;
-}
-
-struct ordo_case ordo_curve_case(enum ordo_curve curve, const struct ordo_protocol *protocol,
-                                 size_t widths[]) {
-    static const struct {
-        const char *architecture, *method;
-        bool one_directional, drawn;
-    } curves[ORDO_CURVES] = {
-        [ORDO_CURVE_MLP] = {"mlp", "staged", false, false},
-        [ORDO_CURVE_GLU] = {"glu", "staged", false, false},
-        [ORDO_CURVE_GQU] = {"gqu", "staged", false, true},
-        [ORDO_CURVE_MLP_ONE] = {"mlp", "staged", true, false},
-        [ORDO_CURVE_GLU_ONE] = {"glu", "staged", true, false},
-        [ORDO_CURVE_GQU_ONE] = {"gqu", "staged", true, true},
-        [ORDO_CURVE_MLP_SPLINE] = {"mlp", "spline", false, false},
-        [ORDO_CURVE_GLU_SPLINE] = {"glu", "spline", false, false},
-        [ORDO_CURVE_MLP_INTERPOLATE] = {"mlp", "interpolate", false, false},
-        [ORDO_CURVE_GLU_INTERPOLATE] = {"glu", "interpolate", false, false},
-    };
-    struct ordo_case c = {
-        .function = ordo_target_function(ordo_target_find("coswell")),
-        .approximation = {.architecture = ordo_architecture_find(curves[curve].architecture),
-                          .activation = ordo_activation_find("relu"),
-                          .method = ordo_method_find(curves[curve].method),
-                          .knots = ORDO_KNOTS_UNIFORM,
-                          .staging = ORDO_STAGING_DEFAULT,
-                          .dx = 1,
-                          .lower = {-1},
-                          .upper = {1},
-                          .points = protocol->points,
-                          .test_points = protocol->test_points},
-        .widths = widths,
-        .seeds = curves[curve].drawn ? protocol->seeds : 1,
-        .versus = ORDO_VERSUS_N,
-        .to = HUGE_VAL,
-        .confidence = 0.95,
-        .min_levels = 4,
-        .expect = {.order = NAN, .value = NAN, .exact = NAN},
-    };
-    const struct ordo_approximation *a = &c.approximation;
-
-    c.approximation.staging.linear_solver = protocol->solver;
-    c.approximation.staging.one_directional = curves[curve].one_directional;
-    for (size_t n = 1; n <= protocol->width_max; n += protocol->width_step)
-        if (n >= a->method->width_min(a->architecture, a->activation))
-            widths[c.widths_count++] = n;
-    return c;
-}
-
-/* The curves that a run is made of. The study's results point to the cases. */
-struct curves {
-    struct ordo_case cases[ORDO_CURVES];
-    size_t *widths;
-    struct ordo_study study;
-};
-
-static void curves_free(struct curves *curves) {
-    ordo_study_free(&curves->study);
-    free(curves->widths);
-}
-
-static int curves_run(const struct ordo_figures_request *request, unsigned wanted,
-                      struct curves *curves, struct ordo_figure_runs *runs, char message[],
-                      size_t size) {
-    const struct ordo_study_options options = {
-        .threads = request->threads, .progress = request->progress, .stop = request->stop};
-    const size_t most = runs->protocol->width_max;
-    struct ordo_case *cases[ORDO_CURVES];
-    enum ordo_curve names[ORDO_CURVES];
-    size_t count = 0;
-
-    curves->widths = malloc(ORDO_CURVES * most * sizeof *curves->widths);
-    if (curves->widths == NULL) {
-        snprintf(message, size, "%s", ordo_status_text(ORDO_ENOMEM));
-        return ORDO_ENOMEM;
-    }
-    for (enum ordo_curve curve = 0; curve < ORDO_CURVES; curve++)
-        if (wanted >> curve & 1u) {
-            curves->cases[curve] =
-                ordo_curve_case(curve, runs->protocol, curves->widths + curve * most);
-            names[count] = curve;
-            cases[count++] = &curves->cases[curve];
-        }
-    const int status = ordo_study_run(cases, count, &options, &curves->study, message, size);
-    for (size_t i = 0; i < count && status == ORDO_OK; i++)
-        runs->curves[names[i]] = &curves->study.results[i];
     return status;
 }
 
@@ -333,8 +232,9 @@ static int draw(const struct ordo_figures_request *request, char message[], size
 int ordo_figures_write(const struct ordo_figures_request *request, char message[], size_t size) {
     struct ordo_figure_runs runs = {.protocol = request->paper ? &ordo_protocol_paper
                                                                : &ordo_protocol_default};
-    struct curves curves = {0};
-    unsigned wanted = 0;
+    struct ordo_curves_options options = {
+        .threads = request->threads, .progress = request->progress, .stop = request->stop};
+    struct ordo_curves *curves = NULL;
 
     snprintf(message, size, "%s", "");
     int status = ordo_directory_make(request->directory);
@@ -344,9 +244,9 @@ int ordo_figures_write(const struct ordo_figures_request *request, char message[
     }
     for (int number = 1; number <= ORDO_FIGURES; number++)
         if (request->wanted[number])
-            wanted |= figures[number - 1]->curves;
-    if (wanted != 0)
-        status = curves_run(request, wanted, &curves, &runs, message, size);
+            options.wanted |= figures[number - 1]->curves;
+    status = ordo_curves_run(runs.protocol, &options, &curves, message, size);
+    runs.curves = curves;
     for (int number = 1; number <= ORDO_FIGURES && status == ORDO_OK; number++) {
         const struct ordo_figure *figure = figures[number - 1];
         if (!request->wanted[number] || stopped(request))
@@ -366,6 +266,6 @@ int ordo_figures_write(const struct ordo_figures_request *request, char message[
             snprintf(message, size, "%s/index.html: cannot be written: %s", request->directory,
                      status == ORDO_EIO ? strerror(errno) : ordo_status_text(status));
     }
-    curves_free(&curves);
+    ordo_curves_free(curves);
     return status == ORDO_OK && stopped(request) ? ORDO_EINTERRUPTED : status;
 }

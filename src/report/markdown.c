@@ -34,13 +34,14 @@ static int escaped(FILE *out, const char *text, size_t limit) {
     return ORDO_OK;
 }
 
-/* The order, or the plain slope that is held against a published one; a dash if there is neither.
- */
+/* The order, or the plain slope that is held against a stated one; a dash if there is neither. */
 static void measured_text(const struct ordo_result *result, char text[], size_t size) {
     snprintf(text, size, "–");
     for (size_t i = 0; i < result->checks_count; i++) {
         const struct ordo_check *check = &result->checks[i];
-        if (strcmp(check->expectation, "published") == 0 && isfinite(check->measured))
+        if ((strcmp(check->expectation, "published") == 0 ||
+             strcmp(check->expectation, "slope") == 0) &&
+            isfinite(check->measured))
             ordo_format_order(check->measured, check->interval, text, size);
     }
     if (ordo_result_fitted(result))

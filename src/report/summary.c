@@ -110,11 +110,13 @@ void ordo_case_expected(const struct ordo_case *c, char text[], size_t size) {
                : e->intent == ORDO_AT_MOST ? "at most "
                                            : "",
                number, e->band);
-        append(text, size, "%s", e->refused_count > 0 ? " refused" : "");
+        append(text, size, "%s",
+               e->refused_count > 0 && e->refused[0] != ORDO_VALUE_DIFFERS ? " refused" : "");
         separator = ", ";
     }
     if (e->constant) {
-        append(text, size, "%sconstant ± %.3g %%", separator, 100 * e->constant_band);
+        append(text, size, "%sconstant ± %.3g %%%s", separator, 100 * e->constant_band,
+               e->refused_count > 0 && e->refused[0] == ORDO_VALUE_DIFFERS ? " refused" : "");
         separator = ", ";
     }
     if (!isnan(e->value)) {
@@ -127,6 +129,11 @@ void ordo_case_expected(const struct ordo_case *c, char text[], size_t size) {
     }
     if (e->below != NULL) {
         append(text, size, "%sbelow %s", separator, e->below);
+        separator = ", ";
+    }
+    if (!isnan(e->slope)) {
+        ordo_format_number(e->slope, 4, number, sizeof number);
+        append(text, size, "%sslope %s ± %.4g", separator, number, e->slope_band);
         separator = ", ";
     }
     if (e->published != NULL) {

@@ -33,14 +33,17 @@ struct ordo_published;
 struct ordo_expect {
     double order, band; /* signed slope and half-width */
     enum ordo_intent intent;
-    enum ordo_reason refused[ORDO_REFUSED_MAX]; /* the gate must refuse the order for one of ... */
-    size_t refused_count;                       /* ... refused[refused_count], unless that is 0 */
-    bool constant;                              /* the leading constant is expected to be ... */
+    /* The order must be refused for one of refused[refused_count], unless that is 0; the constant
+     * if the reason is ORDO_VALUE_DIFFERS. */
+    enum ordo_reason refused[ORDO_REFUSED_MAX];
+    size_t refused_count;
+    bool constant;         /* the leading constant is expected to be ... */
     double constant_value; /* ... this number, or what theory predicts if NaN ... */
     double constant_band; /* ... within this relative band, at the finest level that the fit used */
     double value, value_band;               /* each level's error, relative band */
     double exact;                           /* tolerance relative to the target's rms */
     char *below;                            /* name of the case whose errors are to be larger */
+    double slope, slope_band;               /* plain slope over the stated window, absolute band */
     const struct ordo_published *published; /* the slope over its window is that of a paper ... */
     double published_band; /* ... up to this; published.h owns the row; NULL if there is none */
     char *why;             /* the theorem or paper in words */

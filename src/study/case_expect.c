@@ -47,10 +47,26 @@ static int expect_intent(struct ordo_reader *r) {
     return ORDO_OK;
 }
 
+/* The band of {number, band = b}, in (0, 1). */
+static int get_band(struct ordo_reader *r, const char *expected, double *band) {
+    const size_t length = strlen(r->field);
+    int status;
+
+    snprintf(r->field + length, sizeof r->field - length, ".band");
+    lua_getfield(r->L, -1, "band");
+    r->expected = expected;
+    status = ordo_reader_number(r, band);
+    if (status == ORDO_OK && !(*band > 0 && *band < 1))
+        status = ordo_reader_reject(r, "%s", r->expected);
+    lua_pop(r->L, 1);
+    if (status == ORDO_OK)
+        r->field[length] = '\0';
+    return status;
+}
+
 /* {number, band = b}: the number is *x, which keeps its value if it may be left out. */
 static int get_banded(struct ordo_reader *r, bool optional, double *x, double *band) {
     static const char *const names[] = {"band"};
-    const size_t length = strlen(r->field);
     int status = ordo_reader_keys(r, r->field, names, 1, 1);
 
     if (status == ORDO_OK && (!optional || lua_rawlen(r->L, -1) > 0)) {
@@ -60,18 +76,18 @@ static int get_banded(struct ordo_reader *r, bool optional, double *x, double *b
             return ordo_reader_complain(
                 r, "field '%s[1]' is %.10g, expected a finite number above 0", r->field, *x);
     }
-    if (status != ORDO_OK)
-        return status;
-    snprintf(r->field + length, sizeof r->field - length, ".band");
-    lua_getfield(r->L, -1, "band");
-    r->expected = "a relative band above 0 and below 1";
-    status = ordo_reader_number(r, band);
-    if (status == ORDO_OK && !(*band > 0 && *band < 1))
-        status = ordo_reader_reject(r, "%s", r->expected);
-    lua_pop(r->L, 1);
+    return status == ORDO_OK ? get_band(r, "a relative band above 0 and below 1", band) : status;
+}
+
+static int expect_slope(struct ordo_reader *r) {
+    static const char *const names[] = {"band"};
+    struct ordo_expect *e = &r->c->expect;
+    int status = ordo_reader_keys(r, r->field, names, 1, 1);
+
     if (status == ORDO_OK)
-        r->field[length] = '\0';
-    return status;
+        status =
+            ordo_reader_element(r, 1, "a finite number", ordo_reader_element_number, &e->slope);
+    return status == ORDO_OK ? get_band(r, "a band above 0 and below 1", &e->slope_band) : status;
 }
 
 static int expect_constant(struct ordo_reader *r) {
@@ -116,8 +132,9 @@ static int expect_empirical(struct ordo_reader *r) {
 
 /* What may keep the gate from accepting an order, but for what says nothing of it: too few levels,
  * repeated errors, bad input. */
-static const enum ordo_reason refusals[] = {ORDO_PLATEAU, ORDO_NOT_ASYMPTOTIC, ORDO_OUTSIDE_BAND,
-                                            ORDO_WIDE_INTERVAL, ORDO_AT_ROUND_OFF};
+static const enum ordo_reason refusals[] = {
+    ORDO_NOT_POWER_LAW, ORDO_PLATEAU,      ORDO_NOT_ASYMPTOTIC, ORDO_OUTSIDE_BAND,
+    ORDO_WIDE_INTERVAL, ORDO_AT_ROUND_OFF, ORDO_VALUE_DIFFERS};
 #define REFUSALS (sizeof refusals / sizeof *refusals)
 
 static int element_refusal(struct ordo_reader *r, void *to) {
@@ -228,6 +245,7 @@ static const struct ordo_field fields[] = {
     {"value", ORDO_TABLE, ORDO_OPTIONAL, expect_value, "{number, band = b}"},
     {"exact", ORDO_BOOLEAN | ORDO_NUMBER, ORDO_OPTIONAL, expect_exact,
      "true or a tolerance above 0 and at most 1e-6"},
+    {"slope", ORDO_TABLE, ORDO_OPTIONAL, expect_slope, "{number, band = b}"},
     {"below", ORDO_STRING, ORDO_OPTIONAL, expect_below, "the name of another case of the file"},
     {"published", ORDO_STRING, ORDO_OPTIONAL, expect_published,
      "the ID of a row of " ORDO_PUBLISHED_FILE},
@@ -245,10 +263,17 @@ int ordo_case_expect(struct ordo_reader *r) {
     if (status != ORDO_OK)
         return status;
     if (isnan(e->order) && !e->constant && isnan(e->value) && isnan(e->exact) && e->below == NULL &&
-        e->published == NULL)
+        isnan(e->slope) && e->published == NULL)
         return ordo_reader_complain(
             r, "field 'expect' expects nothing, expected at least one of order, "
-               "constant, value, exact, below and published");
+               "constant, value, exact, below, slope and published");
+    for (size_t i = 0; i < e->refused_count; i++)
+        if (e->refused[i] == ORDO_VALUE_DIFFERS && (e->refused_count > 1 || !e->constant))
+            return ordo_reader_complain(
+                r,
+                "field 'expect.refused' has \"%s\", expected it alone and beside a constant, "
+                "which is what it refuses",
+                ordo_reason_name(e->refused[i]));
     if (!isnan(e->order) && isnan(e->band))
         return ordo_reader_complain(
             r,

@@ -382,6 +382,8 @@ static const struct ordo_field case_fields[] = {
      "an integer from 1 to " ORDO_QUOTE(ORDO_ITERATIONS_MAX)},
     {"init", ORDO_STRING, ORDO_STAGED, ordo_case_init, "the name of a distribution"},
     {"linear_solver", ORDO_STRING, ORDO_STAGED, ordo_case_linear_solver, "the name of a solver"},
+    {"frozen_bias", ORDO_BOOLEAN, ORDO_STAGED, ordo_case_frozen_bias, "true or false"},
+    {"one_directional", ORDO_BOOLEAN, ORDO_STAGED, ordo_case_one_directional, "true or false"},
     {"widths", ORDO_TABLE, ORDO_REQUIRED, parse_widths, "a list of at least one width"},
     {"gate_scale", ORDO_NUMBER | ORDO_FUNCTION, ORDO_STAGED, ordo_case_gate_scale_field,
      "a finite number above 0 or a function of n"},
@@ -396,7 +398,7 @@ static const struct ordo_field case_fields[] = {
     {"confidence", ORDO_NUMBER, ORDO_OPTIONAL, parse_confidence, "a number above 0 and below 1"},
     {"min_levels", ORDO_NUMBER, ORDO_OPTIONAL, parse_min_levels, "an integer of at least 3"},
     {"expect", ORDO_TABLE, ORDO_REQUIRED, ordo_case_expect,
-     "a table with order, constant, value, exact, below or published"},
+     "a table with order, constant, value, exact, below, slope or published"},
 };
 
 /* The target as something to evaluate, now that everything else is known to be right. */
@@ -435,6 +437,8 @@ int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t 
                                        .value = NAN,
                                        .value_band = NAN,
                                        .exact = NAN,
+                                       .slope = NAN,
+                                       .slope_band = NAN,
                                        .published_band = NAN}};
     if ((c->file = strdup(path)) == NULL)
         return ordo_reader_out_of_memory(&r);

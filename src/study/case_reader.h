@@ -117,6 +117,8 @@ int ordo_case_sweeps(struct ordo_reader *r);
 int ordo_case_iterations(struct ordo_reader *r);
 int ordo_case_init(struct ordo_reader *r);
 int ordo_case_linear_solver(struct ordo_reader *r);
+int ordo_case_frozen_bias(struct ordo_reader *r);
+int ordo_case_one_directional(struct ordo_reader *r);
 int ordo_case_gate_scale_field(struct ordo_reader *r);
 
 #endif

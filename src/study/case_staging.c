@@ -84,6 +84,16 @@ int ordo_case_linear_solver(struct ordo_reader *r) {
     return status;
 }
 
+int ordo_case_frozen_bias(struct ordo_reader *r) {
+    r->c->approximation.staging.frozen_bias = lua_toboolean(r->L, -1);
+    return ORDO_OK;
+}
+
+int ordo_case_one_directional(struct ordo_reader *r) {
+    r->c->approximation.staging.one_directional = lua_toboolean(r->L, -1);
+    return ORDO_OK;
+}
+
 /* What the function gives for a width; a Lua error in it ends the reading with its own sentence. */
 static int scale_of_width(struct ordo_reader *r, size_t n, double *scale) {
     char found[64];

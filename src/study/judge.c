@@ -179,9 +179,10 @@ static void refusals_text(const struct ordo_expect *e, char text[], size_t size)
                                  ordo_reason_name(e->refused[i]));
 }
 
-/* The order must be refused, so the gate's verdict is turned. Where it could not judge at all
- * (ERROR) there is nothing to turn. */
-static void expect_refusal(const struct ordo_expect *e, struct ordo_check *check) {
+/* The order, or the constant, must be refused, so the gate's verdict is turned. Where it could not
+ * judge at all (ERROR) there is nothing to turn. */
+static void expect_refusal(const struct ordo_expect *e, const char *what,
+                           struct ordo_check *check) {
     char said[ORDO_MESSAGE_SIZE], reasons[160];
     bool refused = false;
 
@@ -193,12 +194,12 @@ static void expect_refusal(const struct ordo_expect *e, struct ordo_check *check
     refusals_text(e, reasons, sizeof reasons);
     if (refused)
         ordo_sentence_format(check->message, sizeof check->message,
-                             "the gate refuses the order, as it must (%s): %s",
+                             "the gate refuses the %s, as it must (%s): %s", what,
                              ordo_reason_name(check->reason), said);
     else
         ordo_sentence_format(check->message, sizeof check->message,
-                             "the gate says %s, it must refuse the order for %s: %s",
-                             ordo_reason_name(check->reason), reasons, said);
+                             "the gate says %s, it must refuse the %s for %s: %s",
+                             ordo_reason_name(check->reason), what, reasons, said);
     check->verdict = refused ? ORDO_PASS : ORDO_FAIL;
     check->reason = refused ? ORDO_REFUSED : ORDO_NOT_REFUSED;
 }
@@ -241,16 +242,20 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
         const struct ordo_request request = ordo_case_request(c);
         status = ordo_judge(n, x, error, &request, &r->judgement);
         r->checks[r->checks_count] = r->judgement.check;
-        if (e->refused_count > 0)
-            expect_refusal(e, &r->checks[r->checks_count]);
+        if (e->refused_count > 0 && e->refused[0] != ORDO_VALUE_DIFFERS)
+            expect_refusal(e, "order", &r->checks[r->checks_count]);
         if (r->checks[r->checks_count++].reason == ORDO_REFUSED)
             r->judgement.hint[0] = '\0'; /* it tells how the order could be accepted */
         /* A request that makes no sense is the case's fault and has its sentence. */
         if (status == ORDO_EINVAL)
             status = ORDO_OK;
     }
-    if (e->constant)
-        check_constant(r, &r->checks[r->checks_count++]);
+    if (e->constant) {
+        check_constant(r, &r->checks[r->checks_count]);
+        if (e->refused_count > 0 && e->refused[0] == ORDO_VALUE_DIFFERS)
+            expect_refusal(e, "constant", &r->checks[r->checks_count]);
+        r->checks_count++;
+    }
     if (!gsl_isnan(e->value))
         ordo_check_value(n, x, error, e->value, e->value_band, &r->checks[r->checks_count++]);
     if (!gsl_isnan(e->exact))
@@ -258,6 +263,14 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
                          &r->checks[r->checks_count++]);
     if (e->below != NULL)
         check_below(study, r, x, error, rival, &r->checks[r->checks_count++]);
+    if (status == ORDO_OK && !gsl_isnan(e->slope)) {
+        struct ordo_request request = ordo_case_request(c);
+        request.order = e->slope;
+        request.band = e->slope_band;
+        status = ordo_check_slope(n, x, error, &request, NULL, &r->checks[r->checks_count++]);
+        if (status == ORDO_EINVAL)
+            status = ORDO_OK;
+    }
     if (status == ORDO_OK && e->published != NULL) {
         status = check_published(r, x, error, &r->checks[r->checks_count++]);
         if (status == ORDO_EINVAL)

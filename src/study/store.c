@@ -32,6 +32,8 @@
     INTEGER(iterations, c->approximation.staging.iterations)                                       \
     INTEGER(init, c->approximation.staging.init)                                                   \
     INTEGER(linear_solver, c->approximation.staging.linear_solver)                                 \
+    INTEGER(frozen_bias, c->approximation.staging.frozen_bias)                                     \
+    INTEGER(one_directional, c->approximation.staging.one_directional)                             \
     TEXT(gate_scale, c->gate_scale)                                                                \
     INTEGER(dx, c->approximation.dx)                                                               \
     INTEGER(points, c->approximation.points)                                                       \
@@ -56,6 +58,8 @@
     TEXT(below, c->expect.below)                                                                   \
     CODED(published, published_text, published_read)                                               \
     REAL(published_band, c->expect.published_band)                                                 \
+    REAL(slope, c->expect.slope)                                                                   \
+    REAL(slope_band, c->expect.slope_band)                                                         \
     TEXT(why, c->expect.why)                                                                       \
     TEXT(empirical, c->expect.empirical)                                                           \
     TEXT(failure, r->failure)

@@ -8,8 +8,9 @@
 #include "study/case.h"
 #include <signal.h>
 
-/* Most checks that one case can give: order, constant, value, exact, below, published, baseline. */
-#define ORDO_CHECKS_MAX 7
+/* Most checks that one case can give: order, constant, value, exact, below, slope, published,
+ * baseline. */
+#define ORDO_CHECKS_MAX 8
 
 /* A case with what came of it. */
 struct ordo_result {

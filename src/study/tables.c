@@ -314,7 +314,8 @@ static int case_fill(const struct loading *l, const char *path,
                    .constant_band = error->constant_band,
                    .value = GSL_NAN,
                    .value_band = GSL_NAN,
-                   .exact = GSL_NAN},
+                   .exact = GSL_NAN,
+                   .slope = GSL_NAN},
         .columns = malloc(sizeof *c->columns),
     };
     if (c->columns == NULL)

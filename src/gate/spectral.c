@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * spectral.c: whether errors fall faster than any power, as those of analytic approximations do.
+ */
+#include "gate/spectral.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_machine.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_statistics.h>
+
+/* Slope of v against u and the sum of squares about the line. */
+static double plain_slope(size_t n, const double u[], const double v[]) {
+    return gsl_stats_covariance(u, 1, v, 1, n) / gsl_stats_variance(u, 1, n);
+}
+
+/* Sum of squares about v = height + slope exp(sign u), scaled by its largest value. */
+static double exponential_ss(size_t n, const double u[], const double v[], int sign,
+                             double *slope) {
+    const double largest = sign > 0 ? u[n - 1] : u[0];
+    double mean = 0, sxx = 0, sxy = 0, syy = 0;
+    const double height = gsl_stats_mean(v, 1, n);
+
+    for (size_t i = 0; i < n; i++)
+        mean += exp(sign * (u[i] - largest)) / (double)n;
+    for (size_t i = 0; i < n; i++) {
+        const double x = exp(sign * (u[i] - largest)) - mean, y = v[i] - height;
+        sxx += x * x;
+        sxy += x * y;
+        syy += y * y;
+    }
+    *slope = sxy / sxx;
+    return GSL_MAX(syy - *slope * sxy, syy * GSL_DBL_EPSILON);
+}
+
+bool ordo_spectral_find(size_t n, const double u[], const double v[], int refine,
+                        struct ordo_spectral *s) {
+    double rate, ss_power, ss_exponential;
+    const size_t half = (n + 1) / 2;
+
+    if (n < 6)
+        return false;
+    const double slope = plain_slope(n, u, v);
+    ss_power = (double)(n - 1) *
+               (gsl_stats_variance(v, 1, n) - slope * gsl_stats_covariance(u, 1, v, 1, n));
+    ss_exponential = exponential_ss(n, u, v, refine, &rate);
+    s->gain = ss_power / ss_exponential;
+    s->coarse = plain_slope(half, refine > 0 ? u : u + n - half, refine > 0 ? v : v + n - half);
+    s->fine = plain_slope(half, refine > 0 ? u + n - half : u, refine > 0 ? v + n - half : v);
+    return rate < 0 && s->gain > gsl_cdf_fdist_Pinv(0.95, (double)n - 2, (double)n - 2) &&
+           refine * s->fine < 1.5 * refine * s->coarse && refine * s->fine < 0;
+}
