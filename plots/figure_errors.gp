@@ -51,7 +51,7 @@ pick(list, w) = words(list) >= w ? int(word(list, w)) : 1
 # Markers would run together: one at most every twentieth part of a decade.
 last = 10
 thin(x) = (log10(x) < last || log10(x) - last > 0.05) ? (last = log10(x), x) : NaN
-set label 3 note_ at screen left / wide, screen 16.0 / high left font ",11" \
+set label 3 note_ at screen left / wide, screen 16.0 / high left font fine \
     textcolor rgb "#505050" noenhanced
 set tmargin at screen 1 - 96.0 / high
 set bmargin at screen (foot + leg + 70) / high
@@ -98,8 +98,8 @@ do for [p = 1:panels] {
             to first real(band_to_), graph 1 behind \
             fillcolor rgb "#efefe9" fillstyle solid noborder
     }
-    set key at screen (x0 - 26) / wide, screen (foot + leg) / high left top vertical \
-        maxrows rows Left reverse noenhanced samplen 2.2 spacing 1.1 font ",12"
+    set key at screen (x0 - 30) / wide, screen (foot + leg) / high left top vertical \
+        maxrows rows Left reverse noenhanced samplen 2 spacing 1.15 font text
     n = int(get("count", p))
     guided = ""
     seeded = ""
@@ -113,14 +113,14 @@ do for [p = 1:panels] {
             set arrow 10 + s from real(band_from_), printed to real(band_to_), printed nohead \
                 linecolor rgb tint(p, s) linewidth 1.2 dashtype (2,3)
             set label 10 + s "DB ".gprintf("%.2f", printed) at real(band_from_), printed left \
-                offset character 0.6,-0.65 textcolor rgb tint(p, s) noenhanced font ",11"
+                offset character 0.6,-0.65 textcolor rgb tint(p, s) noenhanced font fine
         }
     }
     plot for [w = 1:words(guided)] data index block("guide", p, pick(guided, w)) \
             using 1:2 with lines linecolor rgb "#202020" linewidth 1.1 dashtype (12,7) notitle, \
         for [w = 1:words(guided)] data index block("guide", p, pick(guided, w)) \
             every ::1::1 using 1:2:(of("slope", p, pick(guided, w))) with labels left \
-            offset character 0.6,0 noenhanced font ",12" notitle, \
+            offset character 0.6,0 noenhanced font text notitle, \
         for [w = 1:words(seeded)] data index block("seeds", p, pick(seeded, w)) \
             using 1:2 with points pointtype 7 pointsize 0.2 \
             linecolor rgb "#80".tint(p, pick(seeded, w))[2:7] notitle, \

@@ -14,13 +14,13 @@ do for [a = 1:2] {
         keys = keys.sprintf(" %s%d", key, a)
     }
 }
-wide = 1150
+wide = 1158
 high = 730
 load folder."figure.gp"
 set output out
 
 set label 3 "Ticks at the bottom: the knots −g/G, where a neuron switches. Dark: the leftmost \
-neuron, light: the rightmost." at screen 66.0 / wide, screen 16.0 / high left font ",11" \
+neuron, light: the rightmost." at screen 74.0 / wide, screen 16.0 / high left font fine \
     textcolor rgb "#505050" noenhanced
 neurons = int(neurons_)
 get(key, a) = value(sprintf("%s%d_", key, a))
@@ -34,7 +34,7 @@ shades1 = "#00344f #00588a #0072b2 #3f9bd0 #7cbde3 #b3d9ef"
 shades2 = "#5a2700 #964200 #d55e00 #e8853a #f2ab77 #f8cfb2"
 shade(a, i) = word(a == 1 ? shades1 : shades2, i)
 
-left = 66.0
+left = 74.0
 set label 1 at screen left / wide, screen 1 - 26.0 / high
 set label 2 at screen left / wide, screen 1 - 50.0 / high
 pane = 304.0
@@ -59,7 +59,7 @@ do for [a = 1:2] {
         if (c == 0) {
             set yrange [real(get("fitmin", a)):real(get("fitmax", a))]
             set ytics auto format "%g"
-            set ylabel "y" norotate noenhanced offset character 2.2,0
+            set ylabel "y" norotate noenhanced offset character 1.4,0
             set label 4 "{/:Bold ".letter."}  ".get("name", a).": RMSE ". \
                 power(real(get("rmse_before", a))).", then ".power(real(get("rmse_after", a))) \
                 at graph 0, graph 1 offset character 0,0.8 left
@@ -101,7 +101,7 @@ unset xlabel
 unset ylabel
 set yrange [0:1]
 set key at screen 0.5, screen 46.0 / high center center horizontal Left reverse noenhanced \
-    samplen 2.4 font ",12" width 3
+    samplen 2.4 font text width 3
 plot 2 with lines linecolor rgb "#b0b0b0" linewidth 5 title "target", \
     2 with lines linecolor rgb "black" linewidth 1.3 dashtype (8,5) title "before", \
     2 with lines linecolor rgb tint(1) linewidth 2 title "mlp after", \

@@ -36,7 +36,7 @@ set surface
 two_signs = strlen(factors_) > 0
 set label 3 "Thick: the hinge line G·x + g = 0. ".(two_signs ? "Dashed: U·x + u = 0. " : ""). \
     "Thin: contour lines, ".sprintf("%g", step)." apart." \
-    at screen left / wide, screen 16.0 / high left font ",11" textcolor rgb "#505050" noenhanced
+    at screen left / wide, screen 16.0 / high left font fine textcolor rgb "#505050" noenhanced
 
 # Blue, white, vermilion: zero is white.
 set cbrange [two_signs ? -most : 0:most]
@@ -47,7 +47,7 @@ if (two_signs) {
     set palette defined (0 "#ffffff", 0.15 "#f5c9a8", 0.5 "#d55e00", 1 "#6b2f00")
 }
 set label 5 neuron_ at screen (wide - 24.0) / wide, screen 1 - 88.0 / high right noenhanced \
-    font ",12"
+    font text
 
 set output out
 set multiplot
@@ -68,7 +68,7 @@ do for [i = 1:neurons] {
     set ytics -1,1,1 format (column == 0 ? "%g" : "")
     set xlabel (row == 1 ? "x_1" : "") offset 0,0.5
     set ylabel (column == 0 ? "x_2" : "") offset 1.2,0
-    set label 4 sprintf("neuron %d", i) at graph 0, graph 1 offset character 0,0.6 left font ",12"
+    set label 4 sprintf("neuron %d", i) at graph 0, graph 1 offset character 0,0.7 left font text
     if (i == 1) {
         set colorbox user origin screen (left + 4 * (side + gap) - 4) / wide, \
             screen (high - 104 - 2 * side - 40) / high \

@@ -15,7 +15,7 @@ high = 540
 load folder."figure.gp"
 
 set label 3 "Black: hinge lines G·x + g = 0, one for each neuron. White: contour lines of y." \
-    at screen left / wide, screen 16.0 / high left font ",11" textcolor rgb "#505050" noenhanced
+    at screen left / wide, screen 16.0 / high left font fine textcolor rgb "#505050" noenhanced
 
 edge = real(edge_)
 set xrange [-edge:edge]

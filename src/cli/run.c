@@ -14,8 +14,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Most patterns on a command line. */
+enum { GLOBS_MAX = 64 };
+
 struct arguments {
-    const char *glob, *out;
+    const char *globs[GLOBS_MAX]; /* globs[globs_count]; none: all cases */
+    size_t globs_count;
+    const char *out;
     const struct ordo_writer *writer;
     bool json, list;
     long threads;
@@ -36,7 +41,10 @@ static int parse(int argc, char *argv[], struct arguments *a) {
     while ((code = getopt_long(argc, argv, ":c:o:jf:t:lh", options, NULL)) != -1)
         switch (code) {
         case 'c':
-            a->glob = optarg;
+            if (a->globs_count == GLOBS_MAX)
+                return ordo_usage_error(&ordo_command_run, "--case is given more than %d times",
+                                        GLOBS_MAX);
+            a->globs[a->globs_count++] = optarg;
             break;
         case 'o':
             a->out = optarg;
@@ -70,8 +78,24 @@ static int parse(int argc, char *argv[], struct arguments *a) {
     return 0;
 }
 
+/* Whether any of the cases has a name that matches. */
+static bool any_matches(const struct ordo_cases *cases, const char *glob) {
+    for (size_t i = 0; i < cases->count; i++)
+        if (fnmatch(glob, cases->cases[i].name, 0) == 0)
+            return true;
+    return false;
+}
+
+static bool wanted(const struct arguments *a, const char *name) {
+    bool matches = a->globs_count == 0;
+
+    for (size_t i = 0; i < a->globs_count; i++)
+        matches = matches || fnmatch(a->globs[i], name, 0) == 0;
+    return matches;
+}
+
 /* The cases whose names match, and the rivals that they are to be smaller than. */
-static size_t select_cases(const struct ordo_cases *cases, const char *glob,
+static size_t select_cases(const struct ordo_cases *cases, const struct arguments *a,
                            struct ordo_case *selected[]) {
     bool *chosen = calloc(cases->count + 1, sizeof *chosen);
     size_t count = 0;
@@ -80,7 +104,7 @@ static size_t select_cases(const struct ordo_cases *cases, const char *glob,
     if (chosen == NULL)
         return 0;
     for (size_t i = 0; i < cases->count; i++)
-        chosen[i] = glob == NULL || fnmatch(glob, cases->cases[i].name, 0) == 0;
+        chosen[i] = wanted(a, cases->cases[i].name);
     while (grown) {
         grown = false;
         for (size_t i = 0; i < cases->count; i++)
@@ -175,9 +199,14 @@ static int run(int argc, char *argv[]) {
         ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
         goto done;
     }
-    const size_t count = select_cases(&cases, a.glob, selected);
+    for (size_t i = 0; i < a.globs_count; i++)
+        if (!any_matches(&cases, a.globs[i])) {
+            complain_no_case(&cases, a.globs[i]);
+            goto done;
+        }
+    const size_t count = select_cases(&cases, &a, selected);
     if (count == 0) {
-        complain_no_case(&cases, a.glob != NULL ? a.glob : "*");
+        complain_no_case(&cases, "*");
         goto done;
     }
     if (a.list) {
@@ -202,7 +231,8 @@ const struct ordo_command ordo_command_run = {
              "Run verification cases and judge whether their errors fall as theory says.\n"
              "Without a file or directory: the cases that Ordo brings along (verify/).\n"
              "\n"
-             "  -c, --case GLOB     only the cases whose name matches, and the rivals they name\n"
+             "  -c, --case GLOB     only the cases whose name matches, and the rivals they name;\n"
+             "                      may be given several times\n"
              "  -o, --out DIR       keep the results in DIR and write the report there\n"
              "  -j, --json          print one JSON object per case instead of the table\n"
              "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"

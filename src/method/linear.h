@@ -15,9 +15,9 @@
  * keeps an independent set, and the others have c = 0. Of the rest, QR; if its triangle is singular
  * to working precision, or there are fewer rows than columns, the solution of least norm by a
  * complete orthogonal decomposition of that triangle, and *collapsed is set. *rank is the number of
- * independent columns that was found.
- * Returns ORDO_OK, ORDO_ENOMEM, ORDO_ESINGULAR (all columns are zeros, or a factorisation failed)
- * or ORDO_ENOTFINITE (A or b has NaN or Inf). */
+ * independent columns that was found; if all columns are zeros it is 0 and *collapsed is set.
+ * Returns ORDO_OK, ORDO_ENOMEM, ORDO_ESINGULAR (a factorisation failed) or ORDO_ENOTFINITE (A or b
+ * has NaN or Inf). */
 int ordo_linear_solve(gsl_matrix *A, const gsl_vector *b, const bool suspect[], gsl_vector *c,
                       size_t *rank, bool *collapsed);
 

@@ -233,8 +233,10 @@ static void sketch_fit(struct ordo_xml *xml, const struct sketch *s,
 
 static void sketch_draw(struct ordo_xml *xml, const struct ordo_comparison *one,
                         const struct ordo_point points[], size_t own, size_t count) {
-    const struct ordo_judgement *fit =
-        ordo_comparison_trusted(one) ? &one->asymptotic->judgement : NULL;
+    /* A line against n cannot be drawn against P. */
+    const bool drawn =
+        ordo_comparison_trusted(one) && one->asymptotic->c->versus == one->result->c->versus;
+    const struct ordo_judgement *fit = drawn ? &one->asymptotic->judgement : NULL;
     struct sketch s = {ORDO_RANGE_EMPTY, ORDO_RANGE_EMPTY};
 
     for (size_t i = 0; i < count; i++) {
@@ -268,7 +270,7 @@ void ordo_html_sketch(struct ordo_xml *xml, const struct ordo_comparison *one) {
     const size_t first = ordo_points_merge(own, own->c->versus, points);
     size_t count = first;
     if (sibling != NULL)
-        count += ordo_points_merge(sibling, sibling->c->versus, points + first);
+        count += ordo_points_merge(sibling, own->c->versus, points + first);
     sketch_draw(xml, one, points, first, count);
     free(points);
 }

@@ -67,12 +67,10 @@ static const char *stage_name(const struct ordo_approximation *a, size_t k) {
     return name;
 }
 
-static bool same_staging(const struct ordo_approximation *p, const struct ordo_approximation *q) {
+/* Whether the two go through the same stages. */
+static bool same_stages(const struct ordo_approximation *p, const struct ordo_approximation *q) {
     if (!p->method->staged)
         return true;
-    if (p->staging.linear_solver != q->staging.linear_solver ||
-        p->staging.sweeps != q->staging.sweeps)
-        return false;
     for (size_t k = 0; k <= ORDO_STAGES_MAX; k++) {
         const char *stage = stage_name(p, k);
         if (!same_text(stage, stage_name(q, k)))
@@ -83,14 +81,15 @@ static bool same_staging(const struct ordo_approximation *p, const struct ordo_a
     return true;
 }
 
-/* Whether the two cases differ in nothing but their levels, seeds and points. */
+/* Whether the two cases have the same limit: they differ in nothing but their levels, seeds,
+ * points, and how a stage is solved and how often. An order in n is one in P too, as P ∝ n. */
 static bool siblings(const struct ordo_case *a, const struct ordo_case *b) {
     const struct ordo_approximation *p = &a->approximation, *q = &b->approximation;
 
-    if (a->versus != b->versus || !same_text(a->target, b->target) ||
+    if (b->versus > ORDO_VERSUS_P || !same_text(a->target, b->target) ||
         !same_text(a->gate_scale, b->gate_scale) || p->architecture != q->architecture ||
         p->activation != q->activation || p->method != q->method || p->knots != q->knots ||
-        p->dx != q->dx || p->architecture == NULL || p->method == NULL || !same_staging(p, q))
+        p->dx != q->dx || p->architecture == NULL || p->method == NULL || !same_stages(p, q))
         return false;
     for (size_t i = 0; i < p->dx && i < ORDO_DX_MAX; i++)
         if (p->lower[i] != q->lower[i] || p->upper[i] != q->upper[i])
@@ -127,7 +126,8 @@ static struct ordo_span span_of(const struct ordo_result *result) {
 }
 
 /* The fit to take: one that is a power law, and that goes beyond the paper's window, the case's own
- * before a sibling's, and of the siblings' the one that goes farthest. */
+ * before a sibling's, one in the same abscissa before another, and of equals the one that goes
+ * farthest. */
 static void asymptotic_find(const struct ordo_study *study, struct ordo_comparison *comparison) {
     int best = -1;
 
@@ -139,7 +139,8 @@ static void asymptotic_find(const struct ordo_study *study, struct ordo_comparis
             continue;
         const struct ordo_span span = span_of(result);
         const bool beyond = (double)span.to > comparison->published->to;
-        const int rank = 4 * trusted(result) + 2 * beyond + own;
+        const bool same_x = result->c->versus == comparison->result->c->versus;
+        const int rank = 8 * trusted(result) + 4 * beyond + 2 * own + same_x;
         if (rank > best || (rank == best && span.to > comparison->fit.to)) {
             best = rank;
             comparison->asymptotic = result;

@@ -20,8 +20,9 @@ struct ordo_comparison {
     const struct ordo_published *published;
     const struct ordo_result *result; /* the case that expects it; NULL: not run here */
     const struct ordo_check *check;   /* its check "published"; NULL if it did not come to that */
-    /* The result whose fit gives the asymptotic slope, the case's own or that of a sibling that
-     * differs in its levels only; NULL if the gate has fitted none. */
+    /* The result whose fit gives the asymptotic slope, the case's own or that of a sibling with the
+     * same limit, which differs in its levels, abscissa or solver; NULL if the gate has fitted
+     * none. */
     const struct ordo_result *asymptotic;
     struct ordo_span fit; /* of the asymptotic fit */
 };

@@ -45,7 +45,7 @@ table.insert(cases, case {
   seeds        = 5,
   expect       = {
     slope     = { -2.82, band = 0.05 },
-    empirical = "a plain slope: the least-squares fit is unique, so every exact solver finds it",
+    empirical = "observed, to explain -3.08: the least-squares fit is unique, so every exact solver finds this slope",
   },
 })
 
