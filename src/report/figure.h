@@ -29,6 +29,8 @@ struct ordo_protocol {
     size_t points, test_points;
     unsigned long seeds; /* of the GQU, whose error depends on them */
     enum ordo_linear_solver solver;
+    enum ordo_init init;
+    bool frozen_bias;
 };
 
 extern const struct ordo_protocol ordo_protocol_default, ordo_protocol_paper;

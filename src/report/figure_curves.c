@@ -22,7 +22,9 @@ const struct ordo_protocol ordo_protocol_paper = {.width_step = 1,
                                                   .points = ORDO_POINTS_DEFAULT,
                                                   .test_points = ORDO_TEST_POINTS_DEFAULT,
                                                   .seeds = 1,
-                                                  .solver = ORDO_SOLVER_NORMAL};
+                                                  .solver = ORDO_SOLVER_NORMAL,
+                                                  .init = ORDO_INIT_UNIFORM,
+                                                  .frozen_bias = true};
 
 struct ordo_case ordo_curve_case(enum ordo_curve curve, const struct ordo_protocol *protocol,
                                  size_t widths[]) {
@@ -60,6 +62,8 @@ struct ordo_case ordo_curve_case(enum ordo_curve curve, const struct ordo_protoc
     const struct ordo_approximation *a = &c.approximation;
 
     c.approximation.staging.linear_solver = protocol->solver;
+    c.approximation.staging.init = protocol->init;
+    c.approximation.staging.frozen_bias = protocol->frozen_bias;
     c.approximation.staging.one_directional = curves[curve].one_directional;
     for (size_t n = 1; n <= protocol->width_max; n += protocol->width_step)
         if (n >= a->method->width_min(a->architecture, a->activation))

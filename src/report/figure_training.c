@@ -64,6 +64,8 @@ static int train(const struct ordo_function *function, const struct ordo_protoco
     int status = ordo_approximation_prepare(&a, function, message, sizeof message);
 
     a.staging.linear_solver = protocol->solver;
+    a.staging.init = protocol->init;
+    a.staging.frozen_bias = protocol->frozen_bias;
     for (size_t s = 0; s < 4; s++)
         if (strcmp(stages[s], "U") != 0 || a.architecture->factors > 0)
             memcpy(a.staging.stages[a.staging.stages_count++], stages[s], ORDO_STAGE_SIZE);
