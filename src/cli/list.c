@@ -7,29 +7,38 @@
 #include "study/suggest.h"
 #include <string.h>
 
+/* Width of the column of names, that of the longest plug-in. */
+#define NAME "  %-19s "
+
+/* The multiplicand, and the activation where it is fixed. */
 static void architectures(void) {
-    for (const struct ordo_architecture *const *a = ordo_architectures; *a != NULL; a++)
-        printf("  %-14s %-30s %s\n", (*a)->name, (*a)->formula, (*a)->source);
+    for (const struct ordo_architecture *const *a = ordo_architectures; *a != NULL; a++) {
+        char formula[80];
+        snprintf(formula, sizeof formula, "%s%s%s", (*a)->formula,
+                 (*a)->activation != NULL ? "; " : "",
+                 (*a)->activation != NULL ? (*a)->activation : "");
+        printf(NAME "%-30s %s\n", (*a)->name, formula, (*a)->source);
+    }
 }
 
 static void activations(void) {
     for (const struct ordo_activation *const *a = ordo_activations; *a != NULL; a++)
-        printf("  %-14s %-30s %s\n", (*a)->name, (*a)->formula, (*a)->source);
+        printf(NAME "%-30s %s\n", (*a)->name, (*a)->formula, (*a)->source);
 }
 
 static void targets(void) {
     for (const struct ordo_target *const *t = ordo_targets; *t != NULL; t++)
-        printf("  %-14s %-30s dx = %zu\n", (*t)->name, (*t)->formula, (*t)->dx);
+        printf(NAME "%-30s dx = %zu\n", (*t)->name, (*t)->formula, (*t)->dx);
 }
 
 static void methods(void) {
     for (const struct ordo_method *const *m = ordo_methods; *m != NULL; m++)
-        printf("  %-14s %s\n", (*m)->name, (*m)->summary);
+        printf(NAME "%s\n", (*m)->name, (*m)->summary);
 }
 
 static void formats(void) {
     for (const struct ordo_writer *const *w = ordo_writers; *w != NULL; w++)
-        printf("  %-14s %-30s %s\n", (*w)->name, (*w)->summary, (*w)->file);
+        printf(NAME "%-30s %s\n", (*w)->name, (*w)->summary, (*w)->file);
 }
 
 static const struct topic {
@@ -52,7 +61,7 @@ static int cases(int count, char *const paths[]) {
 
     for (size_t i = 0; i < loaded.count; i++) {
         const struct ordo_case *c = &loaded.cases[i];
-        printf("  %-36s %-14s %-14s %s\n", c->name, c->approximation.architecture->name,
+        printf("  %-32s %-19s %-19s %s\n", c->name, c->approximation.architecture->name,
                c->approximation.method->name, c->file);
     }
     ordo_cases_free(&loaded);
