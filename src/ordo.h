@@ -88,6 +88,8 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_VALUE_DIFFERS, "value-differs", "the measured value differs from the stated one")       \
     X(ORDO_BELOW, "below", "every error is smaller than its rival's")                              \
     X(ORDO_NOT_BELOW, "not-below", "an error is not smaller than its rival's")                     \
+    X(ORDO_NO_JUMP, "no-jump", "every error follows the trend of its neighbours")                  \
+    X(ORDO_JUMP, "jump", "an error jumps above the trend of its neighbours")                       \
     X(ORDO_NOT_REGRESSED, "not-regressed", "no error is larger than in the baseline")              \
     X(ORDO_REGRESSED, "regressed", "an error is larger than in the baseline")                      \
     X(ORDO_REFUSED, "refused-as-expected", "the gate refuses the order, as it must")               \
@@ -160,7 +162,8 @@ struct ordo_check {
     double measured;
     double interval[2]; /* of the measured figure */
     double expected;
-    double band; /* absolute for "order", "slope" and "published", relative for "constant" and "value" */
+    double band; /* absolute for "order", "slope" and "published", relative for "constant" and
+                    "value" */
 };
 
 /* Why the fit left a level out; ORDO_USED if it did not. The names are part of the JSON schema. */
@@ -255,17 +258,27 @@ void ordo_check_below(size_t n, const double x[], const double error[], const do
                       const char *name, struct ordo_check *check);
 
 /* Hold the slope of log error against log x over a stated window, as papers print it, against a
- * stated or published one: ordinary least squares over the levels in the window, each of weight 1, replicates
- * merged by their geometric mean, with no claim that the window is asymptotic. PASS iff |slope -
- * request->order| <= request->band; FAIL if not; too few levels are INCONCLUSIVE and a value that
- * is not finite and positive anywhere is an ERROR. x[n] and error[n] in any order; `name` is the
- * published slope's in the message, NULL for a stated one (the check's expectation is "published" or
- * "slope"). Of the request order (0 is fine), band (of any size),
- * confidence, min_levels, from, to and replicates count. check->interval is Student's, of the
- * measured slope; the verdict does not depend on it. Returns as ordo_judge does. */
+ * stated or published one: ordinary least squares over the levels in the window, each of weight 1,
+ * replicates merged by their geometric mean, with no claim that the window is asymptotic. PASS iff
+ * |slope - request->order| <= request->band; FAIL if not; too few levels are INCONCLUSIVE and a
+ * value that is not finite and positive anywhere is an ERROR. x[n] and error[n] in any order;
+ * `name` is the published slope's in the message, NULL for a stated one (the check's expectation is
+ * "published" or "slope"). Of the request order (0 is fine), band (of any size), confidence,
+ * min_levels, from, to and replicates count. check->interval is Student's, of the measured slope;
+ * the verdict does not depend on it. Returns as ordo_judge does. */
 int ordo_check_slope(size_t n, const double x[], const double error[],
                      const struct ordo_request *request, const char *name,
                      struct ordo_check *check);
+
+/* Look for spikes, which an average over seeds or a fit over many levels may hide: PASS iff every
+ * error[n], each replicate on its own, is at most `factor` times what a power law through its two
+ * neighbouring levels (geometric means of their replicates) gives there. The first and the last
+ * level have one neighbour only and are not looked at, nor is round-off, that is what is below
+ * ORDO_EXACT_TOLERANCE * scale. x[n] and error[n] in any order; fewer than three levels are
+ * INCONCLUSIVE, a value that is not finite and positive is an ERROR. check->measured is the largest
+ * ratio. Returns ORDO_OK or ORDO_ENOMEM. */
+int ordo_check_jump(size_t n, const double x[], const double error[], double factor, double scale,
+                    struct ordo_check *check);
 
 /* Hold errors against blessed ones at the same levels: PASS iff every level of the baseline is
  * there and no error exceeds (1 + tolerance) times its baseline. A baseline can only add a failure:

@@ -873,6 +873,48 @@ static void test_slope_stated(void **state) {
     assert_null(strstr(check.message, "published"));
 }
 
+/* A power law has ratio 1 between any neighbours; a spike in one replicate of one level shows with
+ * its own size, a dip does not, the ends and round-off are not looked at. */
+static void test_jump(void **state) {
+    double x[24], error[24];
+    struct ordo_check check;
+
+    (void)state;
+    for (size_t i = 0; i < 24; i++) { /* 8 levels in 3 replicates, in no order */
+        x[i] = 4 * (double)((i * 5) % 8 + 1);
+        error[i] = 7 * pow(x[i], -2.5);
+    }
+    assert_int_equal(ordo_check_jump(24, x, error, 1 + 1e-9, 1, &check), ORDO_OK);
+    check_outcome(check, ORDO_PASS, ORDO_NO_JUMP);
+    check_double(check.measured, 1, 1e-12);
+    for (size_t i = 0; i < 24; i++) {
+        const bool end = x[i] == 4 || x[i] == 32;
+        const double kept = error[i];
+        error[i] = 5 * kept;
+        assert_int_equal(ordo_check_jump(24, x, error, 3, 1, &check), ORDO_OK);
+        check_outcome(check, end ? ORDO_PASS : ORDO_FAIL, end ? ORDO_NO_JUMP : ORDO_JUMP);
+        if (!end)
+            check_double(check.measured, 5, 1e-12);
+        assert_int_equal(ordo_check_jump(24, x, error, 3, 1e15, &check), ORDO_OK);
+        check_outcome(check, ORDO_PASS, ORDO_NO_JUMP);
+        error[i] = kept / 5;
+        assert_int_equal(ordo_check_jump(24, x, error, 3, 1, &check), ORDO_OK);
+        check_outcome(check, ORDO_PASS, ORDO_NO_JUMP);
+        for (size_t b = 0; b < COUNT(bad_values); b++) {
+            error[i] = bad_values[b];
+            assert_int_equal(ordo_check_jump(24, x, error, 3, 1, &check), ORDO_OK);
+            check_outcome(check, ORDO_ERROR, ORDO_INVALID_ERROR);
+        }
+        error[i] = kept;
+    }
+    assert_int_equal(ordo_check_jump(0, x, error, 3, 1, &check), ORDO_OK);
+    assert_int_equal(check.verdict, ORDO_ERROR);
+    assert_int_equal(ordo_check_jump(2, x, error, 3, 1, &check), ORDO_OK);
+    check_outcome(check, ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS);
+    assert_int_equal(ordo_check_jump(24, x, error, INFINITY, 1, &check), ORDO_OK);
+    assert_int_equal(check.verdict, ORDO_ERROR);
+}
+
 /* exp(-x/2) has no order, and the judge says so whatever order is asked for below the local ones;
  * the same against h = 1/x; a power law, one that steepens towards its order, and noise are none.
  */
@@ -1140,6 +1182,7 @@ int main(void) {
         cmocka_unit_test(test_exact),
         cmocka_unit_test(test_below),
         cmocka_unit_test(test_slope),
+        cmocka_unit_test(test_jump),
         cmocka_unit_test(test_slope_stated),
         cmocka_unit_test(test_not_a_power_law),
         cmocka_unit_test(test_slope_pre_asymptotic),

@@ -70,6 +70,7 @@ static void fake_make(struct fake *fake, struct ordo_result *result, const char 
                                           .value_band = NAN,
                                           .exact = NAN,
                                           .slope = NAN,
+                                          .jump = NAN,
                                           .why = writable("C¹ quadratic splines, O(h³)")};
     *result = (struct ordo_result){.c = &fake->c, .levels = fake->levels, .seconds = 0.25};
     for (size_t i = 0; i < count; i++)

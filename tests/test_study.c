@@ -88,6 +88,7 @@ static struct ordo_case *case_set(struct ordo_cases *cases, size_t i, const char
                                        .value_band = NAN,
                                        .exact = NAN,
                                        .slope = NAN,
+                                       .jump = NAN,
                                        .why = strdup("a theorem")}};
     assert_non_null(c->widths);
     memcpy(c->widths, widths, sizeof widths);
@@ -608,6 +609,7 @@ static void same_case(const struct ordo_case *a, const struct ordo_case *b) {
     same_number(a->expect.published_band, b->expect.published_band);
     same_number(a->expect.slope, b->expect.slope);
     same_number(a->expect.slope_band, b->expect.slope_band);
+    same_number(a->expect.jump, b->expect.jump);
     same_text(a->expect.why, b->expect.why);
     same_text(a->expect.empirical, b->expect.empirical);
 }
@@ -832,6 +834,7 @@ static void test_slope_and_refused_constant(void **state) {
         struct ordo_case *c = case_set(&cases, i, i == 0 ? "near" : "far", "glu", "spline");
         c->from = (double)c->widths[0];
         c->to = (double)c->widths[3];
+        c->expect.jump = i == 0 ? 1.5 : 1.0001;
         c->expect.slope = i == 0 ? -3 : -2;
         c->expect.slope_band = 0.5;
     }
@@ -855,7 +858,8 @@ static void test_slope_and_refused_constant(void **state) {
         check_outcome(check, i == 0 ? ORDO_PASS : ORDO_FAIL,
                       i == 0 ? ORDO_WITHIN_BAND : ORDO_OUTSIDE_BAND);
     }
-    check_says(&again.results[0], "slope −3 ± 0.5");
+    check_outcome(check_of(&again.results[0], "jump"), ORDO_PASS, ORDO_NO_JUMP);
+    check_says(&again.results[0], "slope −3 ± 0.5, no jump above 1.5");
     check_outcome(check_of(&again.results[2], "order"), ORDO_PASS, ORDO_WITHIN_BAND);
     check_outcome(check_of(&again.results[2], "constant"), ORDO_PASS, ORDO_REFUSED);
     check_outcome(check_of(&again.results[3], "constant"), ORDO_FAIL, ORDO_NOT_REFUSED);

@@ -32,7 +32,7 @@ static void measured_text(const struct ordo_check *check, char text[], size_t si
         snprintf(text, size, "%.3f ± %.3f", check->measured,
                  0.5 * (check->interval[1] - check->interval[0]));
     else if (strcmp(check->expectation, "constant") == 0 ||
-             strcmp(check->expectation, "below") == 0 ||
+             strcmp(check->expectation, "below") == 0 || strcmp(check->expectation, "jump") == 0 ||
              strcmp(check->expectation, "baseline") == 0)
         snprintf(text, size, "%.4f", check->measured);
     else
@@ -52,6 +52,8 @@ static void expected_text(const struct ordo_check *check, char text[], size_t si
         snprintf(text, size, "round-off");
     else if (strcmp(check->expectation, "below") == 0)
         snprintf(text, size, "< 1");
+    else if (strcmp(check->expectation, "jump") == 0)
+        snprintf(text, size, "<= %g", check->expected);
     else if (strcmp(check->expectation, "baseline") == 0)
         snprintf(text, size, "<= %g", 1 + check->band);
     else

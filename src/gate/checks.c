@@ -134,6 +134,60 @@ void ordo_check_below(size_t n, const double x[], const double error[], const do
                   name, worst);
 }
 
+/* What a power law through the levels next to levels[i] gives there. */
+static double trend(const struct ordo_level levels[], size_t i) {
+    const struct ordo_level *a = &levels[i - 1], *b = &levels[i + 1];
+    const double way = log(levels[i].x / a->x) / log(b->x / a->x);
+    return exp((1 - way) * log(a->error) + way * log(b->error));
+}
+
+int ordo_check_jump(size_t n, const double x[], const double error[], double factor, double scale,
+                    struct ordo_check *check) {
+    struct ordo_level *levels = NULL;
+    size_t count = 0, worst = 0;
+    double ratio = 0;
+    int status;
+
+    *check = ordo_check_begin("jump", factor, GSL_NAN);
+    if (!bound_valid(factor, "factor", check) || !bound_valid(scale, "scale", check))
+        return ORDO_OK;
+    status = ordo_levels_merge(n, x, error, true, &levels, &count, check);
+    if (status != ORDO_OK || levels == NULL)
+        goto done;
+    if (count < 3) {
+        ordo_conclude(check, count == 0 ? ORDO_ERROR : ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS,
+                      "%zu level%s; a trend of neighbours needs 3", count, count == 1 ? "" : "s");
+        goto done;
+    }
+    for (size_t k = 0; k < n; k++) {
+        size_t low = 0, high = count - 1; /* levels[low].x <= x[k] < levels[high].x */
+        while (high - low > 1) {
+            const size_t middle = low + (high - low) / 2;
+            if (levels[middle].x <= x[k])
+                low = middle;
+            else
+                high = middle;
+        }
+        if (low == 0 || levels[low].x != x[k] || error[k] < ORDO_EXACT_TOLERANCE * scale)
+            continue;
+        if (error[k] / trend(levels, low) > ratio) {
+            ratio = error[k] / trend(levels, low);
+            worst = k;
+        }
+    }
+    check->measured = ratio;
+    ordo_conclude(check, ratio <= factor ? ORDO_PASS : ORDO_FAIL,
+                  ratio <= factor ? ORDO_NO_JUMP : ORDO_JUMP,
+                  "the error at x = %g is %.3g times the trend of its neighbours, the most of %zu; "
+                  "at most %g is allowed",
+                  x[worst], ratio, n, factor);
+done:
+    if (status != ORDO_OK)
+        snprintf(check->message, sizeof check->message, "%s", ordo_status_text(status));
+    free(levels);
+    return status;
+}
+
 void ordo_check_baseline(size_t n, const double x[], const double error[], size_t m,
                          const double baseline_x[], const double baseline[], double tolerance,
                          struct ordo_check *check) {

@@ -136,6 +136,10 @@ void ordo_case_expected(const struct ordo_case *c, char text[], size_t size) {
         append(text, size, "%sslope %s ± %.4g", separator, number, e->slope_band);
         separator = ", ";
     }
+    if (!isnan(e->jump)) {
+        append(text, size, "%sno jump above %.3g", separator, e->jump);
+        separator = ", ";
+    }
     if (e->published != NULL) {
         ordo_format_number(e->published->slope, 4, number, sizeof number);
         append(text, size, "%sslope %s ± %.4g in %s as published", separator, number,

@@ -44,6 +44,7 @@ struct ordo_expect {
     double exact;                           /* tolerance relative to the target's rms */
     char *below;                            /* name of the case whose errors are to be larger */
     double slope, slope_band;               /* plain slope over the stated window, absolute band */
+    double jump;                            /* largest factor above the trend of the neighbours */
     const struct ordo_published *published; /* the slope over its window is that of a paper ... */
     double published_band; /* ... up to this; published.h owns the row; NULL if there is none */
     char *why;             /* the theorem or paper in words */

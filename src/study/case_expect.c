@@ -90,6 +90,14 @@ static int expect_slope(struct ordo_reader *r) {
     return status == ORDO_OK ? get_band(r, "a band above 0 and below 1", &e->slope_band) : status;
 }
 
+static int expect_jump(struct ordo_reader *r) {
+    const int status = ordo_reader_number(r, &r->c->expect.jump);
+
+    if (status == ORDO_OK && !(r->c->expect.jump > 1))
+        return ordo_reader_reject(r, "%s", r->expected);
+    return status;
+}
+
 static int expect_constant(struct ordo_reader *r) {
     r->c->expect.constant = true;
     return get_banded(r, true, &r->c->expect.constant_value, &r->c->expect.constant_band);
@@ -246,6 +254,7 @@ static const struct ordo_field fields[] = {
     {"exact", ORDO_BOOLEAN | ORDO_NUMBER, ORDO_OPTIONAL, expect_exact,
      "true or a tolerance above 0 and at most 1e-6"},
     {"slope", ORDO_TABLE, ORDO_OPTIONAL, expect_slope, "{number, band = b}"},
+    {"jump", ORDO_NUMBER, ORDO_OPTIONAL, expect_jump, "a number above 1"},
     {"below", ORDO_STRING, ORDO_OPTIONAL, expect_below, "the name of another case of the file"},
     {"published", ORDO_STRING, ORDO_OPTIONAL, expect_published,
      "the ID of a row of " ORDO_PUBLISHED_FILE},
@@ -263,10 +272,10 @@ int ordo_case_expect(struct ordo_reader *r) {
     if (status != ORDO_OK)
         return status;
     if (isnan(e->order) && !e->constant && isnan(e->value) && isnan(e->exact) && e->below == NULL &&
-        isnan(e->slope) && e->published == NULL)
+        isnan(e->slope) && isnan(e->jump) && e->published == NULL)
         return ordo_reader_complain(
             r, "field 'expect' expects nothing, expected at least one of order, "
-               "constant, value, exact, below, slope and published");
+               "constant, value, exact, below, slope, jump and published");
     for (size_t i = 0; i < e->refused_count; i++)
         if (e->refused[i] == ORDO_VALUE_DIFFERS && (e->refused_count > 1 || !e->constant))
             return ordo_reader_complain(

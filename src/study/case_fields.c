@@ -398,7 +398,7 @@ static const struct ordo_field case_fields[] = {
     {"confidence", ORDO_NUMBER, ORDO_OPTIONAL, parse_confidence, "a number above 0 and below 1"},
     {"min_levels", ORDO_NUMBER, ORDO_OPTIONAL, parse_min_levels, "an integer of at least 3"},
     {"expect", ORDO_TABLE, ORDO_REQUIRED, ordo_case_expect,
-     "a table with order, constant, value, exact, below, slope or published"},
+     "a table with order, constant, value, exact, below, slope, jump or published"},
 };
 
 /* The target as something to evaluate, now that everything else is known to be right. */
@@ -439,6 +439,7 @@ int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t 
                                        .exact = NAN,
                                        .slope = NAN,
                                        .slope_band = NAN,
+                                       .jump = NAN,
                                        .published_band = NAN}};
     if ((c->file = strdup(path)) == NULL)
         return ordo_reader_out_of_memory(&r);

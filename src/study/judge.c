@@ -271,6 +271,9 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
         if (status == ORDO_EINVAL)
             status = ORDO_OK;
     }
+    if (status == ORDO_OK && !gsl_isnan(e->jump))
+        status = ordo_check_jump(n, x, error, e->jump, c->approximation.scale,
+                                 &r->checks[r->checks_count++]);
     if (status == ORDO_OK && e->published != NULL) {
         status = check_published(r, x, error, &r->checks[r->checks_count++]);
         if (status == ORDO_EINVAL)

@@ -60,6 +60,7 @@
     REAL(published_band, c->expect.published_band)                                                 \
     REAL(slope, c->expect.slope)                                                                   \
     REAL(slope_band, c->expect.slope_band)                                                         \
+    REAL(jump, c->expect.jump)                                                                     \
     TEXT(why, c->expect.why)                                                                       \
     TEXT(empirical, c->expect.empirical)                                                           \
     TEXT(failure, r->failure)

@@ -8,9 +8,9 @@
 #include "study/case.h"
 #include <signal.h>
 
-/* Most checks that one case can give: order, constant, value, exact, below, slope, published,
+/* Most checks that one case can give: order, constant, value, exact, below, slope, jump, published,
  * baseline. */
-#define ORDO_CHECKS_MAX 8
+#define ORDO_CHECKS_MAX 9
 
 /* A case with what came of it. */
 struct ordo_result {

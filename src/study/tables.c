@@ -315,7 +315,8 @@ static int case_fill(const struct loading *l, const char *path,
                    .value = GSL_NAN,
                    .value_band = GSL_NAN,
                    .exact = GSL_NAN,
-                   .slope = GSL_NAN},
+                   .slope = GSL_NAN,
+                   .jump = GSL_NAN},
         .columns = malloc(sizeof *c->columns),
     };
     if (c->columns == NULL)
