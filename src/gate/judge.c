@@ -9,8 +9,8 @@
  */
 #include "gate/conclude.h"
 #include "gate/levels.h"
-#include "gate/line.h"
 #include "gate/spectral.h"
+#include "gate/window.h"
 #include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
@@ -18,16 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Level of the tests for a trend of the local order, for a head, for a level off the line. */
-static const double alpha = 0.01;
-
-/* More than 12 log(most levels) windows are never needed. */
-enum { WINDOWS_MAX = 512 };
-
-/* What no level needs to be blamed for, whatever the others do: 1 %, and twice what a floor adds to
- * it. */
-static double slack_of(double floor, double error) { return 0.01 + log1p(2 * floor / error); }
 
 static void judgement_init(const struct ordo_request *request, struct ordo_judgement *j) {
     *j = (struct ordo_judgement){
@@ -119,157 +109,20 @@ static void stated_window_drop(const struct ordo_request *r, struct ordo_judgeme
             j->levels[i].drop = ORDO_DROP_WINDOW;
 }
 
-/* The levels that are left, finest first, as logarithms. */
-struct usable {
-    size_t count;
-    double *u, *v, *w; /* ascending in log x whatever is fine */
-    double *ss, *df;   /* of the replicates of each level */
-    double *slack;     /* as in struct ordo_points */
-    const struct ordo_level **level;
-};
-
-static void usable_free(struct usable *a) {
-    free(a->u);
-    free(a->level);
-}
-
-static int usable_alloc(const struct ordo_request *r, const struct ordo_judgement *j, double floor,
-                        struct usable *a) {
-    const size_t n = j->levels_count;
-
-    *a = (struct usable){.u = malloc((6 * n + 1) * sizeof *a->u),
-                         .level = malloc((n + 1) * sizeof *a->level)};
-    if (a->u == NULL || a->level == NULL) {
-        usable_free(a);
-        return ORDO_ENOMEM;
-    }
-    a->v = a->u + n;
-    a->w = a->v + n;
-    a->ss = a->w + n;
-    a->df = a->ss + n;
-    a->slack = a->df + n;
-    for (size_t i = 0; i < n; i++) {
-        const struct ordo_level *level = &j->levels[i];
-        if (level->drop != ORDO_USED)
-            continue;
-        a->u[a->count] = log(level->x);
-        a->v[a->count] = log(level->error);
-        a->w[a->count] = (double)level->replicates;
-        a->df[a->count] = (double)level->replicates - 1;
-        a->slack[a->count] = slack_of(floor, level->error);
-        a->ss[a->count] = level->spread * level->spread * a->df[a->count];
-        a->level[a->count++] = level;
-    }
-    /* The finest level may be off by what the band allows to the order of its step. */
-    if (a->count > 1) {
-        const size_t fine = r->order < 0 ? a->count - 1 : 0, next = r->order < 0 ? fine - 1 : 1;
-        a->slack[fine] += r->band * fabs(a->u[fine] - a->u[next]);
-    }
-    return ORDO_OK;
-}
-
 static const struct ordo_level *finest_usable(const struct ordo_request *r,
-                                              const struct usable *a) {
+                                              const struct ordo_usable *a) {
     return a->level[r->order < 0 ? a->count - 1 : 0];
 }
 
 /* How fast the error falls in the finest step, as `progress` has it. */
-static double progress_at_end(const struct ordo_request *r, const struct usable *a) {
+static double progress_at_end(const struct ordo_request *r, const struct ordo_usable *a) {
     const struct ordo_level *const *end = a->level + (r->order < 0 ? a->count - 2 : 0);
 
     return r->order < 0 ? progress(end[0], end[1], r->order) : progress(end[1], end[0], r->order);
 }
 
-/* A window of the finest `count` levels and what it says. */
-struct window {
-    size_t count;
-    struct ordo_line line;
-    double half;     /* half-width of the interval */
-    bool admissible; /* no trend of the local order that would matter */
-    enum ordo_verdict verdict;
-};
-
-/* The orders that count as success. However slowly the error may fall, it must not grow. */
-static void band_edges(const struct ordo_request *r, double edge[2]) {
-    const bool steeper_open = r->intent == ORDO_AT_LEAST, slower_open = r->intent == ORDO_AT_MOST;
-    const double steeper = steeper_open ? HUGE_VAL : fabs(r->order) + r->band;
-    const double slower = slower_open ? 0 : fabs(r->order) - r->band;
-    edge[0] = r->order < 0 ? -steeper : slower;
-    edge[1] = r->order < 0 ? -slower : steeper;
-}
-
-static enum ordo_verdict verdict_of(const struct ordo_request *r, double low, double high) {
-    double edge[2];
-
-    band_edges(r, edge);
-    return low >= edge[0] && high <= edge[1] ? ORDO_PASS
-           : high < edge[0] || low > edge[1] ? ORDO_FAIL
-                                             : ORDO_INCONCLUSIVE;
-}
-
-/* Fit the finest `count` levels. The interval is Student's, widened by half of what the local order
- * drifts within the window if that drift is more than scatter: a straight line through a curve is
- * wrong by that much at its ends. A drift that is larger than the band makes the window
- * inadmissible. */
-static int window_fit(const struct ordo_request *r, const struct usable *a, size_t count,
-                      struct window *window) {
-    const size_t first = r->order < 0 ? a->count - count : 0;
-    struct ordo_points points = {.count = count,
-                                 .u = a->u + first,
-                                 .v = a->v + first,
-                                 .w = a->w + first,
-                                 .slack = a->slack + first};
-    struct ordo_line *line = &window->line;
-
-    for (size_t i = first; i < first + count; i++) {
-        points.pure_ss += a->ss[i];
-        points.pure_df += a->df[i];
-    }
-    window->count = count;
-    const int status = ordo_line_fit(&points, line);
-    if (status != ORDO_OK)
-        return status;
-    line->outlier += first;
-    const bool trend =
-        fabs(line->drift) > gsl_cdf_tdist_Pinv(1 - alpha / 2, line->drift_df) * line->drift_error;
-    window->admissible = !trend || fabs(line->drift) <= r->band;
-    window->half = gsl_cdf_tdist_Pinv(0.5 + 0.5 * r->confidence, line->df) * line->slope_error +
-                   (trend ? 0.5 * fabs(line->drift) : 0);
-    window->verdict = verdict_of(r, line->slope - window->half, line->slope + window->half);
-    return ORDO_OK;
-}
-
-/* Whether the levels by which `wide` exceeds `narrow` do not belong to the line of the latter: more
- * than scatter can explain (Chow's test of prediction, at the level `p`), and so far off that the
- * order on the way to them differs by more than the band. */
-static bool has_head(const struct ordo_request *r, const struct usable *a,
-                     const struct window *wide, const struct window *narrow, double p) {
-    const double more = (double)(wide->count - narrow->count), df = (double)narrow->count - 2;
-    const size_t first = r->order < 0 ? a->count - wide->count : narrow->count;
-    const double excess = (wide->line.ss - narrow->line.ss) / more, rest = narrow->line.ss / df;
-
-    if (!(excess > rest * gsl_cdf_fdist_Pinv(1 - p, more, df)))
-        return false;
-    for (size_t i = first; i < first + wide->count - narrow->count; i++) {
-        const double way = a->u[i] - narrow->line.centre;
-        const double off = a->v[i] - narrow->line.height - narrow->line.slope * way;
-        if (fabs(off) > r->band * fabs(way))
-            return true;
-    }
-    return false;
-}
-
-/* A window with a head of levels that are not asymptotic yet is not admissible. */
-static void heads_find(const struct ordo_request *r, const struct usable *a,
-                       struct window windows[], size_t count) {
-    for (size_t wide = 1; wide < count; wide++)
-        for (size_t narrow = 0; narrow < wide && windows[wide].admissible; narrow++)
-            if (has_head(r, a, &windows[wide], &windows[narrow], alpha / (double)(count - 1)))
-                windows[wide].admissible = false;
-}
-
-static void take_window(const struct ordo_request *r, const struct usable *a,
-                        const struct window *window, struct ordo_judgement *j) {
+static void take_window(const struct ordo_request *r, const struct ordo_usable *a,
+                        const struct ordo_window *window, struct ordo_judgement *j) {
     const struct ordo_line *line = &window->line;
     const size_t first = r->order < 0 ? a->count - window->count : 0;
 
@@ -304,7 +157,8 @@ __attribute__((format(printf, 2, 3))) static void hint(struct ordo_judgement *j,
 }
 
 /* Half-width that `count` levels with the same ratio and scatter would give. */
-static double half_width(const struct ordo_request *r, const struct window *window, double count) {
+static double half_width(const struct ordo_request *r, const struct ordo_window *window,
+                         double count) {
     const double ratio = window->line.slope_error *
                          sqrt((double)window->count * (gsl_pow_2((double)window->count) - 1));
     return gsl_cdf_tdist_Pinv(0.5 + 0.5 * r->confidence, count - 2) * ratio /
@@ -312,13 +166,13 @@ static double half_width(const struct ordo_request *r, const struct window *wind
 }
 
 /* What would decide a table that cannot: more levels at the same ratio, or more seeds. */
-static void hint_needed(const struct ordo_request *r, const struct window *window,
+static void hint_needed(const struct ordo_request *r, const struct ordo_window *window,
                         struct ordo_judgement *j) {
     enum { MORE = 100 };
     double edge[2], gap = HUGE_VAL;
     size_t more = 1;
 
-    band_edges(r, edge);
+    ordo_band_edges(r, edge);
     for (size_t k = 0; k < 2; k++)
         if (gsl_finite(edge[k]))
             gap = GSL_MIN(gap, fabs(window->line.slope - edge[k]));
@@ -352,7 +206,7 @@ static void hint_mistakes(const struct ordo_request *r, struct ordo_judgement *j
 }
 
 /* The first levels of the fine end that have stopped falling far above round-off. */
-static bool plateau(const struct ordo_request *r, const struct usable *a,
+static bool plateau(const struct ordo_request *r, const struct ordo_usable *a,
                     struct ordo_judgement *j) {
     const size_t n = a->count;
     size_t flat = 0;
@@ -383,15 +237,7 @@ static bool plateau(const struct ordo_request *r, const struct usable *a,
     return true;
 }
 
-/* The one that decides: the widest admissible window. NULL if none is. */
-static const struct window *widest(const struct window windows[], size_t count) {
-    for (size_t i = count; i-- > 0;)
-        if (windows[i].admissible)
-            return &windows[i];
-    return NULL;
-}
-
-static void conclude_line(const struct ordo_request *r, const struct window *window,
+static void conclude_line(const struct ordo_request *r, const struct ordo_window *window,
                           struct ordo_judgement *j) {
     const bool reversed = j->order * r->order < 0;
     const bool faster = !reversed && fabs(j->order) > fabs(r->order);
@@ -420,41 +266,23 @@ static void conclude_line(const struct ordo_request *r, const struct window *win
     }
 }
 
-/* Sizes of the windows that are looked at: one by one at first, then each some tenth wider than the
- * one before, so that a table of a million levels has no million windows. Ascending; the last is
- * all. */
-static size_t window_sizes(size_t least, size_t most, size_t sizes[WINDOWS_MAX]) {
-    size_t count = 0;
-
-    for (size_t size = least; size < most && count + 1 < WINDOWS_MAX; size += 1 + size / 12)
-        sizes[count++] = size;
-    sizes[count++] = most;
-    return count;
-}
-
 /* Fit all windows and conclude. */
-static int asymptotics(const struct ordo_request *r, const struct usable *a,
+static int asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
                        struct ordo_judgement *j) {
-    size_t sizes[WINDOWS_MAX];
-    const size_t count = window_sizes(r->min_levels, a->count, sizes);
-    struct window *windows = calloc(count, sizeof *windows);
-    int status = ORDO_OK;
+    struct ordo_window *windows = NULL;
+    size_t count = 0;
+    const int status = ordo_windows_fit(r, a, &windows, &count);
 
-    if (windows == NULL)
-        return ORDO_ENOMEM;
-    for (size_t i = 0; i < count && status == ORDO_OK; i++)
-        status = window_fit(r, a, sizes[i], &windows[i]);
     if (status != ORDO_OK)
         goto done;
-    heads_find(r, a, windows, count);
-    const struct window *chosen = widest(windows, count);
+    const struct ordo_window *chosen = ordo_windows_widest(windows, count);
     if (chosen == NULL) {
-        const struct window *finest = &windows[0];
+        const struct ordo_window *finest = &windows[0];
         take_window(r, a, finest, j);
         const double toward = r->order < 0 ? 0.5 : -0.5;
         ordo_conclude(&j->check,
-                      verdict_of(r, finest->line.slope - finest->half,
-                                 finest->line.slope + finest->half) == ORDO_FAIL
+                      ordo_band_verdict(r, finest->line.slope - finest->half,
+                                        finest->line.slope + finest->half) == ORDO_FAIL
                           ? ORDO_FAIL
                           : ORDO_INCONCLUSIVE,
                       ORDO_NOT_ASYMPTOTIC,
@@ -467,7 +295,7 @@ static int asymptotics(const struct ordo_request *r, const struct usable *a,
     take_window(r, a, chosen, j);
     conclude_line(r, chosen, j);
     for (size_t i = 0; i < count; i++) {
-        const struct window *other = &windows[i];
+        const struct ordo_window *other = &windows[i];
         if (other->admissible && other->verdict + chosen->verdict == ORDO_PASS + ORDO_FAIL &&
             other->verdict != chosen->verdict) {
             ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
@@ -479,7 +307,7 @@ static int asymptotics(const struct ordo_request *r, const struct usable *a,
         }
     }
     /* The finest level speaks for the limit: off the line of the others it is never excused. */
-    if (chosen->line.end_p[r->order < 0] < alpha && j->check.verdict != ORDO_FAIL)
+    if (chosen->line.end_p[r->order < 0] < ORDO_TEST_LEVEL && j->check.verdict != ORDO_FAIL)
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
                       "order %.3f ± %.3f, but the finest level x = %g is off the line of the other "
                       "%zu: what it says of the limit is not what they say",
@@ -488,7 +316,7 @@ static int asymptotics(const struct ordo_request *r, const struct usable *a,
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
                       "order %.3f ± %.3f, but the error grows again at the finest level x = %g",
                       j->order, chosen->half, finest_usable(r, a)->x);
-    if (chosen->line.outlier_p < alpha)
+    if (chosen->line.outlier_p < ORDO_TEST_LEVEL)
         hint(j, "the level x = %g does not fit the others%s", a->level[chosen->line.outlier]->x,
              chosen->line.robust ? " and counts less in the fit" : "");
 done:
@@ -498,7 +326,7 @@ done:
 
 /* An error that falls faster and faster has no order, whatever the window: say so instead of the
  * band that it misses on the steep side. A verdict is never made better by this. */
-static void spectral(const struct ordo_request *r, const struct usable *a,
+static void spectral(const struct ordo_request *r, const struct ordo_usable *a,
                      struct ordo_judgement *j) {
     struct ordo_spectral s;
 
@@ -553,7 +381,7 @@ static bool stale(const struct ordo_request *r, struct ordo_judgement *j) {
 int ordo_judge(size_t n, const double x[], const double error[], const struct ordo_request *request,
                struct ordo_judgement *j) {
     int status = ORDO_OK;
-    struct usable usable = {0};
+    struct ordo_usable usable = {0};
 
     judgement_init(request, j);
     const char *fault = request_fault(request);
@@ -567,7 +395,7 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
         goto done;
     const double floor = floor_drop(request, j);
     stated_window_drop(request, j);
-    status = usable_alloc(request, j, floor, &usable);
+    status = ordo_usable_alloc(request, j, floor, &usable);
     if (status != ORDO_OK)
         goto done;
     j->used = usable.count;
@@ -584,7 +412,7 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
 done:
     if (status != ORDO_OK)
         snprintf(j->check.message, sizeof j->check.message, "%s", ordo_status_text(status));
-    usable_free(&usable);
+    ordo_usable_free(&usable);
     return status;
 }
 
