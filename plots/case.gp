@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# case.gp: the errors of one case, the fitted line, and the slope that is expected.
+# case.gp: the errors of one case, the line through them, and the slope it is held against.
 #
 #   gnuplot -c case.gp NAME.dat NAME.svg       (or NAME.png, NAME.pdf)
 
@@ -8,8 +8,8 @@ reset
 data = ARG1
 out = ARG2
 keys = "title_markup subtitle colour xlabel ylabel xmin xmax ymin ymax ystep ticks tick_labels \
-used_title window_title pre_asymptotic_title round_off_title not_fitted_title seeds_title \
-fit_title wedge_title \
+used_title window_title pre_asymptotic_title round_off_title not_fitted_title \
+not_fitted_shape seeds_title fit_title wedge_title \
 wedge_label wedge_side prediction_title reference_title zero_title missing_title empty"
 load ARG0[1 : strlen(ARG0) - strlen("case.gp")]."common.gp"
 set output out
@@ -47,7 +47,7 @@ plot NaN notitle, \
     for [i = 1:has(prediction_title_)] data index "prediction" using 1:2 with lines \
         linecolor rgb theory linewidth 1.6 dashtype (3,3) title prediction_title_, \
     for [i = 1:has(seeds_title_)] data index "seeds" using 1:2 with points pointtype 7 \
-        pointsize 0.45 linecolor rgb "#900072B2" title seeds_title_, \
+        pointsize 0.45 linecolor rgb "#B00072B2" title seeds_title_, \
     for [i = 1:has(used_title_)] data index "used" using 1:2 with points pointtype 7 \
         pointsize 0.8 linecolor rgb measured title used_title_, \
     for [i = 1:has(fit_title_)] data index "fit" using 1:2 with lines linecolor rgb measured \
@@ -60,7 +60,7 @@ plot NaN notitle, \
     for [i = 1:has(round_off_title_)] data index "round-off" using 1:2 with points \
         pointtype 4 pointsize 0.8 linecolor rgb left_out linewidth 1.3 title round_off_title_, \
     for [i = 1:has(not_fitted_title_)] data index "not-fitted" using 1:2 with points \
-        pointtype 12 pointsize 0.9 linecolor rgb measured linewidth 1.3 \
+        pointtype int(not_fitted_shape_) pointsize 0.85 linecolor rgb measured linewidth 1.3 \
         title not_fitted_title_, \
     for [i = 1:has(wedge_title_)] data index "wedge" using 1:2 with lines \
         linecolor rgb expected linewidth 1.1 title wedge_title_, \

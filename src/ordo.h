@@ -259,13 +259,15 @@ void ordo_check_below(size_t n, const double x[], const double error[], const do
 
 /* Hold the slope of log error against log x over a stated window, as papers print it, against a
  * stated or published one: ordinary least squares over the levels in the window, each of weight 1,
- * replicates merged by their geometric mean, with no claim that the window is asymptotic. PASS iff
- * |slope - request->order| <= request->band; FAIL if not; too few levels are INCONCLUSIVE and a
- * value that is not finite and positive anywhere is an ERROR. x[n] and error[n] in any order;
- * `name` is the published slope's in the message, NULL for a stated one (the check's expectation is
- * "published" or "slope"). Of the request order (0 is fine), band (of any size), confidence,
- * min_levels, from, to and replicates count. check->interval is Student's, of the measured slope;
- * the verdict does not depend on it. Returns as ordo_judge does. */
+ * replicates merged by their geometric mean, with no claim that the window is asymptotic.
+ * PASS (value-agrees) iff |slope - request->order| <= request->band, FAIL (value-differs) if not;
+ * INCONCLUSIVE if Student's interval of the slope, check->interval, is wider than the band on each
+ * side, if a level is round-off (below ORDO_EXACT_TOLERANCE * request->scale, unless that is 0), or
+ * if there are too few levels; ERROR if a value anywhere is not finite and positive.
+ * x[n] and error[n] in any order; `name` is the published slope's in the message, NULL for a stated
+ * one (the check's expectation is "published" or "slope"). Of the request order (0 is fine), band
+ * (of any size), confidence, min_levels, from, to, scale and replicates count. Returns as
+ * ordo_judge does. */
 int ordo_check_slope(size_t n, const double x[], const double error[],
                      const struct ordo_request *request, const char *name,
                      struct ordo_check *check);

@@ -202,10 +202,10 @@ static void test_staged_fields(void **state) {
          "    return 10*n end,\n"
          "  expect = {order = -4, band = 1, refused = {'plateau', 'not-asymptotic',\n"
          "    'wide-interval', 'round-off'}, why = 'w'}},\n"
-         "{name = 'b', " STAGED "widths = {3, 8}, gate_scale = 2.5, versus = 'P',\n"
+         "{name = 'b', " STAGED "widths = {3, 8, 50}, gate_scale = 2.5, versus = 'P',\n"
          "  expect = {published = 'db-1d-gqu-P', order = -4, band = 1, refused = 'outside-band',\n"
          "    why = 'w'}},\n"
-         "{name = 'c', " STAGED "widths = {3}, activation = 'identity',\n"
+         "{name = 'c', " STAGED "widths = {3, 50}, activation = 'identity',\n"
          "  expect = {published = 'db-1d-gqu-n', published_band = 0.02, why = 'w'}}}",
          &cases);
     assert_int_equal(cases.count, 3);

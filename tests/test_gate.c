@@ -847,7 +847,7 @@ static void test_slope(void **state) {
             request.from = x[first];
             request.to = x[first + 4];
             const struct ordo_check check = slope_of(9, x, error, &request);
-            check_outcome(check, ORDO_PASS, ORDO_WITHIN_BAND);
+            check_outcome(check, ORDO_PASS, ORDO_VALUE_AGREES);
             check_near(check.measured, orders[i], 1e-12);
             check_between(check.interval[1] - check.interval[0], 0, 1e-12);
             assert_true(check.interval[0] <= check.measured && check.measured <= check.interval[1]);
@@ -855,7 +855,7 @@ static void test_slope(void **state) {
             assert_non_null(strstr(check.message, "a-paper"));
         }
         request.order += 2e-9;
-        check_slope(slope_of(9, x, error, &request), ORDO_FAIL, ORDO_OUTSIDE_BAND);
+        check_slope(slope_of(9, x, error, &request), ORDO_FAIL, ORDO_VALUE_DIFFERS);
     }
 }
 
@@ -867,7 +867,7 @@ static void test_slope_stated(void **state) {
 
     (void)state;
     assert_int_equal(ordo_check_slope(4, x, error, &request, NULL, &check), ORDO_OK);
-    check_outcome(check, ORDO_PASS, ORDO_WITHIN_BAND);
+    check_outcome(check, ORDO_PASS, ORDO_VALUE_AGREES);
     assert_string_equal(check.expectation, "slope");
     assert_non_null(strstr(check.message, "stated"));
     assert_null(strstr(check.message, "published"));
@@ -997,13 +997,25 @@ static void test_slope_pre_asymptotic(void **state) {
     assert_true(fabs(j.order - slope) > 0.02);
     ordo_judgement_free(&j);
 
-    /* The verdict is that of the distance alone, whatever the interval. */
+    /* The verdict is that of the distance, unless the slope is known less well than the band. */
     for (int side = -1; side <= 1; side += 2) {
-        request = ask(slope + side * 0.1, 0.1 * (1 + 1e-9));
-        check_slope(slope_of(LEVELS, x, error, &request), ORDO_PASS, ORDO_WITHIN_BAND);
-        request.band = 0.1 * (1 - 1e-9);
-        check_slope(slope_of(LEVELS, x, error, &request), ORDO_FAIL, ORDO_OUTSIDE_BAND);
+        const double far = 1.1 * half;
+        request = ask(slope + side * far, far * (1 + 1e-9));
+        check_slope(slope_of(LEVELS, x, error, &request), ORDO_PASS, ORDO_VALUE_AGREES);
+        request.band = far * (1 - 1e-9);
+        check_slope(slope_of(LEVELS, x, error, &request), ORDO_FAIL, ORDO_VALUE_DIFFERS);
+        request.band = half * (1 - 1e-6);
+        check_slope(slope_of(LEVELS, x, error, &request), ORDO_INCONCLUSIVE, ORDO_WIDE_INTERVAL);
+        request.order = slope;
+        check_slope(slope_of(LEVELS, x, error, &request), ORDO_INCONCLUSIVE, ORDO_WIDE_INTERVAL);
     }
+    /* Round-off has no slope. */
+    request = ask(slope, 2 * half);
+    request.scale = 0.99 * error[LEVELS - 1] / ORDO_EXACT_TOLERANCE;
+    check_slope(slope_of(LEVELS, x, error, &request), ORDO_PASS, ORDO_VALUE_AGREES);
+    request.scale = 1.01 * error[LEVELS - 1] / ORDO_EXACT_TOLERANCE;
+    check_slope(slope_of(LEVELS, x, error, &request), ORDO_INCONCLUSIVE, ORDO_AT_ROUND_OFF);
+    request.scale = 0;
     /* Units of x and of the error do not matter, nor does the order of the rows. */
     for (size_t i = 0; i < LEVELS; i++) {
         many_x[i] = 1000 * x[LEVELS - 1 - i];
@@ -1043,7 +1055,7 @@ static void test_slope_never(void **state) {
 
     (void)state;
     power_law(6, 2, 1, -2, x, error);
-    check_slope(slope_of(6, x, error, &request), ORDO_PASS, ORDO_WITHIN_BAND);
+    check_slope(slope_of(6, x, error, &request), ORDO_PASS, ORDO_VALUE_AGREES);
     for (int window = 0; window <= 1; window++) { /* outside the window too */
         request.to = window ? x[3] : INFINITY;
         for (size_t b = 0; b < COUNT(bad_values); b++) {
@@ -1066,7 +1078,7 @@ static void test_slope_never(void **state) {
     request.to = x[2];
     check_slope(slope_of(6, x, error, &request), ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS);
     request.min_levels = 3;
-    check_slope(slope_of(6, x, error, &request), ORDO_PASS, ORDO_WITHIN_BAND);
+    check_slope(slope_of(6, x, error, &request), ORDO_PASS, ORDO_VALUE_AGREES);
     request.from = request.to = 0;
     check_slope(slope_of(6, x, error, &request), ORDO_ERROR, ORDO_TOO_FEW_LEVELS);
     /* Levels whose logarithms are one number. */

@@ -1094,6 +1094,334 @@ static void test_erratum_cases(void **state) {
     assert_false(ordo_erratum_case(&two, 2, name, sizeof name));
 }
 
+/* Pictures of cases that expect no order. */
+
+static void assert_key(const char *text, const char *key, const char *value) {
+    char line[300];
+
+    snprintf(line, sizeof line, "\n\"%s\" \"%s\"\n", key, value);
+    if (strstr(text, line) == NULL)
+        fail_msg("no %s “%s” in\n%.1200s", key, value, text);
+}
+
+static void assert_no_key(const char *text, const char *key) {
+    char start[64];
+
+    snprintf(start, sizeof start, "\n\"%s\" ", key);
+    assert_null(strstr(text, start));
+}
+
+/* A case that expects nothing yet, its errors a power of n to the last bit. */
+static void plain_make(struct fake *fake, struct ordo_result *result, const size_t widths[],
+                       size_t count, unsigned long seeds, double order) {
+    fake_make(fake, result, "plain", "mlp", widths, count, seeds, 1, order);
+    fake->c.expect.order = NAN;
+    for (size_t i = 0; i < result->levels_count; i++)
+        fake->levels[i].error = pow((double)fake->levels[i].n, order);
+}
+
+static char *judged_data(struct ordo_result *result) {
+    struct ordo_study study = {.results = result, .count = 1, .threads = 1};
+
+    assert_int_equal(ordo_study_judge(&study), ORDO_OK);
+    return data_of(result);
+}
+
+/* One marker for each level, whatever the number of seeds and whether anything is fitted. */
+static void test_picture_of_a_jump(void **state) {
+    struct fake fake;
+    struct ordo_result result;
+    double rows[LEVELS_MAX][4];
+
+    (void)state;
+    plain_make(&fake, &result, widths_window, 6, 3, -2);
+    fake.levels[7].error *= 1.5; /* n = 7 */
+    fake.c.expect.jump = 3;
+    char *text = judged_data(&result);
+    assert_int_equal(block_read(text, "not-fitted", rows, LEVELS_MAX), 6);
+    for (size_t i = 0; i < 6; i++) {
+        const struct ordo_measurement *seeds = &fake.levels[3 * i];
+        check_near(rows[i][0], (double)widths_window[i], 0);
+        check_double(rows[i][1], cbrt(seeds[0].error * seeds[1].error * seeds[2].error), 1e-14);
+    }
+    assert_int_equal(block_read(text, "seeds", rows, LEVELS_MAX), 18);
+    assert_true(rows[7][1] == fake.levels[7].error);
+    assert_key(text, "subtitle", "✔ PASS: largest jump 1.50, at most 3 allowed");
+    assert_key(text, "not_fitted_title", "mean of 3 seeds: 6 levels");
+    assert_key(text, "seeds_title", "single seeds");
+    assert_no_key(text, "fit_title");
+    assert_no_key(text, "wedge_title");
+    free(text);
+
+    /* A seed without an error does not take the others along. */
+    fake.levels[7].error = NAN;
+    text = judged_data(&result);
+    assert_int_equal(block_read(text, "not-fitted", rows, LEVELS_MAX), 6);
+    check_double(rows[2][1], sqrt(fake.levels[6].error * fake.levels[8].error), 1e-14);
+    assert_key(text, "missing_title", "no finite error: 1");
+    free(text);
+    fake_free(&fake, &result);
+}
+
+/* The line of a plain slope is that of the check, through the mean of its window. */
+static void test_picture_of_a_slope(void **state) {
+    static const struct {
+        const char *published;   /* NULL: a stated slope, ... */
+        double slope, from, to;  /* ... over this window of x, */
+        enum ordo_versus versus; /* what x is; the paper's window is one of n in any case */
+        double order;            /* of the errors in n */
+        size_t first, last;      /* levels in the window */
+        enum ordo_verdict verdict;
+        const char *held; /* the end of the subtitle */
+        const char *wedge;
+    } cases[] = {
+        {"db-1d-gqu-n", -3.5, 0, 0, ORDO_VERSUS_N, -3.4, 0, 8, ORDO_FAIL, "published −3.5 ± 0.15",
+         "published slope −3.5"},
+        {"db-1d-gqu-P", -3.55, 0, 0, ORDO_VERSUS_P, -3.4, 0, 8, ORDO_PASS, "published −3.55 ± 0.15",
+         "published slope −3.55"},
+        {NULL, -3, 6, 30, ORDO_VERSUS_N, -3.4, 2, 6, ORDO_FAIL, "stated −3 ± 0.1",
+         "stated slope −3"},
+        {NULL, 2, 0, 1.5, ORDO_VERSUS_H, -2, 0, 10, ORDO_FAIL, "stated 2 ± 0.1", "stated slope 2"},
+    };
+    struct fake fake;
+    struct ordo_result result;
+    double rows[LEVELS_MAX][4];
+    char words[200], figures[64];
+
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        double u[LEVELS_MAX], v[LEVELS_MAX], mean_u = 0, mean_v = 0, uv = 0, uu = 0;
+        const size_t first = cases[k].first, last = cases[k].last;
+        const double used = (double)(last - first + 1);
+        plain_make(&fake, &result, widths_window, 11, 2, cases[k].order);
+        for (size_t i = 0; i < 22; i++) {
+            const double n = (double)fake.levels[i].n;
+            fake.levels[i].error *= exp(0.2 * cos(5 * n) + (i % 2 == 0 ? 0.1 : -0.1));
+            /* What lies outside must not count. */
+            if (i / 2 < first || i / 2 > last)
+                fake.levels[i].error *= 3;
+        }
+        fake.c.versus = cases[k].versus;
+        if (cases[k].published != NULL) {
+            fake.c.expect.published = ordo_published_find(cases[k].published);
+            fake.c.expect.published_band = 0.15;
+            assert_non_null(fake.c.expect.published);
+        } else {
+            fake.c.expect.slope = cases[k].slope;
+            fake.c.expect.slope_band = 0.1;
+            fake.c.from = cases[k].from;
+            fake.c.to = cases[k].to;
+        }
+        for (size_t i = first; i <= last; i++) {
+            u[i] = log(
+                ordo_result_x(&(struct ordo_result){.c = &fake.c, .levels = fake.levels}, 2 * i));
+            v[i] = 0.5 * log(fake.levels[2 * i].error * fake.levels[2 * i + 1].error);
+            mean_u += u[i] / used;
+            mean_v += v[i] / used;
+        }
+        for (size_t i = first; i <= last; i++) {
+            uv += (u[i] - mean_u) * (v[i] - mean_v);
+            uu += (u[i] - mean_u) * (u[i] - mean_u);
+        }
+        char *text = judged_data(&result);
+        const struct ordo_check *check = ordo_result_check(&result);
+        check_near(check->measured, uv / uu, 1e-12);
+
+        /* The line, and a band that turns about the mean. */
+        assert_int_equal(block_read(text, "fit", rows, LEVELS_MAX), 3);
+        check_near(slope(rows[0], rows[2]), check->measured, 1e-9);
+        check_near(slope(rows[0], rows[1]), check->measured, 1e-9);
+        check_double(rows[1][0], exp(mean_u), 1e-12);
+        check_double(rows[1][1], exp(mean_v), 1e-12);
+        check_double(rows[1][2], rows[1][3], 1e-12);
+        check_double(rows[0][0], exp(fmin(u[first], u[last])), 1e-12);
+        check_double(rows[2][0], exp(fmax(u[first], u[last])), 1e-12);
+        double low[2] = {rows[0][0], rows[0][3]}, high[2] = {rows[2][0], rows[2][2]};
+        check_near(slope(low, high), check->interval[0], 1e-9);
+        low[1] = rows[0][2];
+        high[1] = rows[2][3];
+        check_near(slope(low, high), check->interval[1], 1e-9);
+
+        /* Levels by the window, one marker each. */
+        assert_int_equal(block_read(text, "used", rows, LEVELS_MAX), last - first + 1);
+        for (size_t i = first; i <= last; i++) {
+            const size_t row = cases[k].versus == ORDO_VERSUS_H ? last - i : i - first;
+            check_double(rows[row][1], exp(v[i]), 1e-12);
+        }
+        const size_t outside = 11 - (last - first + 1);
+        assert_int_equal(block_read(text, "outside-window", rows, LEVELS_MAX),
+                         outside > 0 ? outside : 1);
+        assert_true(isnan(rows[0][0]) == (outside == 0));
+        assert_int_equal(block_read(text, "seeds", rows, LEVELS_MAX), 22);
+
+        assert_int_equal(block_read(text, "wedge", rows, LEVELS_MAX), 4);
+        check_near(slope(rows[0], rows[1]), cases[k].slope, 1e-9);
+
+        assert_int_equal(check->verdict, cases[k].verdict);
+        snprintf(figures, sizeof figures, "slope %s%.2f ± %.2f", cases[k].slope < 0 ? "−" : "",
+                 fabs(check->measured), (check->interval[1] - check->interval[0]) / 2);
+        snprintf(words, sizeof words, "%s %s: %s, %s", ordo_verdict_mark(check->verdict),
+                 ordo_verdict_name(check->verdict), figures, cases[k].held);
+        assert_key(text, "subtitle", words);
+        snprintf(words, sizeof words, "plain %s (95 %%)", figures);
+        assert_key(text, "fit_title", words);
+        assert_key(text, "wedge_title", cases[k].wedge);
+        assert_key(text, "wedge_side", cases[k].slope < 0 ? "-1" : "1");
+        snprintf(words, sizeof words, "used: %g levels", used);
+        assert_key(text, "used_title", words);
+        assert_no_key(text, "not_fitted_title");
+        free(text);
+        fake_free(&fake, &result);
+    }
+}
+
+/* Without a slope there is no line, but still what it would be held against. */
+static void test_picture_without_a_slope(void **state) {
+    struct fake fake;
+    struct ordo_result result;
+    double rows[LEVELS_MAX][4];
+
+    (void)state;
+    plain_make(&fake, &result, widths_window, 6, 1, -2);
+    fake.c.expect.slope = -2;
+    fake.c.expect.slope_band = 0.1;
+    fake.c.from = 6;
+    fake.c.to = 12;
+    char *text = judged_data(&result);
+    assert_int_equal(block_read(text, "not-fitted", rows, LEVELS_MAX), 2);
+    assert_int_equal(block_read(text, "outside-window", rows, LEVELS_MAX), 4);
+    assert_int_equal(block_read(text, "fit", rows, LEVELS_MAX), 1);
+    assert_true(isnan(rows[0][0]));
+    assert_no_key(text, "fit_title");
+    assert_key(text, "not_fitted_title", "not fitted: 2 levels");
+    assert_key(text, "wedge_title", "stated slope −2");
+    assert_key(text, "subtitle", "◆ INCONCLUSIVE: fewer usable levels than the fit may rest on");
+    free(text);
+    fake_free(&fake, &result);
+}
+
+/* An order's picture is the order's, whatever else the case expects. */
+static void test_picture_of_an_order_and_a_slope(void **state) {
+    struct fake fake;
+    struct ordo_result result;
+    double rows[LEVELS_MAX][4];
+
+    (void)state;
+    fake_make(&fake, &result, "both", "mlp", widths_11, 11, 1, 1, -2);
+    fake.c.expect.slope = -1.9;
+    fake.c.expect.slope_band = 0.01;
+    fake.levels[0].error *= 3;
+    char *text = judged_data(&result);
+    assert_string_equal(ordo_result_check(&result)->expectation, "slope");
+    assert_int_equal(block_read(text, "fit", rows, LEVELS_MAX), 3);
+    check_near(slope(rows[0], rows[2]), result.judgement.order, 1e-9);
+    assert_true(fabs(result.judgement.order - result.checks[1].measured) > 0.05);
+    assert_non_null(strstr(text, "\n\"fit_title\" \"fit −"));
+    assert_key(text, "wedge_title", "expected slope −2");
+    assert_non_null(strstr(text, "\n\"subtitle\" \"✘ FAIL: slope −2."));
+    assert_non_null(strstr(text, ", stated −1.9 ± 0.01\"\n"));
+    free(text);
+    fake_free(&fake, &result);
+}
+
+static void test_picture_of_a_refusal(void **state) {
+    static const struct {
+        double order;
+        enum ordo_reason reason;
+        const char *wedge, *verdict, *held;
+    } cases[] = {
+        {-4, ORDO_OUTSIDE_BAND, "refused slope −4", "✔ PASS", "refused −4 ± 0.1 (outside-band)"},
+        {-4, ORDO_PLATEAU, "slope to refuse −4", "✘ FAIL", "−4 ± 0.1 not refused (outside-band)"},
+        {-2, ORDO_PLATEAU, "slope to refuse −2", "✘ FAIL", "−2 ± 0.1 not refused (within-band)"},
+    };
+    struct fake fake;
+    struct ordo_result result;
+    char order[ORDO_FORMAT_SIZE], subtitle[300];
+
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        fake_make(&fake, &result, "refused", "mlp", widths_11, 11, 1, 1, -2);
+        fake.c.expect.order = cases[k].order;
+        fake.c.expect.refused[0] = cases[k].reason;
+        fake.c.expect.refused_count = 1;
+        char *text = judged_data(&result);
+        ordo_format_order(result.judgement.order, result.judgement.interval, order, sizeof order);
+        snprintf(subtitle, sizeof subtitle, "%s: order %s, %s", cases[k].verdict, order,
+                 cases[k].held);
+        assert_key(text, "wedge_title", cases[k].wedge);
+        assert_key(text, "subtitle", subtitle);
+        free(text);
+        fake_free(&fake, &result);
+    }
+    /* What is refused may be the constant. */
+    fake_make(&fake, &result, "refused", "mlp", widths_11, 11, 1, 1, -2);
+    fake.c.expect.refused[0] = ORDO_VALUE_DIFFERS;
+    fake.c.expect.refused_count = 1;
+    char *text = judged_data(&result);
+    assert_key(text, "wedge_title", "expected slope −2");
+    assert_non_null(strstr(text, ", expected −2 ± 0.1\"\n"));
+    free(text);
+    fake_free(&fake, &result);
+}
+
+/* A subtitle has its figures, and enough digits to see why they pass or fail. */
+static void test_subtitles(void **state) {
+    static const struct {
+        const char *expectation;
+        double measured, expected, band;
+        enum ordo_verdict verdict;
+        const char *words;
+    } rows[] = {
+        {"value", 0.459, 0.4573, 0.01, ORDO_PASS, "value within 0.37 % of 0.4573, 1 % allowed"},
+        {"value", 0.4573, 0.4573, 0.01, ORDO_PASS, "value within 0.01 % of 0.4573, 1 % allowed"},
+        {"value", 0.5122, 0.4573, 0.01, ORDO_FAIL, "value 12 % off 0.4573, 1 % allowed"},
+        {"value", 0.461874, 0.4573, 0.01, ORDO_FAIL, "value 1.0002 % off 0.4573, 1 % allowed"},
+        {"exact", 2.34e-15, 0, 0x1p-40, ORDO_PASS, "largest error 2.3e-15, exact up to 4.5e-13"},
+        {"exact", 3e-5, 0, 0x1p-40, ORDO_FAIL, "largest error 3.0e-05, exact up to 4.5e-13"},
+        {"exact", 0, 0, 0x1p-40, ORDO_PASS, "largest error 0, exact up to 4.5e-13"},
+        {"below", 0.9943, 1, NAN, ORDO_PASS, "every error at most 0.994 times that of rival"},
+        {"below", 0.99996, 1, NAN, ORDO_PASS, "every error at most 0.99996 times that of rival"},
+        {"below", 1.4, 1, NAN, ORDO_FAIL, "an error is 1.40 times that of rival"},
+        {"jump", 3.0004, 3, NAN, ORDO_FAIL, "largest jump 3.0004, at most 3 allowed"},
+        {"jump", 412.2, 3, NAN, ORDO_FAIL, "largest jump 412, at most 3 allowed"},
+        {"slope", -3.3496, -3.5, 0.15, ORDO_FAIL, "slope −3.3496 ± 0.0700, stated −3.5 ± 0.15"},
+        {"published", -3.35, -3.5, 0.15, ORDO_PASS, "slope −3.35 ± 0.07, published −3.5 ± 0.15"},
+        {"constant", 0.7303, 1, 0.02, ORDO_FAIL,
+         "constant 0.7303 of the predicted, 1 ± 0.02 expected"},
+        {"baseline", 1.0502, 1, 0.05, ORDO_FAIL,
+         "largest error 1.0502 of the baseline's, at most 1.05 allowed"},
+        /* No figure, so the reason. */
+        {"jump", NAN, 3, NAN, ORDO_ERROR, "an error is not a finite positive number"},
+    };
+    static const char *const starts[] = {"✔ PASS", "✘ FAIL", "◆ INCONCLUSIVE", "▲ ERROR"};
+    struct fake fake;
+    struct ordo_result result;
+    char subtitle[200];
+
+    (void)state;
+    plain_make(&fake, &result, widths_window, 6, 1, -2);
+    fake.c.expect.exact = 0x1p-40;
+    fake.c.expect.below = writable("rival");
+    result.checks_count = 1;
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        result.checks[0] =
+            (struct ordo_check){.expectation = rows[k].expectation,
+                                .verdict = rows[k].verdict,
+                                .reason = ORDO_INVALID_ERROR,
+                                .measured = rows[k].measured,
+                                .interval = {rows[k].measured - 0.07, rows[k].measured + 0.07},
+                                .expected = rows[k].expected,
+                                .band = rows[k].band};
+        fake.c.approximation.scale = strcmp(rows[k].expectation, "exact") == 0 ? 0.5 : 1;
+        char *text = data_of(&result);
+        snprintf(subtitle, sizeof subtitle, "%s: %s", starts[rows[k].verdict], rows[k].words);
+        assert_key(text, "subtitle", subtitle);
+        assert_key(text, "not_fitted_title", "measured: 6 levels");
+        free(text);
+    }
+    fake_free(&fake, &result);
+}
+
 static bool exists(const char *directory, const char *name) {
     struct stat info;
     char *path = ordo_path_join(directory, name);
@@ -1239,6 +1567,12 @@ int main(void) {
                                         published_teardown),
         cmocka_unit_test_setup_teardown(test_published_absent, published_setup, published_teardown),
         cmocka_unit_test_setup_teardown(test_bad_errata, published_setup, published_teardown),
+        cmocka_unit_test(test_picture_of_a_jump),
+        cmocka_unit_test(test_picture_of_a_slope),
+        cmocka_unit_test(test_picture_without_a_slope),
+        cmocka_unit_test(test_picture_of_an_order_and_a_slope),
+        cmocka_unit_test(test_picture_of_a_refusal),
+        cmocka_unit_test(test_subtitles),
         cmocka_unit_test(test_difference_is_rounded_honestly),
         cmocka_unit_test(test_erratum_cases),
         cmocka_unit_test(test_writers_contract),

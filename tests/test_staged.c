@@ -744,6 +744,8 @@ static void test_newton_gradient(void **state) {
         double *theta = doubles(net.P), *up = doubles(a.fit.N), *down = doubles(a.fit.N);
         double largest = 0;
         struct ordo_fit fit;
+        for (size_t i = 0; i < a.fit.N; i++) /* most of which no network reaches */
+            a.fit.y[i] += i % 2 == 0 ? 1 : -1;
         memcpy(theta, net.theta, net.P * sizeof *theta);
         const double F = minimised(&a, &net, theta, false, 0, &fit);
         assert_string_equal(fit.stop, "iterations");
@@ -762,7 +764,7 @@ static void test_newton_gradient(void **state) {
             largest = fmax(largest, fabs(slope) / sqrt(square * 2 * F));
         }
         check_double(fit.gradient, largest, 1e-6);
-        assert_true(largest > 1e-2 && largest <= 1);
+        assert_true(largest > 1e-3 && largest <= 1);
         free(theta);
         free(up);
         free(down);
@@ -771,22 +773,21 @@ static void test_newton_gradient(void **state) {
     }
 }
 
-/* A gate that saturates moves next to nothing, and must not keep the others from moving. */
+/* A steep gate of a glu that no point is near moves next to nothing, and its J'J is round-off; it
+ * must not keep the others from moving. */
 static void test_newton_saturated(void **state) {
     (void)state;
-    struct ordo_approximation a = prepared("glu", "tanh", 201, "runge9");
-    struct ordo_network net = net_of(&a, 4);
-    double *theta = doubles(net.P);
-    struct ordo_fit fit;
+    struct ordo_approximation a = prepared("glu", "tanh", 501, "runge9");
+    struct ordo_measurement m;
 
-    ordo_network_block(&net, "G")[1] = 4000; /* tanh' is below 1e-30 at all points but one */
-    ordo_network_block(&net, "g")[1] = -20;
-    memcpy(theta, net.theta, net.P * sizeof *theta);
-    const double F = half_square(&net, &a.fit);
-    assert_true(minimised(&a, &net, theta, false, 100, &fit) < 1e-2 * F);
-    assert_true(strcmp(fit.stop, "no descent") != 0 || fit.gradient < 1e-6);
-    free(theta);
-    ordo_network_free(&net);
+    a.staging.iterations = 0;
+    stages(&a, "DU*");
+    const double start = measured(&a, 30, 300, 1).error;
+    a.staging.iterations = 60;
+    m = measured(&a, 30, 300, 1);
+    assert_int_equal(m.status, ORDO_OK);
+    assert_true(m.error < 0.8 * start);
+    assert_true(strcmp(m.stop, "no descent") != 0 || m.gradient < 1e-6);
     ordo_approximation_free(&a);
 }
 
@@ -1140,13 +1141,13 @@ static void test_staged_everything(void **state) {
         const char *only = (*architecture)->activation;
         if (only != NULL && strcmp(only, (*act)->name) != 0)
             continue;
-        struct ordo_approximation a = prepared((*architecture)->name, (*act)->name, 101, "runge9");
+        struct ordo_approximation a = prepared((*architecture)->name, (*act)->name, 61, "runge9");
         for (size_t i = 0; i < COUNT(widths); i++)
-            for (unsigned choice = 0; choice < 8; choice++) {
+            for (unsigned choice = 0; choice < 4; choice++) {
                 a.staging.init = choice & 1 ? ORDO_INIT_UNIFORM : ORDO_INIT_NORMAL;
                 a.staging.linear_solver = choice & 2 ? ORDO_SOLVER_NORMAL : ORDO_SOLVER_QR;
-                a.staging.frozen_bias = choice & 4;
-                a.staging.iterations = 4;
+                a.staging.frozen_bias = (choice + i) % 2 == 1;
+                a.staging.iterations = 3;
                 const struct ordo_measurement m = measured(&a, widths[i], 1, choice);
                 if (m.status != ORDO_OK || !isfinite(m.error) || m.error < 0)
                     fail_msg("%s, %s, n = %zu, choice %u: %s, error %g", (*architecture)->name,
@@ -1155,7 +1156,7 @@ static void test_staged_everything(void **state) {
             }
         ordo_approximation_free(&a);
     }
-    assert_true(done > 4000);
+    assert_true(done > 2000);
 }
 
 /* Every linear stage can only lower the error on the sample that it sees. */
@@ -1165,14 +1166,18 @@ static void test_staged_sweeps(void **state) {
     (void)state;
     for (size_t k = 0; k < COUNT(names); k++) {
         struct ordo_approximation a = prepared(names[k], "relu", 301, "sin4");
+        double gain = 0;
         for (size_t n = 4; n <= 13; n++) {
             double before = INFINITY;
             for (a.staging.sweeps = 1; a.staging.sweeps <= 3; a.staging.sweeps++) {
                 const double error = fit_error(&a, n, 1);
                 assert_true(error <= before * (1 + 1e-8));
+                gain = fmax(gain, a.staging.sweeps == 3 ? before / error : 0);
                 before = error;
             }
         }
+        const bool one_stage = strcmp(names[k], "glu") == 0 || strcmp(names[k], "gqu2d") == 0;
+        assert_true(one_stage ? gain < 1 + 1e-6 : gain > 1.01); /* one stage says all that D can */
         ordo_approximation_free(&a);
     }
 }
@@ -1190,7 +1195,10 @@ static void test_staged_training(void **state) {
         stages(&all, "D*");
         all.staging.iterations = 30;
         const double start = fit_error(&a, 8, 1);
-        assert_true(fit_error(&gates, 8, 1) < start);
+        const double moved = fit_error(&gates, 8, 1);
+        assert_true(moved < start);
+        stages(&gates, "DGD"); /* on the gates as they are then */
+        assert_true(fit_error(&gates, 8, 1) <= moved * (1 + 1e-9));
         assert_true(fit_error(&all, 8, 1) < start);
         struct ordo_network net = fitted(&all, 8, 1, &fit);
         check_stop(&fit, 30);

@@ -751,7 +751,7 @@ static void test_published(void **state) {
         check_near(check->band, r->c->expect.published_band, 0);
         assert_true(check->interval[0] < check->measured && check->measured < check->interval[1]);
         check_outcome(check, i == 1 ? ORDO_FAIL : ORDO_PASS,
-                      i == 1 ? ORDO_OUTSIDE_BAND : ORDO_WITHIN_BAND);
+                      i == 1 ? ORDO_VALUE_DIFFERS : ORDO_VALUE_AGREES);
         assert_non_null(strstr(check->message, row->id));
         assert_non_null(strstr(check->message, "4 levels"));
         char *json = json_of(r);
@@ -856,7 +856,7 @@ static void test_slope_and_refused_constant(void **state) {
         const struct ordo_check *check = check_of(&again.results[i], "slope");
         check_double(check->measured, plain_slope(&again.results[i], 0, 4), 1e-12);
         check_outcome(check, i == 0 ? ORDO_PASS : ORDO_FAIL,
-                      i == 0 ? ORDO_WITHIN_BAND : ORDO_OUTSIDE_BAND);
+                      i == 0 ? ORDO_VALUE_AGREES : ORDO_VALUE_DIFFERS);
     }
     check_outcome(check_of(&again.results[0], "jump"), ORDO_PASS, ORDO_NO_JUMP);
     check_says(&again.results[0], "slope −3 ± 0.5, no jump above 1.5");

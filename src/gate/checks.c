@@ -260,12 +260,17 @@ static void slope_conclude(size_t n, const double u[], const double v[],
                       name != NULL ? " of " : "", name != NULL ? name : "");
         return;
     }
-    const bool within = fabs(slope - request->order) <= request->band;
+    const bool within = fabs(slope - request->order) <= request->band, vague = half > request->band;
     check->measured = slope;
     check->interval[0] = slope - half;
     check->interval[1] = slope + half;
-    ordo_conclude(check, within ? ORDO_PASS : ORDO_FAIL,
-                  within ? ORDO_WITHIN_BAND : ORDO_OUTSIDE_BAND,
+    ordo_conclude(check,
+                  vague    ? ORDO_INCONCLUSIVE
+                  : within ? ORDO_PASS
+                           : ORDO_FAIL,
+                  vague    ? ORDO_WIDE_INTERVAL
+                  : within ? ORDO_VALUE_AGREES
+                           : ORDO_VALUE_DIFFERS,
                   "the plain slope %.3f ± %.3f over %zu levels, x = %g to %g, lies %s the "
                   "%s %g ± %g%s%s",
                   slope, half, n, exp(u[0]), exp(u[n - 1]), within ? "within" : "outside",
@@ -296,10 +301,12 @@ int ordo_check_slope(size_t n, const double x[], const double error[],
         goto done;
     }
     double *v = u + count;
+    size_t tiny = 0;
     for (size_t i = 0; i < count; i++)
         if (levels[i].x >= request->from && levels[i].x <= request->to) {
             u[used] = log(levels[i].x);
             v[used++] = log(levels[i].error);
+            tiny += levels[i].error < ORDO_EXACT_TOLERANCE * request->scale;
         }
     if (used < request->min_levels)
         ordo_conclude(check, used < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS,
@@ -307,6 +314,13 @@ int ordo_check_slope(size_t n, const double x[], const double error[],
                       "interval needs %zu",
                       used, used == 1 ? "" : "s", count, name != NULL ? " of " : "",
                       name != NULL ? name : "", request->from, request->to, request->min_levels);
+    else if (tiny > 0)
+        ordo_conclude(
+            check, ORDO_INCONCLUSIVE, ORDO_AT_ROUND_OFF,
+            "%zu of the %zu levels in the window%s%s are round-off (below %.1e), which has "
+            "no slope",
+            tiny, used, name != NULL ? " of " : "", name != NULL ? name : "",
+            ORDO_EXACT_TOLERANCE * request->scale);
     else
         slope_conclude(used, u, v, request, name, check);
 done:

@@ -8,7 +8,7 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_statistics.h>
 
-/* Slope of v against u and the sum of squares about the line. */
+/* Slope of v against u. */
 static double plain_slope(size_t n, const double u[], const double v[]) {
     return gsl_stats_covariance(u, 1, v, 1, n) / gsl_stats_variance(u, 1, n);
 }

@@ -69,7 +69,7 @@ static double printed_constant(const struct ordo_architecture *architecture,
 
 const struct ordo_method ordo_method_interpolate_printed = {
     .name = "interpolate_printed",
-    .summary = "the same sweep with the misprint of eq. 6: of order -1",
+    .summary = "the same sweep with what we take for the misprint of eq. 6: order -1",
     .source = "DB eq. 6 as printed, theory §1 errata",
     .serves = printed_serves,
     .width_min = printed_width_min,

@@ -183,7 +183,7 @@ int ordo_linear_solve(gsl_matrix *A, const gsl_vector *b, const bool suspect[], 
                       size_t *rank, bool *collapsed) {
     const size_t columns = A->size2;
     double *length = malloc(columns * sizeof *length);
-    bool *kept = malloc(columns * sizeof *kept);
+    bool *kept = calloc(columns, sizeof *kept);
     size_t count, *which = malloc(columns * sizeof *which);
     gsl_vector *x = NULL;
     int status = ORDO_ENOMEM;

@@ -187,6 +187,7 @@ static int stage_exact(struct run *run, const char *stage, unsigned power) {
     for (size_t block = 0; block < net->blocks_count; block++)
         if (belongs(run, block, stage))
             columns += net->blocks[block].count;
+    assert(columns > 0);
     A = gsl_matrix_alloc(run->reduction.rows, columns);
     b = gsl_vector_alloc(run->reduction.rows);
     c = gsl_vector_alloc(columns);

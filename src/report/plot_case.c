@@ -6,19 +6,186 @@
 #include "report/plot_axes.h"
 #include "report/plot_data.h"
 #include "report/summary.h"
+#include "study/published.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define TITLE_LIMIT 52
-#define SUBTITLE_LIMIT 80
+#define SUBTITLE_LIMIT 70 /* more does not fit */
 
-/* The triangle that shows the expected slope. */
+/* The triangle that shows the slope that the measured one is held against. */
 struct wedge {
     bool drawn;
     double x[2], y[2]; /* ends of the hypotenuse */
     double corner[2];  /* of the right angle */
     double label_y;    /* middle of the vertical leg */
 };
+
+/* The slope that a case is about, which the wedge shows: that of its order, or else of a paper or a
+ * stated one. */
+struct aim {
+    double slope;                   /* NaN if the case expects none */
+    const char *legend;             /* what to call it */
+    bool plain;                     /* not an order: least squares over ... */
+    double from, to;                /* ... this window of x, with ... */
+    const struct ordo_check *check; /* ... what came of it; NULL if it was not reached */
+};
+
+static const struct ordo_check *check_find(const struct ordo_result *result,
+                                           const char *expectation) {
+    for (size_t i = 0; i < result->checks_count; i++)
+        if (strcmp(result->checks[i].expectation, expectation) == 0)
+            return &result->checks[i];
+    return NULL;
+}
+
+/* Whether the gate is to turn the order down; if not, `refused` is about the constant. */
+static bool refuses_order(const struct ordo_case *c) {
+    return c->expect.refused_count > 0 && c->expect.refused[0] != ORDO_VALUE_DIFFERS;
+}
+
+static struct aim aim_order(const struct ordo_result *result) {
+    const struct ordo_check *check = check_find(result, "order");
+    struct aim aim = {.slope = result->c->expect.order, .legend = "expected slope"};
+
+    if (refuses_order(result->c))
+        aim.legend =
+            check != NULL && check->reason == ORDO_REFUSED ? "refused slope" : "slope to refuse";
+    return aim;
+}
+
+/* The paper's window is one of n, whatever x is. */
+static struct aim aim_published(const struct ordo_result *result, const struct ordo_point points[],
+                                size_t count) {
+    const struct ordo_published *published = result->c->expect.published;
+    struct aim aim = {
+        published->slope, "published slope", true, HUGE_VAL, 0, check_find(result, "published")};
+
+    for (size_t i = 0; i < count; i++)
+        if ((double)points[i].n >= published->from && (double)points[i].n <= published->to) {
+            aim.from = fmin(aim.from, points[i].x);
+            aim.to = fmax(aim.to, points[i].x);
+        }
+    return aim;
+}
+
+static struct aim aim_find(const struct ordo_result *result, const struct ordo_point points[],
+                           size_t count) {
+    const struct ordo_case *c = result->c;
+    const struct ordo_check *decides = ordo_result_outcome(result).check;
+
+    if (!isnan(c->expect.order))
+        return aim_order(result);
+    if (c->expect.published != NULL &&
+        (isnan(c->expect.slope) || decides == check_find(result, "published")))
+        return aim_published(result, points, count);
+    return (struct aim){c->expect.slope, "stated slope", !isnan(c->expect.slope),
+                        c->from,         c->to,          check_find(result, "slope")};
+}
+
+/* The line through the levels: the judge's fit, or the plain one of a slope. */
+struct line {
+    bool drawn;
+    double slope, interval[2];
+    double from, to;           /* smallest and largest x that it rests on */
+    double centre_x, centre_y; /* where it is known best */
+    char title[2 * ORDO_FORMAT_SIZE];
+};
+
+static struct line line_fitted(const struct ordo_result *result) {
+    const struct ordo_judgement *j = &result->judgement;
+    struct line line = {.drawn = true,
+                        .slope = j->order,
+                        .interval = {j->interval[0], j->interval[1]},
+                        .from = j->from,
+                        .to = j->to};
+    char order[ORDO_FORMAT_SIZE];
+    double sum = 0;
+
+    for (size_t i = 0; i < j->levels_count; i++)
+        sum += j->levels[i].drop == ORDO_USED ? log(j->levels[i].x) : 0;
+    line.centre_x = exp(sum / (double)j->used);
+    line.centre_y = j->constant * pow(line.centre_x, j->order);
+    ordo_format_order(j->order, j->interval, order, sizeof order);
+    snprintf(line.title, sizeof line.title, "fit %s (%g %%)", order, 100 * result->c->confidence);
+    return line;
+}
+
+/* A positive figure with no more digits than it takes to see on which side of `bound` it lies, but
+ * at least `digits`; `zeros`: trailing ones stay. */
+static void put_figure(double v, double bound, int digits, bool zeros, char text[], size_t size) {
+    do
+        snprintf(text, size, zeros ? "%#.*g" : "%.*g", digits, v);
+    while ((strtod(text, NULL) <= bound) != (v <= bound) && ++digits <= 17);
+    if (text[strlen(text) - 1] == '.')
+        text[strlen(text) - 1] = '\0';
+}
+
+/* "−3.38 ± 0.07", with more decimals where those would contradict the verdict or hide the ±. */
+static void put_slope(const struct ordo_check *check, char text[], size_t size) {
+    const double half = (check->interval[1] - check->interval[0]) / 2;
+    const bool within = fabs(check->measured - check->expected) <= check->band;
+    int decimals = half >= 0.005 ? 2 : 3;
+
+    for (; decimals < 9; decimals++) {
+        const double unit = pow(10, -decimals), rounded = round(check->measured / unit) * unit;
+        if ((fabs(rounded - check->expected) <= check->band * (1 + 1e-9)) == within)
+            break;
+    }
+    snprintf(text, size, "%s%.*f ± %.*f", check->measured < 0 ? "−" : "", decimals,
+             fabs(check->measured), decimals, half);
+}
+
+/* Least squares pass through the mean of the logarithms. */
+static struct line line_plain(const struct ordo_result *result, const struct aim *aim,
+                              const struct ordo_point points[], size_t count) {
+    const struct ordo_check *check = aim->check;
+    struct line line = {.drawn = true,
+                        .slope = check->measured,
+                        .interval = {check->interval[0], check->interval[1]},
+                        .from = HUGE_VAL};
+    char slope[ORDO_FORMAT_SIZE];
+    double sum_x = 0, sum_y = 0, used = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (points[i].x >= aim->from && points[i].x <= aim->to) {
+            sum_x += log(points[i].x);
+            sum_y += log(points[i].error);
+            used++;
+            line.from = fmin(line.from, points[i].x);
+            line.to = fmax(line.to, points[i].x);
+        }
+    line.centre_x = exp(sum_x / used);
+    line.centre_y = exp(sum_y / used);
+    put_slope(check, slope, sizeof slope);
+    snprintf(line.title, sizeof line.title, "plain slope %s (%g %%)", slope,
+             100 * result->c->confidence);
+    return line;
+}
+
+static struct line line_find(const struct ordo_result *result, const struct aim *aim,
+                             const struct ordo_point points[], size_t count) {
+    if (ordo_result_fitted(result))
+        return line_fitted(result);
+    if (aim->plain && aim->check != NULL && isfinite(aim->check->measured))
+        return line_plain(result, aim, points, count);
+    return (struct line){.drawn = false};
+}
+
+static double line_at(const struct line *line, double slope, double x) {
+    return line->centre_y * pow(x / line->centre_x, slope);
+}
+
+/* Lower and upper edge of its band, the line itself where the interval has no end. The interval is
+ * one of the slope, so the band turns about the centre. */
+static void line_edges(const struct line *line, double x, double edges[2]) {
+    edges[0] = edges[1] = line_at(line, line->slope, x);
+    for (int side = 0; side < 2 && isfinite(line->interval[side]); side++) {
+        const double edge = line_at(line, line->interval[side], x);
+        edges[0] = fmin(edges[0], edge);
+        edges[1] = fmax(edges[1], edge);
+    }
+}
 
 /* Smallest log(y) - order * log(x) of the polyline through the points between x[0] and x[1]. */
 static double clearance(const struct ordo_point points[], size_t count, double order,
@@ -46,13 +213,28 @@ static double clearance(const struct ordo_point points[], size_t count, double o
     return least;
 }
 
+/* The same of the lower edge of the line's band, which has a corner at the centre. */
+static double line_clearance(const struct line *line, double order, const double x[2]) {
+    const double corners[] = {x[0], x[1], line->from, line->centre_x, line->to};
+    double least = HUGE_VAL;
+
+    for (size_t i = 0; i < sizeof corners / sizeof corners[0] && line->drawn; i++) {
+        double edges[2];
+        line_edges(line, corners[i], edges);
+        if (corners[i] >= fmax(x[0], line->from) && corners[i] <= fmin(x[1], line->to))
+            least = fmin(least, log(edges[0]) - order * log(corners[i]));
+    }
+    return least;
+}
+
 static double point_lowest(const struct ordo_point *point) { return point->lowest; }
 static double point_predicted(const struct ordo_point *point) { return point->predicted; }
 
 /* Below the data, on the side where it is high: there the panel is empty. The sign of the slope
- * is that of the expected order: y[1]/y[0] = (x[1]/x[0])^order. */
-static struct wedge wedge_place(const struct ordo_point points[], size_t count, double order,
-                                const struct ordo_range *x, const struct ordo_range *y) {
+ * is that of `order`: y[1]/y[0] = (x[1]/x[0])^order. */
+static struct wedge wedge_place(const struct ordo_point points[], size_t count,
+                                const struct line *line, double order, const struct ordo_range *x,
+                                const struct ordo_range *y) {
     struct wedge wedge = {0};
     const double span = ordo_range_decades(x), tall = fmax(ordo_range_decades(y), 2);
     const double share = fmin(0.3, 0.45 * tall / (fabs(order) * span));
@@ -62,8 +244,9 @@ static struct wedge wedge_place(const struct ordo_point points[], size_t count, 
         return wedge;
     wedge.x[0] = x->low * pow(10, start * span);
     wedge.x[1] = x->low * pow(10, (start + share) * span);
-    const double least = fmin(clearance(points, count, order, wedge.x, point_lowest),
-                              clearance(points, count, order, wedge.x, point_predicted));
+    const double least = fmin(line_clearance(line, order, wedge.x),
+                              fmin(clearance(points, count, order, wedge.x, point_lowest),
+                                   clearance(points, count, order, wedge.x, point_predicted)));
     if (!isfinite(least))
         return wedge;
     const double gap = 0.07 * tall * log(10);
@@ -76,67 +259,211 @@ static struct wedge wedge_place(const struct ordo_point points[], size_t count, 
     return wedge;
 }
 
+/* A horizontal line: the stated value, or what still counts as exact. */
+static double reference(const struct ordo_case *c) {
+    if (!isnan(c->expect.value))
+        return c->expect.value;
+    return c->expect.exact * (ordo_positive(c->approximation.scale) ? c->approximation.scale : 1);
+}
+
+static void words_order(const struct ordo_result *result, const struct ordo_check *check,
+                        char text[], size_t size) {
+    static const char *const intents[] = {
+        [ORDO_EQUAL] = "", [ORDO_AT_LEAST] = "at least ", [ORDO_AT_MOST] = "at most "};
+    const struct ordo_expect *e = &result->c->expect;
+    const enum ordo_reason reason = result->judgement.check.reason;
+    const bool plain =
+        reason == ORDO_WITHIN_BAND || reason == ORDO_OUTSIDE_BAND || reason == ORDO_WIDE_INTERVAL;
+    char order[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
+
+    ordo_format_order(check->measured, check->interval, order, sizeof order);
+    ordo_format_number(e->order, 4, expected, sizeof expected);
+    if (refuses_order(result->c))
+        snprintf(text, size, "order %s, %s%s%s ± %.4g%s (%s)", order,
+                 check->reason == ORDO_REFUSED ? "refused " : "", intents[e->intent], expected,
+                 e->band, check->reason == ORDO_REFUSED ? "" : " not refused",
+                 ordo_reason_name(reason));
+    else
+        snprintf(text, size, "order %s, expected %s%s ± %.4g%s%s%s", order, intents[e->intent],
+                 expected, e->band, plain ? "" : " (", plain ? "" : ordo_reason_name(reason),
+                 plain ? "" : ")");
+}
+
+static void words_constant(const struct ordo_result *result, const struct ordo_check *check,
+                           char text[], size_t size) {
+    const bool refuses = result->c->expect.refused_count > 0 && !refuses_order(result->c);
+
+    snprintf(text, size, "constant %.4f of the predicted, 1 ± %.4g %s", check->measured,
+             check->band,
+             !refuses                        ? "expected"
+             : check->reason == ORDO_REFUSED ? "refused"
+                                             : "not refused");
+}
+
+static void words_value(const struct ordo_result *result, const struct ordo_check *check,
+                        char text[], size_t size) {
+    const double off = fabs(check->measured / check->expected - 1);
+    char percent[ORDO_FORMAT_SIZE];
+
+    (void)result;
+    /* Nobody asks whether it is within 1e-9 %. */
+    put_figure(100 * fmax(off, 0.01 * check->band), 100 * check->band, 2, false, percent,
+               sizeof percent);
+    snprintf(text, size, "value %s%s %% %s %.4g, %.3g %% allowed",
+             check->verdict == ORDO_PASS ? "within " : "", percent,
+             check->verdict == ORDO_PASS ? "of" : "off", check->expected, 100 * check->band);
+}
+
+static void words_exact(const struct ordo_result *result, const struct ordo_check *check,
+                        char text[], size_t size) {
+    char error[ORDO_FORMAT_SIZE];
+
+    put_figure(check->measured, reference(result->c), 2, true, error, sizeof error);
+    snprintf(text, size, "largest error %s, exact up to %.1e", check->measured > 0 ? error : "0",
+             reference(result->c));
+}
+
+static void words_below(const struct ordo_result *result, const struct ordo_check *check,
+                        char text[], size_t size) {
+    char ratio[ORDO_FORMAT_SIZE];
+
+    put_figure(check->measured, nextafter(1, 0), 3, true, ratio, sizeof ratio);
+    snprintf(text, size, "%s %s times that of %s",
+             check->verdict == ORDO_PASS ? "every error at most" : "an error is", ratio,
+             result->c->expect.below);
+}
+
+static void words_slope(const struct ordo_result *result, const struct ordo_check *check,
+                        char text[], size_t size) {
+    char slope[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
+
+    (void)result;
+    put_slope(check, slope, sizeof slope);
+    ordo_format_number(check->expected, 4, expected, sizeof expected);
+    snprintf(text, size, "slope %s, %s %s ± %.4g", slope,
+             strcmp(check->expectation, "slope") == 0 ? "stated" : check->expectation, expected,
+             check->band);
+}
+
+static void words_jump(const struct ordo_result *result, const struct ordo_check *check,
+                       char text[], size_t size) {
+    char jump[ORDO_FORMAT_SIZE];
+
+    (void)result;
+    put_figure(check->measured, check->expected, 3, true, jump, sizeof jump);
+    snprintf(text, size, "largest jump %s, at most %.3g allowed", jump, check->expected);
+}
+
+static void words_baseline(const struct ordo_result *result, const struct ordo_check *check,
+                           char text[], size_t size) {
+    char ratio[ORDO_FORMAT_SIZE];
+
+    (void)result;
+    put_figure(check->measured, 1 + check->band, 3, true, ratio, sizeof ratio);
+    snprintf(text, size, "largest error %s of the baseline's, at most %.4g allowed", ratio,
+             1 + check->band);
+}
+
+/* What a check with a measured figure says in short. */
+static const struct {
+    const char *expectation;
+    void (*put)(const struct ordo_result *, const struct ordo_check *, char text[], size_t size);
+} words[] = {
+    {"order", words_order}, {"constant", words_constant}, {"value", words_value},
+    {"exact", words_exact}, {"below", words_below},       {"slope", words_slope},
+    {"jump", words_jump},   {"published", words_slope},   {"baseline", words_baseline},
+};
+
 /* What the picture says below its title. */
 static int put_verdict(FILE *out, const struct ordo_result *result) {
     static const char *const colours[] = {"#009E73", "#D55E00", "#B07D00", "#B0508A"};
     const struct ordo_outcome outcome = ordo_result_outcome(result);
-    char text[SUBTITLE_LIMIT * 6], order[ORDO_FORMAT_SIZE], expected[256];
+    const struct ordo_check *check = outcome.check;
+    char text[SUBTITLE_LIMIT * 6], said[SUBTITLE_LIMIT * 5];
 
-    ordo_case_expected(result->c, expected, sizeof expected);
-    if (outcome.check != NULL && ordo_result_fitted(result) &&
-        strcmp(outcome.check->expectation, "order") == 0) {
-        ordo_format_order(result->judgement.order, result->judgement.interval, order, sizeof order);
-        snprintf(text, sizeof text, "%s %s: order %s, expected %s",
-                 ordo_verdict_mark(outcome.verdict), ordo_verdict_name(outcome.verdict), order,
-                 expected + strlen("order "));
-    } else {
-        snprintf(text, sizeof text, "%s %s: %s", ordo_verdict_mark(outcome.verdict),
-                 ordo_verdict_name(outcome.verdict),
-                 outcome.check != NULL ? ordo_reason_text(outcome.reason) : outcome.message);
-    }
+    snprintf(said, sizeof said, "%s",
+             check != NULL ? ordo_reason_text(outcome.reason) : outcome.message);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (check != NULL && isfinite(check->measured) &&
+            strcmp(check->expectation, words[i].expectation) == 0)
+            words[i].put(result, check, said, sizeof said);
+    snprintf(text, sizeof text, "%s %s: %s", ordo_verdict_mark(outcome.verdict),
+             ordo_verdict_name(outcome.verdict), said);
     fprintf(out, "\"verdict\" \"%s\"\n\"colour\" \"%s\"\n", ordo_verdict_name(outcome.verdict),
             colours[outcome.verdict]);
     return ordo_put_text(out, "subtitle", text, SUBTITLE_LIMIT, false);
 }
 
-/* Number of merged levels with this `why` that a logarithmic axis can show. */
-static size_t why_count(const struct ordo_result *result, const char *why) {
-    size_t count = 0;
+/* The blocks of levels, each with its key in block 0 and its words in the legend. */
+static const struct {
+    const char *why, *explanation, *key, *legend;
+} blocks[] = {
+    {"used", "x, error of the levels that the line rests on", "used_title", "used"},
+    {"outside-window", "x, error", "window_title", "outside the window"},
+    {"pre-asymptotic", "x, error", "pre_asymptotic_title", "pre-asymptotic"},
+    {"round-off", "x, error", "round_off_title", "round-off"},
+    {"not-fitted", "x, error", "not_fitted_title", "not fitted"},
+};
 
-    for (size_t i = 0; i < result->levels_count; i++)
-        if ((i == 0 || result->levels[i].n != result->levels[i - 1].n) &&
-            ordo_positive(result->levels[i].error) && strcmp(ordo_result_why(result, i), why) == 0)
-            count++;
-    return count;
+enum { BLOCKS = sizeof blocks / sizeof blocks[0] };
+
+/* The block that a level stands in. */
+static const char *point_why(const struct ordo_result *result, const struct aim *aim,
+                             const struct line *line, const struct ordo_point *point) {
+    const struct ordo_level *merged = ordo_result_level(result, point->x);
+
+    if (merged != NULL && merged->drop != ORDO_USED)
+        return ordo_drop_name(merged->drop);
+    if (aim->plain && !(point->x >= aim->from && point->x <= aim->to))
+        return ordo_drop_name(ORDO_DROP_WINDOW);
+    return line->drawn ? ordo_drop_name(ORDO_USED) : "not-fitted";
 }
 
-static void put_legend(FILE *out, const struct ordo_result *result, const struct wedge *wedge) {
-    static const char *const whys[][3] = {
-        {"used", "used_title", "used"},
-        {"outside-window", "window_title", "outside the window"},
-        {"pre-asymptotic", "pre_asymptotic_title", "pre-asymptotic"},
-        {"round-off", "round_off_title", "round-off"},
-        {"not-fitted", "not_fitted_title", "not fitted"},
-    };
-    char order[ORDO_FORMAT_SIZE];
+/* Levels and how to draw them. */
+struct drawing {
+    const struct ordo_result *result;
+    const struct ordo_point *points; /* points[count], one for all seeds of a level */
+    size_t count;
+    struct aim aim;
+    struct line line;
+    struct wedge wedge;
+};
 
-    for (size_t i = 0; i < sizeof whys / sizeof whys[0]; i++) {
-        const size_t count = why_count(result, whys[i][0]);
-        if (count > 0)
-            fprintf(out, "\"%s\" \"%s: %zu %s\"\n", whys[i][1], whys[i][2], count,
-                    count == 1 ? "level" : "levels");
+static bool shown(const struct drawing *d, size_t i, const char *why) {
+    return ordo_positive(d->points[i].error) &&
+           strcmp(point_why(d->result, &d->aim, &d->line, &d->points[i]), why) == 0;
+}
+
+static void put_legend(FILE *out, const struct drawing *d) {
+    const unsigned long seeds = d->result->c->seeds;
+    const bool bare = isnan(d->aim.slope); /* not about a slope, so nothing is left unfitted */
+    char slope[ORDO_FORMAT_SIZE];
+
+    for (size_t b = 0; b < BLOCKS; b++) {
+        size_t count = 0;
+        for (size_t i = 0; i < d->count; i++)
+            count += shown(d, i, blocks[b].why);
+        if (count == 0)
+            continue;
+        fprintf(out, "\"%s\" \"", blocks[b].key);
+        if (!bare)
+            fputs(blocks[b].legend, out);
+        else if (seeds > 1)
+            fprintf(out, "mean of %lu seeds", seeds);
+        else
+            fputs("measured", out);
+        fprintf(out, ": %zu %s\"\n", count, count == 1 ? "level" : "levels");
     }
-    if (result->c->seeds > 1)
+    fprintf(out, "\"not_fitted_shape\" \"%d\"\n", bare ? 7 : 12); /* disc or diamond */
+    if (seeds > 1)
         fprintf(out, "\"seeds_title\" \"single seeds\"\n");
-    if (ordo_result_fitted(result)) {
-        ordo_format_order(result->judgement.order, result->judgement.interval, order, sizeof order);
-        fprintf(out, "\"fit_title\" \"fit %s (%g %%)\"\n", order, 100 * result->c->confidence);
-    }
-    if (wedge->drawn) {
-        ordo_format_number(result->c->expect.order, 4, order, sizeof order);
-        fprintf(out, "\"wedge_title\" \"expected slope %s\"\n\"wedge_label\" \"%s\"\n", order,
-                order);
-        fprintf(out, "\"wedge_side\" \"%d\"\n", result->c->expect.order < 0 ? -1 : 1);
+    if (d->line.drawn)
+        fprintf(out, "\"fit_title\" \"%s\"\n", d->line.title);
+    if (d->wedge.drawn) {
+        ordo_format_number(d->aim.slope, 4, slope, sizeof slope);
+        fprintf(out, "\"wedge_title\" \"%s %s\"\n\"wedge_label\" \"%s\"\n", d->aim.legend, slope,
+                slope);
+        fprintf(out, "\"wedge_side\" \"%d\"\n", d->aim.slope < 0 ? -1 : 1);
     }
 }
 
@@ -147,26 +474,19 @@ static bool predictions(const struct ordo_point points[], size_t count) {
     return false;
 }
 
-/* The merged levels with this `why`; in block 0 there is a title for each block that has rows. */
-static void put_levels(FILE *out, const struct ordo_result *result, const char *why,
-                       const char *explanation) {
-    size_t rows = 0;
-
-    ordo_put_block(out, explanation, why);
-    for (size_t i = 0; i < result->levels_count; i++) {
-        const double x = ordo_result_x(result, i);
-        const struct ordo_level *merged = ordo_result_level(result, x);
-        const double error = merged != NULL ? merged->error : result->levels[i].error;
-        const bool first = i == 0 || result->levels[i].n != result->levels[i - 1].n;
-        /* Without a judgement nothing is merged, and each seed is a point of its own. */
-        if ((first || merged == NULL) && ordo_positive(x) && ordo_positive(error) &&
-            strcmp(ordo_result_why(result, i), why) == 0) {
-            ordo_put_row(out, x, error);
-            rows++;
-        }
+/* In block 0 there is a title for each block that has rows. */
+static void put_levels(FILE *out, const struct drawing *d) {
+    for (size_t b = 0; b < BLOCKS; b++) {
+        size_t rows = 0;
+        ordo_put_block(out, blocks[b].explanation, blocks[b].why);
+        for (size_t i = 0; i < d->count; i++)
+            if (shown(d, i, blocks[b].why)) {
+                ordo_put_row(out, d->points[i].x, d->points[i].error);
+                rows++;
+            }
+        if (rows == 0)
+            ordo_put_none(out);
     }
-    if (rows == 0)
-        ordo_put_none(out);
 }
 
 static void put_seeds(FILE *out, const struct ordo_result *result) {
@@ -182,37 +502,23 @@ static void put_seeds(FILE *out, const struct ordo_result *result) {
         ordo_put_none(out);
 }
 
-/* The fitted line from end to end. The interval is one of the slope, so its band turns about the
- * centre of the levels, where the line is known best. */
-static void put_fit(FILE *out, const struct ordo_result *result) {
-    const struct ordo_judgement *j = &result->judgement;
-    double sum = 0;
-    size_t count = 0;
+/* The line from end to end. */
+static void put_line(FILE *out, const struct line *line) {
+    const double x[3] = {line->from, line->centre_x, line->to};
+    double edges[2];
 
-    ordo_put_block(out, "x, fitted error, its lower and upper bound", "fit");
-    if (!ordo_result_fitted(result)) {
+    ordo_put_block(out, "x, error on the line, its lower and upper bound", "fit");
+    for (int i = 0; i < 3 && line->drawn; i++) {
+        line_edges(line, x[i], edges);
+        fprintf(out, "%.17g %.17g %.17g %.17g\n", x[i], line_at(line, line->slope, x[i]), edges[0],
+                edges[1]);
+    }
+    if (!line->drawn)
         ordo_put_none(out);
-        return;
-    }
-    for (size_t i = 0; i < j->levels_count; i++)
-        if (j->levels[i].drop == ORDO_USED) {
-            sum += log(j->levels[i].x);
-            count++;
-        }
-    const double centre = exp(sum / (double)count);
-    const double x[3] = {j->from, centre, j->to};
-    for (int i = 0; i < 3; i++) {
-        const double fitted = j->constant * pow(x[i], j->order);
-        double bound[2] = {fitted, fitted};
-        for (int side = 0; side < 2 && isfinite(j->interval[side]); side++)
-            bound[side] = fitted * pow(x[i] / centre, j->interval[side] - j->order);
-        fprintf(out, "%.17g %.17g %.17g %.17g\n", x[i], fitted, fmin(bound[0], bound[1]),
-                fmax(bound[0], bound[1]));
-    }
 }
 
 static void put_wedge(FILE *out, const struct wedge *wedge) {
-    ordo_put_block(out, "corners; the first two have the expected slope", "wedge");
+    ordo_put_block(out, "corners; the first two have the slope of the legend", "wedge");
     if (wedge->drawn) {
         ordo_put_row(out, wedge->x[0], wedge->y[0]);
         ordo_put_row(out, wedge->x[1], wedge->y[1]);
@@ -267,13 +573,6 @@ static size_t markers_count(const struct ordo_result *result, bool zero) {
     return count;
 }
 
-/* A horizontal line: the stated value, or what still counts as exact. */
-static double reference(const struct ordo_case *c) {
-    if (!isnan(c->expect.value))
-        return c->expect.value;
-    return c->expect.exact * (ordo_positive(c->approximation.scale) ? c->approximation.scale : 1);
-}
-
 int ordo_plot_data_case(FILE *out, const struct ordo_result *result) {
     const struct ordo_case *c = result->c;
     struct ordo_point *points = malloc((result->levels_count + 1) * sizeof *points);
@@ -293,16 +592,19 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result) {
     const bool empty = y.low > y.high;
     const double line = reference(c);
     ordo_range_add(&y, line);
-    const struct wedge wedge = wedge_place(points, count, c->expect.order, &x, &y);
-    if (wedge.drawn) {
+    struct drawing d = {result, points, count, .aim = aim_find(result, points, count)};
+    d.line = line_find(result, &d.aim, points, count);
+    d.wedge = wedge_place(points, count, &d.line, d.aim.slope, &x, &y);
+    if (d.wedge.drawn) {
         /* With room for the label below it. */
-        ordo_range_add(&y, wedge.corner[1] * pow(10, -0.06 * fmax(ordo_range_decades(&y), 1)));
+        ordo_range_add(&y, d.wedge.corner[1]);
+        const struct ordo_range tight = ordo_range_y_axis(y);
+        ordo_range_add(&y, d.wedge.corner[1] * pow(10, -0.09 * ordo_range_decades(&tight)));
     }
-    if (ordo_result_fitted(result))
-        for (int end = 0; end < 2; end++)
-            ordo_range_add(&y, result->judgement.constant *
-                                   pow(end == 0 ? result->judgement.from : result->judgement.to,
-                                       result->judgement.order));
+    if (d.line.drawn) {
+        ordo_range_add(&y, line_at(&d.line, d.line.slope, d.line.from));
+        ordo_range_add(&y, line_at(&d.line, d.line.slope, d.line.to));
+    }
     const size_t zeros = markers_count(result, true), missing = markers_count(result, false);
     if (zeros + missing > 0 && !empty)
         ordo_range_add(&y, y.low * pow(10, -0.15 * fmax(ordo_range_decades(&y), 1)));
@@ -315,7 +617,7 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result) {
         status = put_verdict(out, result);
     if (status == ORDO_OK)
         status = ordo_put_axes(out, c->versus, c->columns, &x_shown, &y_shown, points, count);
-    put_legend(out, result, &wedge);
+    put_legend(out, &d);
     if (predictions(points, count))
         fprintf(out, "\"prediction_title\" \"predicted by theory\"\n");
     if (ordo_positive(line))
@@ -329,14 +631,10 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result) {
         fprintf(out, "\"empty\" \"%s\"\n",
                 zeros > 0 ? "every error is 0" : "no level has an error to draw");
 
-    put_levels(out, result, "used", "x, error of the levels that the fit rests on");
-    put_levels(out, result, "outside-window", "x, error");
-    put_levels(out, result, "pre-asymptotic", "x, error");
-    put_levels(out, result, "round-off", "x, error");
-    put_levels(out, result, "not-fitted", "x, error");
+    put_levels(out, &d);
     put_seeds(out, result);
-    put_fit(out, result);
-    put_wedge(out, &wedge);
+    put_line(out, &d.line);
+    put_wedge(out, &d.wedge);
     put_prediction(out, points, count);
     ordo_put_block(out, "a horizontal line", "reference");
     if (ordo_positive(line)) {

@@ -200,6 +200,28 @@ static int reject_id(const struct ordo_reader *r, const struct ordo_published_li
                                 r->expected);
 }
 
+/* The case must be about what the row is about, and have levels from one end of its window to the
+ * other. */
+static int check_row(const struct ordo_reader *r, const struct ordo_published *row) {
+    const struct ordo_target *problem = ordo_target_find(row->problem);
+    const struct ordo_case *c = r->c;
+    const size_t first = c->widths[0], last = c->widths[c->widths_count - 1];
+
+    if (problem != NULL && strcmp(c->target, problem->formula) != 0)
+        return ordo_reader_complain(
+            r,
+            "field '%s' is \"%s\", the slope for the target %s, expected one for %s, as the case "
+            "has it",
+            r->field, row->id, problem->formula, c->target);
+    if (isfinite(row->to) && ((double)first > row->from || (double)last < row->to))
+        return ordo_reader_complain(
+            r,
+            "field '%s' is \"%s\", a slope over n = %g to %g, expected widths that reach from one "
+            "to the other instead of %zu to %zu",
+            r->field, row->id, row->from, row->to, first, last);
+    return ORDO_OK;
+}
+
 static int expect_published(struct ordo_reader *r) {
     const struct ordo_approximation *a = &r->c->approximation;
     const struct ordo_published_list *list;
@@ -221,6 +243,9 @@ static int expect_published(struct ordo_reader *r) {
             "with dx = %zu, as the case has it",
             r->field, row->id, row->architecture, ordo_versus_name(row->versus), row->dx,
             a->architecture->name, ordo_versus_name(r->c->versus), a->dx);
+    const int fitting = check_row(r, row);
+    if (fitting != ORDO_OK)
+        return fitting;
     r->c->expect.published = row;
     r->c->expect.published_band = ORDO_PUBLISHED_BAND;
     return ORDO_OK;

@@ -47,7 +47,7 @@ table.insert(cases, {
     order = -3, band = 0.05,
     constant = { 46.3330 * 8 / math.sqrt(252), band = 0.02 },
     refused = "value-differs",
-    why = "without -h^2 x f'''/6 the constant would be 1/sqrt(252), a third too large",
+    why = "without -h^2 x f'''/6 the constant would be 1/sqrt(252), 1.37 times too large",
   },
 })
 

@@ -3,7 +3,7 @@
 -- DB's published slopes of L(n) and L(P) for 1/(1+cos^2(pi x)), over DB's own window n = 3 … 50 and
 -- by its own program: one sweep, normal equations, factors from U(-1, 1), the output bias solved for
 -- in the stage D only. That last detail is worth 0.2 of the GLU's slope: where the bias is frozen the
--- error of odd widths, whose last gate is dead, is larger (errata-frozen-bias), most at small n. With
+-- error of odd widths, whose last gate is dead, is larger (errata-bias-frozen), most at small n. With
 -- the bias in every stage the GLU gives -2.82 over this window and -3 beyond it (window.lua).
 --
 -- The GQU's slope scatters from run to run by 0.055 (standard deviation of 40 seeds, from -3.55 to

@@ -27,8 +27,8 @@ local function add(k, activation, kind, fields, expect)
   table.insert(cases, case)
 end
 
--- From where the knots resolve the gates' own width, 1/10, to where round-off begins; an odd
--- sigmoidal gate without a partner outside the domain needs more of them.
+-- Picked by hand for each gate: where its errors fall exponentially, before the rank collapses. (A
+-- sigmoidal mlp gets there late: near the ends of the domain it lacks partners outside.)
 local spectral = {
   [0] = { gelu = range(6, 32, 2), silu = range(6, 32, 2), tanh = range(40, 136, 8), sigmoid = range(16, 64, 4) },
   [1] = { gelu = range(4, 22, 2), silu = range(16, 32, 2), tanh = range(4, 22, 2), sigmoid = range(4, 22, 2) },

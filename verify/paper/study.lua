@@ -15,7 +15,9 @@
 -- that are solved one after the other do not meet there, what is left is chance; such targets are
 -- held against the joint solve only.
 --
--- One sweep of gqu scatters by a factor of 2 with the random factors, three sweeps by a tenth.
+-- One sweep of gqu scatters by a factor of 2 with the random factors, three sweeps by a tenth. Five
+-- Newton steps are enough for the squares of gqu2a … gqu2c, in which a stage is not linear: a hundred
+-- change the errors in the third digit.
 -- Widths are even, since the last gate of an odd n is dead; they begin where the knots resolve the
 -- target (the chirp sin(4(x-1)^2) turns fastest) and end where errors of order -5 are still a hundred
 -- times round-off.
@@ -59,7 +61,8 @@ for _, target in ipairs { "square", "cube", "cos4", "sin4", "chirp", "runge1", "
       add("paper", name, target, {}, { exact = true, why = "x^" .. degree .. " is in the span (theory §2)" })
     else
       add("paper", name, target, name == "gqu" and { sweeps = 3, widths = even(geometric(40, 160, 10)) } or {},
-          { order = -r, band = r == 4 and 0.3 or 0.2, why = why[name] })
+          { order = -r, band = r == 4 and 0.3 or 0.2, why = why[name],
+            empirical = name == "gqu" and "that three sweeps from random factors come that close is measured" or nil })
     end
   end
 
@@ -72,7 +75,7 @@ for _, target in ipairs { "square", "cube", "cos4", "sin4", "chirp", "runge1", "
       add("joint", name, target, { method = "least_squares", seeds = 1 },
           { order = -r, band = 0.3, why = "C0 piecewise polynomials of degree " .. r - 1 .. ", all solved at once" })
       add("paper", name, target, { seeds = (target == "atan" or target == "runge1") and 10 or 5, iterations = 5 },
-          { order = -3, band = 0.5,
+          { order = -3, band = 0.45,
             empirical = "block by block: the stage U spans the quadratics, no theorem covers Q (theory §1: -2.8 to -3.4 measured)" })
     end
   end

@@ -31,7 +31,14 @@ for _, target in ipairs { "coswell", "runge9" } do
       order = -4,
       band  = 0.3,
       why   = "contains the C2 cubic splines, O(h^4)",
+      empirical = "that one sweep from random factors attains it is measured (theory §1 [N])",
     },
+  })
+  table.insert(cases, case {
+    name   = "window-gqu-refused-" .. target,
+    target = target,
+    widths = geometric(16, 91, 16),
+    expect = { order = -3.5, band = 0.2, refused = "outside-band", why = "DB's -3.5 is not the order" },
   })
 end
 
@@ -44,7 +51,7 @@ table.insert(cases, case {
   widths       = range(3, 50, 1),
   seeds        = 5,
   expect       = {
-    slope     = { -2.82, band = 0.05 },
+    slope     = { -2.82, band = 0.1 },
     empirical = "observed, to explain -3.08: the least-squares fit is unique, so every exact solver finds this slope",
   },
 })
@@ -69,7 +76,7 @@ table.insert(cases, case {
   expect        = {
     order   = -4,
     band    = 0.3,
-    refused = { "outside-band", "plateau", "not-asymptotic", "wide-interval" },
+    refused = { "outside-band", "plateau" },
     why     = "normal equations square the condition number n^9: the error stops falling near 1e-6",
   },
 })
