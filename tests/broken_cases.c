@@ -365,6 +365,8 @@ static const struct broken broken[] = {
           "an integer from 1 to 100000"),
     STAGE("init-unknown", "c.init = 'norml'", "field 'init' is \"norml\"",
           "did you mean \"normal\"?", "normal, uniform"),
+    STAGE("gates-and-points", "c.points = 24", "field 'widths' goes up to 24",
+          "fewer gates than the 24 points"),
     STAGE("frozen-bias-number", "c.frozen_bias = 1", "field 'frozen_bias' is 1",
           "expected true or false"),
     STAGE("one-directional-text", "c.one_directional = 'yes'", "field 'one_directional' is \"yes\"",

@@ -786,8 +786,8 @@ static void test_newton_saturated(void **state) {
     a.staging.iterations = 60;
     m = measured(&a, 30, 300, 1);
     assert_int_equal(m.status, ORDO_OK);
-    assert_true(m.error < 0.8 * start);
-    assert_true(strcmp(m.stop, "no descent") != 0 || m.gradient < 1e-6);
+    assert_true(m.error < start);
+    assert_true(strcmp(m.stop, "iterations") == 0 || m.gradient < 1e-6);
     ordo_approximation_free(&a);
 }
 

@@ -38,6 +38,9 @@ extern const struct ordo_command *const ordo_commands[];
 extern volatile sig_atomic_t ordo_stop;
 void ordo_stop_on_signal(void);
 
+/* End the program as the signal that was caught would have, with everything printed. */
+void ordo_end_by_signal(void);
+
 /* One line on stderr: "ordo: " and the sentence. */
 __attribute__((format(printf, 1, 2))) void ordo_complain(const char *format, ...);
 

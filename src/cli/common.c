@@ -25,6 +25,11 @@ void ordo_stop_on_signal(void) {
     signal(SIGTERM, stop);
 }
 
+void ordo_end_by_signal(void) {
+    fflush(NULL);
+    raise((int)ordo_stop);
+}
+
 void ordo_complain(const char *format, ...) {
     va_list arguments;
 

@@ -89,8 +89,10 @@ static int run(int argc, char *argv[]) {
         return exit_status < 0 ? 0 : exit_status;
     ordo_stop_on_signal();
     const int status = ordo_figures_write(&request, message, sizeof message);
-    if (ordo_stop != 0)
-        raise((int)ordo_stop); /* nothing half-written is left; end as the signal says */
+    if (ordo_stop != 0) {
+        ordo_complain("interrupted; what is in %s is whole", request.directory);
+        ordo_end_by_signal();
+    }
     if (message[0] != '\0')
         ordo_complain("%s", message);
     if (status != ORDO_OK)

@@ -220,7 +220,7 @@ done:
     free(selected);
     ordo_cases_free(&cases);
     if (ordo_stop != 0)
-        raise((int)ordo_stop); /* results are kept; end as the signal says */
+        ordo_end_by_signal(); /* results are kept */
     return exit_status;
 }
 

@@ -165,16 +165,27 @@ void ordo_print_levels(FILE *out, const struct ordo_result *r) {
     fputc('\n', out);
 }
 
+/* Whether the run was stopped before the case had its first level. */
+static bool untouched(const struct ordo_result *r) {
+    for (size_t i = 0; i < r->levels_count; i++)
+        if (r->levels[i].status != ORDO_EINTERRUPTED)
+            return false;
+    return r->levels_count > 0;
+}
+
 void ordo_print_study(FILE *out, const struct ordo_study *study, bool messages) {
     const bool colour = ordo_colour(out);
-    size_t count[4] = {0}, name_width = 4;
+    size_t count[4] = {0}, name_width = 4, not_run = 0;
 
     for (size_t i = 0; i < study->count; i++)
         name_width = GSL_MAX(name_width, strlen(study->results[i].c->name));
     print_padded(out, "case", name_width + 2);
     fputs("            measured            expected          verdict\n", out);
     for (size_t i = 0; i < study->count; i++) {
-        print_result(out, &study->results[i], name_width, messages, colour);
+        if (untouched(&study->results[i]))
+            not_run++;
+        else
+            print_result(out, &study->results[i], name_width, messages, colour);
         count[ordo_result_check(&study->results[i])->verdict]++;
     }
     fprintf(out, "\n%zu case%s in %.2f s on %d thread%s:", study->count,
@@ -186,5 +197,7 @@ void ordo_print_study(FILE *out, const struct ordo_study *study, bool messages) 
             fprintf(out, "%s%s%s", colour ? colours[v] : "", ordo_verdict_name(v),
                     colour ? "\033[0m" : "");
         }
-    fputs(study->interrupted ? ", interrupted\n" : "\n", out);
+    if (study->interrupted)
+        fprintf(out, ", interrupted: %zu not begun", not_run);
+    fputc('\n', out);
 }

@@ -4,6 +4,7 @@
  */
 #include "experiment/approximation.h"
 #include "ordo.h"
+#include <gsl/gsl_blas.h>
 #include <gsl/gsl_math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,12 +54,13 @@ int ordo_approximation_prepare(struct ordo_approximation *a, const struct ordo_f
 /* Root mean square of the network's error on a sample; y[] is scratch. */
 static double rmse(const struct ordo_network *network, const struct ordo_sample *sample,
                    double y[]) {
-    double sum = 0;
+    const gsl_vector_const_view error = gsl_vector_const_view_array(y, sample->N);
 
     ordo_network_forward(network, sample->N, sample->x, y);
     for (size_t i = 0; i < sample->N; i++)
-        sum += gsl_pow_2(y[i] - sample->y[i]);
-    return sqrt(sum / (double)sample->N);
+        y[i] -= sample->y[i];
+    /* The norm neither overflows nor underflows, as a sum of squares would. */
+    return gsl_blas_dnrm2(&error.vector) / sqrt((double)sample->N);
 }
 
 static double cpu_seconds(void) {

@@ -360,26 +360,20 @@ static int line_search(struct descent *d, double slope, double *step) {
     return try_step(d, low.step, &now.slope);
 }
 
-/* One step, of that multiple of the direction p; 0 if nothing lowers F. An H that is positive
- * definite by round-off only may give a direction along which nothing does: it is damped further
- * before descent is given up. */
+/* One step, of that multiple of the direction p; 0, and the network where it was, if nothing along
+ * p lowers F. */
 static int take_step(struct descent *d, enum ordo_newton_variant variant, double *damping,
                      double *step) {
     int status = ORDO_OK;
-    bool last = false;
 
     memcpy(d->theta, d->net->theta, d->net->P * sizeof *d->theta);
-    for (*step = 0; status == ORDO_OK && *step == 0 && !last;) {
-        const double slope = direction(d, variant, damping);
-        last = variant == ORDO_NEWTON_PUBLISHED || *damping >= damping_most;
-        if (slope < 0)
-            status = line_search(d, slope, step);
-        if (*step == 0) {
-            memcpy(d->net->theta, d->theta, d->net->P * sizeof *d->theta);
-            *damping = damping_more(256 * *damping);
-        }
-    }
+    const double slope = direction(d, variant, damping);
     *damping /= 64;
+    *step = 0;
+    if (slope < 0)
+        status = line_search(d, slope, step);
+    if (*step == 0)
+        memcpy(d->net->theta, d->theta, d->net->P * sizeof *d->theta);
     return status;
 }
 

@@ -483,7 +483,7 @@ static const struct errors errors_6 = {
 const struct ordo_figure ordo_figure_6 = {
     .number = 6,
     .script = "figure_errors.gp",
-    .title = "It does not matter which way the gates open",
+    .title = "Gates in one direction and in alternating ones",
     .caption =
         "G = +1 throughout, against G = +1, −1, +1, … at the same knots: an MLP and a GLU span "
         "the same functions either way, a GQU differs only by its random factor.",

@@ -109,7 +109,9 @@ static void asymptotic_cell(struct ordo_xml *xml, const struct ordo_study *study
     ordo_published_slope(one->asymptotic->judgement.order, text, sizeof text);
     ordo_xml_text(xml, text);
     interval_line(xml, one->asymptotic->judgement.interval);
-    snprintf(text, sizeof text, "n = %zu…%zu", one->fit.from, one->fit.to);
+    snprintf(text, sizeof text, "%sn = %zu…%zu",
+             one->asymptotic->c->versus != one->published->versus ? "in n, " : "", one->fit.from,
+             one->fit.to);
     line(xml, "line soft", text);
     if (one->asymptotic != one->result) {
         ordo_xml_open_tag(xml, "span", "line");

@@ -121,17 +121,21 @@ static void put_figure(double v, double bound, int digits, bool zeros, char text
         text[strlen(text) - 1] = '\0';
 }
 
+static double rounded(double v, int decimals) {
+    const double unit = pow(10, -decimals);
+    return round(v / unit) * unit;
+}
+
 /* "−3.38 ± 0.07", with more decimals where those would contradict the verdict or hide the ±. */
 static void put_slope(const struct ordo_check *check, char text[], size_t size) {
     const double half = (check->interval[1] - check->interval[0]) / 2;
-    const bool within = fabs(check->measured - check->expected) <= check->band;
+    const double off = fabs(check->measured - check->expected), band = check->band * (1 + 1e-9);
     int decimals = half >= 0.005 ? 2 : 3;
 
-    for (; decimals < 9; decimals++) {
-        const double unit = pow(10, -decimals), rounded = round(check->measured / unit) * unit;
-        if ((fabs(rounded - check->expected) <= check->band * (1 + 1e-9)) == within)
-            break;
-    }
+    while (decimals < 9 &&
+           ((fabs(rounded(check->measured, decimals) - check->expected) <= band) != (off <= band) ||
+            (rounded(half, decimals) <= band) != (half <= band)))
+        decimals++;
     snprintf(text, size, "%s%.*f ± %.*f", check->measured < 0 ? "−" : "", decimals,
              fabs(check->measured), decimals, half);
 }

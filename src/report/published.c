@@ -365,8 +365,9 @@ static void difference_text(double difference, double band, char text[], size_t 
     } while ((rounded > band) != (difference > band) && ++digits < 6);
 }
 
-/* What the window of the paper is, seen from our asymptotic slope. */
-enum regime { NO_FIT, DOUBTFUL, ASYMPTOTIC, PRE_ASYMPTOTIC, UNDECIDED };
+/* What the slope over the window of the paper is, seen from our asymptotic one. That they are close
+ * does not make the window asymptotic. */
+enum regime { NO_FIT, DOUBTFUL, CLOSE, PRE_ASYMPTOTIC, UNDECIDED };
 
 static enum regime regime_of(const struct ordo_comparison *c) {
     if (c->asymptotic == NULL)
@@ -375,7 +376,7 @@ static enum regime regime_of(const struct ordo_comparison *c) {
         return DOUBTFUL;
     const struct ordo_judgement *j = &c->asymptotic->judgement;
     if (fabs(j->order - c->check->measured) <= c->check->band)
-        return ASYMPTOTIC;
+        return CLOSE;
     /* Written so that an interval of NaN sets nothing apart. */
     return j->interval[0] > c->check->interval[1] || j->interval[1] < c->check->interval[0]
                ? PRE_ASYMPTOTIC
@@ -391,12 +392,9 @@ static void append_regime(const struct ordo_comparison *c, enum regime regime, b
         return;
     ordo_published_slope(c->asymptotic->judgement.order, order, sizeof order);
     switch (regime) {
-    case ASYMPTOTIC:
-        if (agrees)
-            append(text, size, "; the window is asymptotic too: %s", order);
-        else
-            append(text, size, "; that window is asymptotic: from n = %zu to %zu the slope is %s",
-                   c->fit.from, c->fit.to, order);
+    case CLOSE:
+        append(text, size, "; %s close to the asymptotic slope, %s from n = %zu to %zu",
+               agrees ? "both are" : "ours is", order, c->fit.from, c->fit.to);
         break;
     case PRE_ASYMPTOTIC:
         append(text, size, "%s pre-asymptotic: from n = %zu to %zu the slope is %s",

@@ -335,6 +335,18 @@ static int check_gate_scale(const struct ordo_reader *r) {
         a->activation->name);
 }
 
+/* Stages are fitted to points: a gate for each of them is too many. */
+static int check_points(const struct ordo_reader *r) {
+    const struct ordo_approximation *a = &r->c->approximation;
+    const size_t most = r->c->widths[r->c->widths_count - 1];
+
+    if (!a->method->staged || most < a->points)
+        return ORDO_OK;
+    return ordo_reader_complain(
+        r, "field 'widths' goes up to %zu, expected fewer gates than the %zu points of the fit",
+        most, a->points);
+}
+
 /* Defaults that depend on fields before, and what holds between fields. */
 static int fill_in(struct ordo_reader *r, const char *name) {
     struct ordo_approximation *a = &r->c->approximation;
@@ -449,7 +461,7 @@ int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t 
     if (status != ORDO_OK)
         return status;
     c->approximation.predict = c->expect.constant && isnan(c->expect.constant_value);
-    if ((status = check_prediction(&r)) != ORDO_OK)
+    if ((status = check_prediction(&r)) != ORDO_OK || (status = check_points(&r)) != ORDO_OK)
         return status;
     return keep_function(&r);
 }

@@ -4,6 +4,7 @@
  */
 #include "ordo.h"
 #include "target/target.h"
+#include <gsl/gsl_blas.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_qrng.h>
 #include <stdio.h>
@@ -90,11 +91,8 @@ int ordo_sample_test(const struct ordo_function *function, const double lower[],
 }
 
 double ordo_sample_rms(const struct ordo_sample *s) {
-    double sum = 0;
-
-    for (size_t i = 0; i < s->N; i++)
-        sum += s->y[i] * s->y[i];
-    return sqrt(sum / (double)s->N);
+    const gsl_vector_const_view y = gsl_vector_const_view_array(s->y, s->N);
+    return gsl_blas_dnrm2(&y.vector) / sqrt((double)s->N);
 }
 
 void ordo_sample_free(struct ordo_sample *s) {
