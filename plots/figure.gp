@@ -23,7 +23,7 @@ if (extension eq ".svg") {
     set terminal pngcairo size 1.5 * wide,1.5 * high enhanced font "DejaVu Sans,13" \
         fontscale 1.5 linewidth 1.5 pointscale 2.1 background "#ffffff"
 } else { if (extension eq ".pdf") {
-    set terminal pdfcairo size 0.01 * wide,0.01 * high enhanced font "DejaVu Sans,9.4" fontscale 0.8 \
+    set terminal pdfcairo size 0.01 * wide,0.01 * high enhanced font "DejaVu Sans,9.4" fontscale 1 \
         linewidth 1.2 pointscale 1 background "#ffffff"
 } else {
     exit error "the picture must end in .svg, .png or .pdf"
