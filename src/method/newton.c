@@ -41,16 +41,17 @@ struct descent {
     const bool *chosen;
     bool reduced, gates_move;
     struct ordo_reduction reduction;
-    size_t S;                 /* parameters of the chosen blocks */
-    size_t *place;            /* place[P]: where a parameter is among them; S if it is not chosen */
+    size_t S;      /* parameters of the chosen blocks */
+    size_t *place; /* place[P]: where a parameter is among them; SIZE_MAX if it is not chosen */
     gsl_matrix *J, *H, *work; /* J[rows][S] with T applied; H[S][S] */
     double *apply_work;       /* [(D + 1)*S] */
     double *r, *v, *bend;     /* residual, T'residual; second derivatives [n*q*q] */
     double *knots;
     double *theta;                          /* theta[P] at the start of a step */
     gsl_vector *scale, *gradient, *p, *rhs; /* [S]; p is the direction, in parameters */
+    gsl_vector *rcond_work;                 /* [3*S] */
     gsl_permutation *pivots;
-    double F;
+    double F, rcond;
 };
 
 static void descent_free(struct descent *d) {
@@ -69,6 +70,7 @@ static void descent_free(struct descent *d) {
     gsl_vector_free(d->gradient);
     gsl_vector_free(d->p);
     gsl_vector_free(d->rhs);
+    gsl_vector_free(d->rcond_work);
     gsl_permutation_free(d->pivots);
 }
 
@@ -105,11 +107,12 @@ static int descent_alloc(struct descent *d) {
     d->gradient = gsl_vector_alloc(d->S);
     d->p = gsl_vector_alloc(d->S);
     d->rhs = gsl_vector_alloc(d->S);
+    d->rcond_work = gsl_vector_alloc(3 * d->S);
     d->pivots = gsl_permutation_alloc(d->S);
     return d->J != NULL && d->H != NULL && d->work != NULL && d->apply_work != NULL &&
                    d->r != NULL && d->v != NULL && d->bend != NULL && d->knots != NULL &&
                    d->theta != NULL && d->scale != NULL && d->gradient != NULL && d->p != NULL &&
-                   d->rhs != NULL && d->pivots != NULL
+                   d->rhs != NULL && d->rcond_work != NULL && d->pivots != NULL
                ? ORDO_OK
                : ORDO_ENOMEM;
 }
@@ -255,8 +258,12 @@ static bool solve_published(struct descent *d) {
     for (size_t i = 0; i < d->S; i++)
         for (size_t j = 0; j < d->S; j++)
             gsl_matrix_set(d->work, i, j, gsl_matrix_get(d->H, GSL_MAX(i, j), GSL_MIN(i, j)));
-    if (gsl_linalg_LU_decomp(d->work, d->pivots, &signum) != GSL_SUCCESS ||
-        gsl_linalg_LU_solve(d->work, d->pivots, d->rhs, d->p) != GSL_SUCCESS)
+    if (gsl_linalg_LU_decomp(d->work, d->pivots, &signum) != GSL_SUCCESS)
+        return false;
+    /* That of the triangle, which loses rank where the matrix does. */
+    if (gsl_linalg_tri_rcond(CblasUpper, d->work, &d->rcond, d->rcond_work) != GSL_SUCCESS)
+        d->rcond = 0;
+    if (gsl_linalg_LU_solve(d->work, d->pivots, d->rhs, d->p) != GSL_SUCCESS)
         return false;
     gsl_vector_mul(d->p, d->scale);
     return gsl_finite(gsl_blas_dnrm2(d->p));
@@ -430,6 +437,7 @@ int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network
         }
         break;
     }
+    fit->rcond = d.rcond;
     snprintf(fit->stop, sizeof fit->stop, "%s", stop);
 done:
     descent_free(&d);

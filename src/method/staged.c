@@ -17,15 +17,20 @@
 #include "method/reduction.h"
 #include "ordo.h"
 #include <assert.h>
+#include <float.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Largest cosine between the residual and a column of J that is not worth a remark. */
+static const double gradient_left = 1e-3;
 
 /* One run of the protocol. */
 struct run {
@@ -78,36 +83,62 @@ static int initialise(const struct run *run, unsigned long seed) {
 
 /* Stages. */
 
-static bool is_gate(const char *block) { return block[0] == 'G' || block[0] == 'g'; }
+/* A stage: the blocks that it solves for. */
+struct stage {
+    const char *name;
+    bool chosen[ORDO_BLOCKS_MAX];
+    size_t columns; /* parameters of the chosen blocks */
+    unsigned power; /* p if the model is linear in their p-th powers, 0 if it is in none */
+    bool gates;     /* whether they move the knots */
+};
 
-/* Whether block b belongs to the stage. */
-static bool belongs(const struct run *run, size_t b, const char *stage) {
-    const struct ordo_network *net = run->net;
-    const char *name = net->blocks[b].name;
-    const bool outer = strcmp(stage, "D") == 0, gates = strcmp(stage, "G") == 0;
-
-    if (strcmp(stage, "all") == 0)
-        return true;
-    if (is_gate(name))
-        return gates;
-    if (strcmp(name, "D") == 0)
-        return outer;
-    if (strcmp(name, "d") == 0)
-        return outer || gates || !run->problem->staging->frozen_bias;
+/* The multiplicand's own block b, or NULL. */
+static const struct ordo_block *own_block(const struct ordo_network *net, size_t b) {
     for (const struct ordo_block *own = net->architecture->blocks; own->name != NULL; own++)
-        if (strcmp(name, own->name) == 0)
-            return strcmp(stage, own->stage) == 0;
-    return false;
+        if (strcmp(net->blocks[b].name, own->name) == 0)
+            return own;
+    return NULL;
 }
 
-/* p if the model is linear in the p-th powers of the stage's parameters, 0 if it is in none. */
-static unsigned stage_power(const struct ordo_network *net, const char *stage) {
-    if (strcmp(stage, "G") == 0 || strcmp(stage, "all") == 0)
-        return 0;
-    for (const struct ordo_block *own = net->architecture->blocks; own->name != NULL; own++)
-        if (strcmp(stage, own->stage) == 0)
-            return own->power == 2 ? 0 : own->power;
-    return 1; /* D */
+static struct stage stage_make(const struct run *run, const char *name) {
+    const struct ordo_network *net = run->net;
+    const bool all = strcmp(name, "all") == 0, gates = strcmp(name, "G") == 0;
+    const bool outer = strcmp(name, "D") == 0;
+    struct stage stage = {.name = name, .power = all || gates ? 0 : 1, .gates = all || gates};
+
+    for (size_t b = 0; b < net->blocks_count; b++) {
+        const struct ordo_block *own = own_block(net, b);
+        if (own != NULL)
+            stage.chosen[b] = strcmp(own->stage, name) == 0;
+        else if (strcmp(net->blocks[b].name, "D") == 0)
+            stage.chosen[b] = outer;
+        else if (strcmp(net->blocks[b].name, "d") == 0)
+            stage.chosen[b] = outer || gates || !run->problem->staging->frozen_bias;
+        else /* G and g */
+            stage.chosen[b] = gates;
+        if (own != NULL && stage.chosen[b])
+            stage.power = own->power == 2 ? 0 : own->power;
+        stage.chosen[b] = stage.chosen[b] || all;
+        stage.columns += stage.chosen[b] ? net->blocks[b].count : 0;
+    }
+    return stage;
+}
+
+static bool is_bias(const struct ordo_network *net, size_t b) {
+    return strcmp(net->blocks[b].name, "d") == 0;
+}
+
+/* A sentence more for the record. */
+__attribute__((format(printf, 2, 3))) static void remark(struct ordo_fit *fit, const char *format,
+                                                         ...) {
+    const size_t used = strlen(fit->note);
+    va_list arguments;
+
+    snprintf(fit->note + used, sizeof fit->note - used, "%s", used > 0 ? "; " : "");
+    va_start(arguments, format);
+    vsnprintf(fit->note + strlen(fit->note), sizeof fit->note - strlen(fit->note), format,
+              arguments);
+    va_end(arguments);
 }
 
 static int reduction_set(struct run *run) {
@@ -124,45 +155,49 @@ static int reduction_set(struct run *run) {
     return status;
 }
 
-/* Mark the columns of gates that are open on all points. */
-static void suspect_set(const struct run *run, const char *stage, bool suspect[]) {
-    const struct ordo_network *net = run->net;
+/* Whether gate i is open on all points. */
+static bool wide_open(const struct run *run, size_t i) {
     const struct ordo_sample *sample = &run->problem->sample;
-    const double *G = ordo_network_block(net, "G"), *g = ordo_network_block(net, "g");
+    const double *G = ordo_network_block(run->net, "G"), *g = ordo_network_block(run->net, "g");
+    const double shift = g != NULL ? g[i] : 0;
+
+    return run->net->activation->power > 0 && G[i] * sample->x[0] + shift > 0 &&
+           G[i] * sample->x[sample->N - 1] + shift > 0;
+}
+
+/* Mark the columns that may depend on each other exactly: those of gates that are open on all
+ * points, and the bias. */
+static void suspect_set(const struct run *run, const struct stage *stage, bool suspect[]) {
+    const struct ordo_network *net = run->net;
 
     for (size_t b = 0; b < net->blocks_count; b++)
-        for (size_t j = 0; belongs(run, b, stage) && j < net->blocks[b].count; j++) {
-            const size_t i = j / net->blocks[b].extent;
-            *suspect++ =
-                strcmp(net->blocks[b].name, "d") == 0 ||
-                (net->activation->power > 0 && G[i] * sample->x[0] + (g != NULL ? g[i] : 0) > 0 &&
-                 G[i] * sample->x[sample->N - 1] + (g != NULL ? g[i] : 0) > 0);
-        }
+        for (size_t j = 0; stage->chosen[b] && j < net->blocks[b].count; j++)
+            *suspect++ = is_bias(net, b) || wide_open(run, j / net->blocks[b].extent);
 }
 
 /* Jacobian of the stage's blocks at the reduced points, and minus what the others leave: the
  * stage's parameters are `unit` (the derivative of R^3 at R = 1 is 3), then 0. */
-static void stage_system(struct run *run, const char *stage, unsigned power, gsl_matrix *A,
-                         gsl_vector *b, double work[]) {
+static void stage_system(struct run *run, const struct stage *stage, gsl_matrix *A, gsl_vector *b,
+                         double work[]) {
     struct ordo_network *net = run->net;
     const struct ordo_reduction *reduction = &run->reduction;
     size_t first = 0;
 
     for (size_t block = 0; block < net->blocks_count; block++) {
         double *own = net->theta + net->blocks[block].offset;
-        if (!belongs(run, block, stage))
+        if (!stage->chosen[block])
             continue;
         for (size_t j = 0; j < net->blocks[block].count; j++)
             own[j] = 1;
         ordo_network_jacobian(net, block, reduction->rows, reduction->x, A->data + first, A->tda);
         gsl_matrix_view columns =
             gsl_matrix_submatrix(A, 0, first, reduction->rows, net->blocks[block].count);
-        if (power > 1 && strcmp(net->blocks[block].name, "d") != 0)
-            gsl_matrix_scale(&columns.matrix, 1. / power);
+        if (stage->power > 1 && !is_bias(net, block))
+            gsl_matrix_scale(&columns.matrix, 1. / stage->power);
         first += net->blocks[block].count;
     }
     for (size_t block = 0; block < net->blocks_count; block++)
-        if (belongs(run, block, stage))
+        if (stage->chosen[block])
             memset(net->theta + net->blocks[block].offset, 0,
                    net->blocks[block].count * sizeof *net->theta);
     ordo_network_forward(net, reduction->rows, reduction->x, b->data);
@@ -173,9 +208,9 @@ static void stage_system(struct run *run, const char *stage, unsigned power, gsl
         b->data[i] = reduction->y[i] - b->data[i];
 }
 
-static int stage_exact(struct run *run, const char *stage, unsigned power) {
+static int stage_exact(struct run *run, const struct stage *stage) {
     struct ordo_network *net = run->net;
-    size_t columns = 0;
+    const size_t columns = stage->columns;
     double *work = NULL;
     bool *suspect = NULL, collapsed = false;
     gsl_matrix *A = NULL;
@@ -184,9 +219,6 @@ static int stage_exact(struct run *run, const char *stage, unsigned power) {
 
     if (status != ORDO_OK)
         return status;
-    for (size_t block = 0; block < net->blocks_count; block++)
-        if (belongs(run, block, stage))
-            columns += net->blocks[block].count;
     assert(columns > 0);
     A = gsl_matrix_alloc(run->reduction.rows, columns);
     b = gsl_vector_alloc(run->reduction.rows);
@@ -196,24 +228,22 @@ static int stage_exact(struct run *run, const char *stage, unsigned power) {
     status = ORDO_ENOMEM;
     if (A == NULL || b == NULL || c == NULL || work == NULL || suspect == NULL)
         goto done;
-    stage_system(run, stage, power, A, b, work);
+    stage_system(run, stage, A, b, work);
     suspect_set(run, stage, suspect);
     run->fit->columns = columns;
     status = ordo_linear_solve(A, b, suspect, c, &run->fit->rank, &collapsed);
     if (status != ORDO_OK)
         goto done;
     if (collapsed)
-        snprintf(run->fit->note, sizeof run->fit->note,
-                 "the %zu columns of stage %s have the rank %zu to working precision", columns,
-                 stage, run->fit->rank);
+        remark(run->fit, "the %zu columns of stage %s have the rank %zu to working precision",
+               columns, stage->name, run->fit->rank);
     for (size_t block = 0, first = 0; block < net->blocks_count; block++) {
-        const bool bias = strcmp(net->blocks[block].name, "d") == 0;
         double *own = net->theta + net->blocks[block].offset;
-        if (!belongs(run, block, stage))
+        if (!stage->chosen[block])
             continue;
         for (size_t j = 0; j < net->blocks[block].count; j++) {
             const double value = gsl_vector_get(c, first++);
-            own[j] = power == 3 && !bias ? cbrt(value) : value;
+            own[j] = stage->power == 3 && !is_bias(net, block) ? cbrt(value) : value;
         }
     }
 done:
@@ -225,27 +255,34 @@ done:
     return status;
 }
 
-static int stage_newton(struct run *run, const char *stage, enum ordo_newton_variant variant,
-                        size_t iterations) {
-    bool chosen[ORDO_BLOCKS_MAX];
+/* A stage by Newton's method. What stays away from a minimum, or was solved for with a singular
+ * matrix, is said. */
+static int stage_newton(struct run *run, const struct stage *stage,
+                        enum ordo_newton_variant variant, size_t iterations) {
+    struct ordo_fit *fit = run->fit;
+    const int status =
+        ordo_newton_minimise(run->problem, run->net, stage->chosen, variant, iterations, fit);
 
-    for (size_t b = 0; b < run->net->blocks_count; b++) {
-        chosen[b] = belongs(run, b, stage);
-        if (chosen[b] && is_gate(run->net->blocks[b].name))
-            run->reduction_current = false;
-    }
-    return ordo_newton_minimise(run->problem, run->net, chosen, variant, iterations, run->fit);
+    run->reduction_current = run->reduction_current && !stage->gates;
+    if (variant == ORDO_NEWTON_PUBLISHED && fit->rcond < DBL_EPSILON)
+        remark(fit, "the normal equations of stage %s are singular to working precision",
+               stage->name);
+    else if (variant == ORDO_NEWTON_DAMPED && strcmp(fit->stop, "iterations") == 0 &&
+             fit->gradient > gradient_left)
+        remark(fit, "stage %s ended after %zu steps with a gradient of %.1e", stage->name,
+               fit->iterations, fit->gradient);
+    return status;
 }
 
-static int stage_run(struct run *run, const char *stage) {
+static int stage_run(struct run *run, const char *name) {
     const struct ordo_staging *staging = run->problem->staging;
-    const unsigned power = stage_power(run->net, stage);
+    const struct stage stage = stage_make(run, name);
 
-    if (power == 0)
-        return stage_newton(run, stage, ORDO_NEWTON_DAMPED, staging->iterations);
+    if (stage.power == 0)
+        return stage_newton(run, &stage, ORDO_NEWTON_DAMPED, staging->iterations);
     if (staging->linear_solver == ORDO_SOLVER_NORMAL)
-        return stage_newton(run, stage, ORDO_NEWTON_PUBLISHED, 1);
-    return stage_exact(run, stage, power);
+        return stage_newton(run, &stage, ORDO_NEWTON_PUBLISHED, 1);
+    return stage_exact(run, &stage);
 }
 
 /* The stages of a sweep, into stages[]: the stated ones, or D and those of the multiplicand. */
@@ -274,12 +311,11 @@ static int staged_fit(const struct ordo_problem *problem, unsigned long seed,
 
     assert(problem->staging != NULL && problem->staging->sweeps > 0);
     if (net->n >= N) {
-        snprintf(fit->note, sizeof fit->note, "%zu gates but only %zu points", net->n, N);
+        remark(fit, "%zu gates but only %zu points", net->n, N);
         return ORDO_EINVAL;
     }
     if (N < 10 * net->n)
-        snprintf(fit->note, sizeof fit->note,
-                 "%zu points for %zu gates: fewer than ten points a cell", N, net->n);
+        remark(fit, "%zu points for %zu gates: fewer than ten points a cell", N, net->n);
     status = ordo_reduction_alloc(N, net->n, ordo_network_degree(net), net->activation->power > 0,
                                   &run.reduction);
     if (status == ORDO_OK)
