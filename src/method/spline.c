@@ -138,7 +138,7 @@ static int spline_fit(const struct ordo_problem *problem, unsigned long seed,
     struct ordo_bspline s = {0};
     double taylor[ORDO_BSPLINE_DEGREE_MAX + 1];
     double *breaks = malloc((cells + 1) * sizeof *breaks);
-    double *jump = malloc(cells * sizeof *jump);
+    double *jump = calloc(cells, sizeof *jump);
     size_t home = 0;
     int status = ORDO_ENOMEM;
 
