@@ -130,7 +130,7 @@ static int put_label(FILE *out, const struct panel *panel, size_t p, size_t s,
     const double over[2] = {slope(d->points, d->count, window[0], window[1]),
                             slope(d->points, d->count, asymptotic[0], asymptotic[1])};
     const double last = d->count > 0 ? (double)d->points[d->count - 1].n : 0;
-    char key[32], text[200], number[ORDO_FORMAT_SIZE];
+    char key[64], text[200], number[ORDO_FORMAT_SIZE];
     int used = snprintf(text, sizeof text, "%s: ", d->series->label);
 
     ordo_format_figure(over[0], 3, number, sizeof number);
@@ -159,7 +159,7 @@ static int put_label(FILE *out, const struct panel *panel, size_t p, size_t s,
 
 static void put_series(FILE *out, const struct panel *panel, size_t p, size_t s,
                        const struct drawn *d) {
-    char name[32];
+    char name[64];
     size_t rows = 0;
 
     snprintf(name, sizeof name, "series %zu %zu", p + 1, s + 1);
@@ -180,7 +180,7 @@ static void put_series(FILE *out, const struct panel *panel, size_t p, size_t s,
 /* The errors of single seeds, if there are several. */
 static void put_seeds(FILE *out, const struct panel *panel, size_t p, size_t s,
                       const struct drawn *d) {
-    char name[32];
+    char name[64];
 
     if (panel->slopes || d->result->c->seeds == 1)
         return;
@@ -197,7 +197,7 @@ static void put_seeds(FILE *out, const struct panel *panel, size_t p, size_t s,
 static void put_guide(FILE *out, const struct panel *panel, size_t p, size_t s,
                       const struct drawn *d, const struct ordo_range *x_shown) {
     double x[2] = {x_shown->low, x_shown->high}, y[2] = {order(d), order(d)};
-    char name[32];
+    char name[64];
 
     if (!d->series->guide || (!panel->slopes && !guide_ends(d, x, y)))
         return;
@@ -240,7 +240,7 @@ static int put_panel(FILE *out, const struct panel *panel, size_t p, const struc
                      const struct ordo_range *y) {
     static const char *const x_labels[] = {"width n (neurons)", "parameters P"};
     const struct ordo_range x = panel_x(drawn, panel->count);
-    char key[32];
+    char key[64];
 
     snprintf(key, sizeof key, "panel%zu", p + 1);
     int status = ordo_put_text(out, key, panel->title, TEXT_LIMIT, true);
