@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # series.gp: labels, colours and shapes of the pictures that show several cases. A colour stands
-# for an architecture and is the same in every picture; there is one shape less than there are
-# colours, so that the pairs do not repeat together.
+# for an architecture and is the same in every picture; the numbers of colours and of shapes have
+# no common factor, so that the pairs do not repeat together. (Okabe and Ito, then Tol's muted.)
 
-palette = "#0072B2 #D55E00 #009E73 #CC79A7 #56B4E9 #E69F00 #8C6BB1 #7F7F7F #A6761D #66A61E"
+palette = "#0072B2 #D55E00 #009E73 #CC79A7 #56B4E9 #E69F00 #8C6BB1 #7F7F7F #A6761D #66A61E \
+#332288 #882255 #DDAA33 #AA4499 #661100 #999933"
 shapes = "7 5 9 11 13 6 4 8 10"
 
 series = int(series_)
