@@ -156,18 +156,21 @@ static void plot_cell(struct ordo_xml *xml, const struct ordo_study *study,
     ordo_xml_end(xml);
 }
 
+/* The slopes that a case of the run is about, or the others. */
 static void comparison_table(struct ordo_xml *xml, const struct ordo_study *study,
-                             const struct ordo_comparisons *comparisons) {
+                             const struct ordo_comparisons *comparisons, bool run) {
     static const char *const names[] = {"Slope of",         "Published",  "Ours, same window",
                                         "Ours, asymptotic", "Difference", "Case and plot"};
 
-    ordo_html_scroll(xml, "Published and measured slopes");
+    ordo_html_scroll(xml, run ? "Published and measured slopes" : "Published slopes, not run");
     ordo_xml_open_tag(xml, "table", "stack wide");
     ordo_html_heads(xml, names, sizeof names / sizeof names[0], 1u << 1 | 1u << 2 | 1u << 3);
     ordo_xml_start(xml, "tbody");
     for (size_t i = 0; i < comparisons->count; i++) {
         const struct ordo_comparison *one = &comparisons->list[i];
-        ordo_xml_open_tag(xml, "tr", one->result == NULL ? "left-out" : NULL);
+        if ((one->result != NULL) != run)
+            continue;
+        ordo_xml_open_tag(xml, "tr", run ? NULL : "left-out");
         subject_cell(xml, one->published);
         published_cell(xml, one->published);
         measured_cell(xml, one);
@@ -181,10 +184,51 @@ static void comparison_table(struct ordo_xml *xml, const struct ordo_study *stud
     ordo_xml_end(xml);
 }
 
+/* The same of what is not run here, folded away. */
+static void others_table(struct ordo_xml *xml, const struct ordo_study *study,
+                         const struct ordo_comparisons *comparisons) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < comparisons->count; i++)
+        count += comparisons->list[i].result == NULL;
+    if (count == 0)
+        return;
+    ordo_xml_start(xml, "details");
+    ordo_xml_start(xml, "summary");
+    ordo_xml_textf(xml, "%zu published slope%s not run here", count, count == 1 ? "" : "s");
+    ordo_xml_end(xml);
+    comparison_table(xml, study, comparisons, false);
+    ordo_xml_end(xml);
+}
+
+/* The figure that a case is about, in short: of its constant or its plain slope, or its order. */
+static void checked_figure(struct ordo_xml *xml, const struct ordo_result *result) {
+    char slope[NUMBER];
+
+    for (size_t i = 0; i < result->checks_count; i++) {
+        const struct ordo_check *check = &result->checks[i];
+        const bool plain = strcmp(check->expectation, "slope") == 0 ||
+                           strcmp(check->expectation, "published") == 0;
+        if (strcmp(check->expectation, "constant") == 0 && isfinite(check->measured)) {
+            ordo_xml_textf(xml, " constant %.3f of the stated", check->measured);
+            return;
+        }
+        if (plain && isfinite(check->measured) && !ordo_result_fitted(result)) {
+            ordo_published_slope(check->measured, slope, sizeof slope);
+            ordo_xml_textf(xml, " slope %s", slope);
+            return;
+        }
+    }
+    if (ordo_result_fitted(result)) {
+        ordo_published_slope(result->judgement.order, slope, sizeof slope);
+        ordo_xml_textf(xml, " order %s", slope);
+    }
+}
+
 /* Which cases check the erratum, and what came of them. */
 static void checked_cell(struct ordo_xml *xml, const struct ordo_study *study,
                          const struct ordo_erratum *erratum) {
-    char name[ORDO_NAME_MAX + 1], order[NUMBER];
+    char name[ORDO_NAME_MAX + 1];
 
     cell_start(xml, "checked", "Checked by");
     if (!ordo_erratum_case(erratum, 0, name, sizeof name))
@@ -199,10 +243,7 @@ static void checked_cell(struct ordo_xml *xml, const struct ordo_study *study,
             case_link(xml, study, result);
             ordo_xml_text(xml, " ");
             ordo_html_badge(xml, ordo_result_outcome(result).verdict);
-            if (ordo_result_fitted(result)) {
-                ordo_published_slope(result->judgement.order, order, sizeof order);
-                ordo_xml_textf(xml, " order %s", order);
-            }
+            checked_figure(xml, result);
         }
         ordo_xml_end(xml);
     }
@@ -273,7 +314,8 @@ void ordo_html_published(struct ordo_xml *xml, const struct ordo_study *study,
     if (comparisons->message[0] != '\0')
         ordo_xml_element(xml, "p", "notice", comparisons->message);
     ordo_html_slopes(xml, comparisons);
-    comparison_table(xml, study, comparisons);
+    comparison_table(xml, study, comparisons, true);
+    others_table(xml, study, comparisons);
     for (size_t i = 0; i < comparisons->count; i++)
         sketched +=
             comparisons->list[i].result != NULL && comparisons->list[i].result->levels_count > 0;
