@@ -869,6 +869,23 @@ static void test_slope_and_refused_constant(void **state) {
     ordo_cases_free(&cases);
 }
 
+/* A spike among the levels of a network is said, also where everything passes. */
+static void test_spike_hint(void **state) {
+    struct ordo_cases cases = cases_of(1);
+    struct ordo_study study;
+
+    (void)state;
+    expect_order(case_set(&cases, 0, "spike", "mlp", "spline"), -2, 1.9);
+    study = run(&cases);
+    assert_null(strstr(study.results[0].judgement.hint, "spike"));
+    study.results[0].levels[2].error *= 4;
+    assert_int_equal(ordo_study_judge(&study), ORDO_OK);
+    assert_non_null(strstr(study.results[0].judgement.hint, "a spike: the error at x = 32 is "));
+    assert_null(strstr(study.results[0].judgement.hint, "allowed"));
+    ordo_study_free(&study);
+    ordo_cases_free(&cases);
+}
+
 /* What only the method with stages has, and the record of its last stage. */
 static void test_staged(void **state) {
     static const char *const stages[] = {"D", "U", "D", "all"};
@@ -1111,27 +1128,17 @@ static void test_store_unwritable(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_checks),
-        cmocka_unit_test(test_exact_and_stated_constant),
-        cmocka_unit_test(test_versus),
-        cmocka_unit_test(test_no_rival),
-        cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_nothing_selected),
-        cmocka_unit_test(test_no_expectation),
-        cmocka_unit_test(test_stopped_before),
-        cmocka_unit_test(test_stopped_within),
-        cmocka_unit_test(test_store),
-        cmocka_unit_test(test_store_failures),
-        cmocka_unit_test(test_store_incomplete),
-        cmocka_unit_test(test_store_stopped),
-        cmocka_unit_test(test_store_unreadable),
-        cmocka_unit_test(test_store_unwritable),
-        cmocka_unit_test(test_store_other_format),
-        cmocka_unit_test(test_published),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_slope_and_refused_constant),
+        cmocka_unit_test(test_threads),          cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_checks),           cmocka_unit_test(test_exact_and_stated_constant),
+        cmocka_unit_test(test_versus),           cmocka_unit_test(test_no_rival),
+        cmocka_unit_test(test_failures),         cmocka_unit_test(test_nothing_selected),
+        cmocka_unit_test(test_no_expectation),   cmocka_unit_test(test_stopped_before),
+        cmocka_unit_test(test_stopped_within),   cmocka_unit_test(test_store),
+        cmocka_unit_test(test_store_failures),   cmocka_unit_test(test_store_incomplete),
+        cmocka_unit_test(test_store_stopped),    cmocka_unit_test(test_store_unreadable),
+        cmocka_unit_test(test_store_unwritable), cmocka_unit_test(test_store_other_format),
+        cmocka_unit_test(test_published),        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_spike_hint),       cmocka_unit_test(test_slope_and_refused_constant),
         cmocka_unit_test(test_staged),
     };
     gsl_set_error_handler_off();

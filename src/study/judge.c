@@ -225,6 +225,22 @@ static int check_published(const struct ordo_result *r, const double x[], const 
     return ordo_check_slope(r->levels_count, x, error, &request, e->published->id, check);
 }
 
+/* A spike among a network's levels, which an average over seeds or a fit may hide, is said,
+ * whatever the case expects. */
+static int hint_jump(struct ordo_result *r, const double x[], const double error[]) {
+    static const double factor = 3;
+    struct ordo_judgement *j = &r->judgement;
+    struct ordo_check check;
+    const int status =
+        ordo_check_jump(r->levels_count, x, error, factor, r->c->approximation.scale, &check);
+    const size_t used = strlen(j->hint);
+
+    if (status == ORDO_OK && check.reason == ORDO_JUMP)
+        snprintf(j->hint + used, sizeof j->hint - used, "%sa spike: %.*s", used > 0 ? "; " : "",
+                 (int)strcspn(check.message, ","), check.message);
+    return status;
+}
+
 static int judge(const struct ordo_study *study, struct ordo_result *r) {
     const struct ordo_case *c = r->c;
     const struct ordo_expect *e = &c->expect;
@@ -274,6 +290,8 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
     if (status == ORDO_OK && !gsl_isnan(e->jump))
         status = ordo_check_jump(n, x, error, e->jump, c->approximation.scale,
                                  &r->checks[r->checks_count++]);
+    else if (status == ORDO_OK && c->columns == NULL)
+        status = hint_jump(r, x, error);
     if (status == ORDO_OK && e->published != NULL) {
         status = check_published(r, x, error, &r->checks[r->checks_count++]);
         if (status == ORDO_EINVAL)
