@@ -5,6 +5,7 @@
  */
 #include "check.h"
 #include "experiment/approximation.h"
+#include "jacobian.h"
 #include "method/bspline.h"
 #include "ordo.h"
 #include <float.h>
@@ -679,8 +680,8 @@ static gsl_matrix *design_of(const struct ordo_network *net, const struct ordo_s
 
     assert_non_null(A);
     for (size_t b = first; b < first + terms; b++, column += net->n)
-        ordo_network_jacobian(net, b, s->N, s->x, A->data + column, A->tda);
-    ordo_network_jacobian(net, blocks - 1, s->N, s->x, A->data + column, A->tda);
+        block_jacobian(net, b, s->N, s->x, A->data + column, A->tda);
+    block_jacobian(net, blocks - 1, s->N, s->x, A->data + column, A->tda);
     assert_int_equal(column + 1, columns);
     for (size_t j = 0; j < columns; j++) {
         gsl_vector_view v = gsl_matrix_column(A, j);

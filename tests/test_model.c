@@ -4,6 +4,7 @@
  * against the formulas of theory §1 evaluated slowly in long double.
  */
 #include "check.h"
+#include "jacobian.h"
 #include "model/network.h"
 #include "ordo.h"
 #include <float.h>
@@ -629,7 +630,7 @@ static void check_jacobian(struct ordo_network *net, size_t N, const double x[])
         assert_non_null(J);
         for (size_t i = 0; i < rows * ld; i++)
             J[i] = sentinel;
-        ordo_network_jacobian(net, b, N, x, J, ld);
+        block_jacobian(net, b, N, x, J, ld);
         for (size_t e = 0; e < count; e++) {
             double *theta = net->theta + net->blocks[b].offset + e;
             const double kept = *theta, high = kept + h, low = kept - h;
@@ -705,9 +706,9 @@ static void test_jacobian_blocks(void **state) {
             double *all = malloc(N * 2 * count * sizeof *all),
                    *one = malloc(2 * count * sizeof *one);
             assert_true(all != NULL && one != NULL);
-            ordo_network_jacobian(&net, b, N, x, all, count);
+            block_jacobian(&net, b, N, x, all, count);
             for (size_t p = 0; p < N; p += 7) {
-                ordo_network_jacobian(&net, b, 1, x + p * 5, one, count);
+                block_jacobian(&net, b, 1, x + p * 5, one, count);
                 assert_memory_equal(one, all + p * 2 * count, 2 * count * sizeof *one);
             }
             free(all);
@@ -725,7 +726,7 @@ static void contracted(const struct ordo_network *net, size_t N, const double x[
         const size_t count = net->blocks[b].count, rows = N * net->dy;
         double *J = malloc(rows * count * sizeof *J), *sum = gradient + net->blocks[b].offset;
         assert_non_null(J);
-        ordo_network_jacobian(net, b, N, x, J, count);
+        block_jacobian(net, b, N, x, J, count);
         for (size_t e = 0; e < count; e++) {
             sum[e] = 0;
             for (size_t row = 0; row < rows; row++)

@@ -5,6 +5,7 @@
  */
 #include "check.h"
 #include "experiment/approximation.h"
+#include "jacobian.h"
 #include "method/linear.h"
 #include "method/newton.h"
 #include "method/reduction.h"
@@ -692,7 +693,7 @@ static double least_eigenvalue(const struct ordo_network *net, const struct ordo
     for (size_t i = 0; i < N; i++)
         r[i] -= s->y[i];
     for (size_t b = 0; b < net->blocks_count; b++)
-        ordo_network_jacobian(net, b, N, s->x, J->data + net->blocks[b].offset, P);
+        block_jacobian(net, b, N, s->x, J->data + net->blocks[b].offset, P);
     gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1 / (double)N, J, J, 0, H);
     assert_int_equal(ordo_network_bend(net, N, s->x, r, C), ORDO_OK);
     for (size_t i = 0; i < net->n; i++) /* dx = 1: a neuron has one parameter in every block */
@@ -912,7 +913,7 @@ static void test_staged_orthogonal(void **state) {
                     const size_t count = net.blocks[b].count;
                     if (!in_last_stage(&net, b))
                         continue;
-                    ordo_network_jacobian(&net, b, N, a.fit.x, J, count);
+                    block_jacobian(&net, b, N, a.fit.x, J, count);
                     for (size_t j = 0; j < count; j++, columns++) {
                         double inner = 0, square = 0;
                         for (size_t i = 0; i < N; i++) {

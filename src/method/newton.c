@@ -142,15 +142,11 @@ static int evaluate(struct descent *d) {
 
 /* J, with T applied, and the gradient. */
 static void differentiate(struct descent *d) {
-    const struct ordo_network *net = d->net;
     const size_t rows = d->reduction.rows;
     gsl_matrix_view J = gsl_matrix_submatrix(d->J, 0, 0, rows, d->S);
     gsl_vector_const_view r = gsl_vector_const_view_array(d->r, rows);
 
-    for (size_t b = 0; b < net->blocks_count; b++)
-        if (d->chosen[b])
-            ordo_network_jacobian(net, b, rows, d->reduction.x,
-                                  d->J->data + d->place[net->blocks[b].offset], d->J->tda);
+    ordo_network_jacobian(d->net, d->chosen, rows, d->reduction.x, d->J->data, d->J->tda);
     ordo_reduction_apply(&d->reduction, &J.matrix, d->apply_work);
     gsl_blas_dgemv(CblasTrans, 1 / (double)d->reduction.points, &J.matrix, &r.vector, 0,
                    d->gradient);

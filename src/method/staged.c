@@ -175,26 +175,21 @@ static void suspect_set(const struct run *run, const struct stage *stage, bool s
             *suspect++ = is_bias(net, b) || wide_open(run, j / net->blocks[b].extent);
 }
 
-/* Jacobian of the stage's blocks at the reduced points, and minus what the others leave: the
- * stage's parameters are `unit` (the derivative of R^3 at R = 1 is 3), then 0. */
+/* Jacobian of the stage's blocks at the reduced points, and what the other blocks leave to fit. The
+ * stage's parameters are set to 1, where the derivative of R^3 is 3, and then to 0. */
 static void stage_system(struct run *run, const struct stage *stage, gsl_matrix *A, gsl_vector *b,
                          double work[]) {
     struct ordo_network *net = run->net;
     const struct ordo_reduction *reduction = &run->reduction;
-    size_t first = 0;
+    const size_t bias = net->architecture->biased && stage->chosen[net->blocks_count - 1] ? 1 : 0;
 
-    for (size_t block = 0; block < net->blocks_count; block++) {
-        double *own = net->theta + net->blocks[block].offset;
-        if (!stage->chosen[block])
-            continue;
-        for (size_t j = 0; j < net->blocks[block].count; j++)
-            own[j] = 1;
-        ordo_network_jacobian(net, block, reduction->rows, reduction->x, A->data + first, A->tda);
-        gsl_matrix_view columns =
-            gsl_matrix_submatrix(A, 0, first, reduction->rows, net->blocks[block].count);
-        if (stage->power > 1 && !is_bias(net, block))
-            gsl_matrix_scale(&columns.matrix, 1. / stage->power);
-        first += net->blocks[block].count;
+    for (size_t block = 0; block < net->blocks_count; block++)
+        for (size_t j = 0; stage->chosen[block] && j < net->blocks[block].count; j++)
+            net->theta[net->blocks[block].offset + j] = 1;
+    ordo_network_jacobian(net, stage->chosen, reduction->rows, reduction->x, A->data, A->tda);
+    if (stage->power > 1) {
+        gsl_matrix_view powers = gsl_matrix_submatrix(A, 0, 0, A->size1, A->size2 - bias);
+        gsl_matrix_scale(&powers.matrix, 1. / stage->power);
     }
     for (size_t block = 0; block < net->blocks_count; block++)
         if (stage->chosen[block])

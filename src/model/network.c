@@ -171,65 +171,103 @@ void ordo_network_forward(const struct ordo_network *net, size_t N, const double
     }
 }
 
-/* What the derivative with respect to a parameter has in common for all outputs (divided by D_io):
- * s[e*count + p] for the e-th parameter that neuron i has in block b. */
-static void neuron_slope(const struct ordo_network *net, size_t b, size_t i, size_t count,
-                         const double xt[], double s[], double m[], double work[], double z[]) {
+/* A neuron at the points of a block, as far as its derivatives need it. */
+struct tangent {
+    size_t count;
+    double act[POINTS], slope[POINTS]; /* act(z), act'(z) M */
+    double m[POINTS];                  /* M, then act(z) M */
+    double work[POINTS];
+};
+
+/* What the derivatives with respect to the parameters that neuron i has in block b have in common
+ * for all outputs, divided by D_io: s[e*count + p] for the e-th. */
+static void neuron_slope(const struct ordo_network *net, size_t b, size_t i, const double xt[],
+                         struct tangent *t, double s[]) {
     const struct ordo_architecture *a = net->architecture;
-    const size_t extent = net->blocks[b].extent;
+    const size_t extent = net->blocks[b].extent, count = t->count;
+    const bool gates = b < margin(net);
     double *w[ORDO_BLOCKS_MAX];
 
     ordo_network_neuron(net, i, w);
-    gate(net, i, count, xt, z);
-    if (b < margin(net)) {
-        net->activation->slope(count, z, z);
-        a->multiply(a, net->dx, (const double *const *)w, count, xt, m, work);
+    if (!gates)
+        a->slope(a, net->dx, (const double *const *)w, b - margin(net), count, xt, s, t->work);
+    for (size_t e = 0; e < extent; e++)
         for (size_t p = 0; p < count; p++)
-            z[p] *= m[p];
-        for (size_t e = 0; e < extent; e++)
-            for (size_t p = 0; p < count; p++)
-                s[e * count + p] = b == 0 ? z[p] * xt[e * count + p] : z[p];
-    } else {
-        net->activation->eval(count, z, z);
-        a->slope(a, net->dx, (const double *const *)w, b - margin(net), count, xt, s, work);
-        for (size_t e = 0; e < extent; e++)
-            for (size_t p = 0; p < count; p++)
-                s[e * count + p] *= z[p];
-    }
+            s[e * count + p] = gates ? t->slope[p] * (b == 0 ? xt[e * count + p] : 1)
+                                     : t->act[p] * s[e * count + p];
 }
 
-void ordo_network_jacobian(const struct ordo_network *net, size_t b, size_t N, const double x[],
-                           double J[], size_t ld) {
+/* The columns of neuron i in block b, for points from `start` on. */
+static void neuron_columns(const struct ordo_network *net, size_t b, size_t i, const double xt[],
+                           struct tangent *t, double s[], size_t start, double J[], size_t ld) {
     const size_t dy = net->dy, extent = net->blocks[b].extent;
-    const size_t fitting = BUFFER / extent, whole = block_points(net);
-    const size_t points = fitting < whole ? fitting : whole;
     const bool outer = b + margin(net) == net->blocks_count;
-    const bool bias = net->architecture->biased && b + 1 == net->blocks_count;
     const double *D = ordo_network_block(net, "D");
-    double xt[BUFFER], s[BUFFER], m[POINTS], work[POINTS], z[POINTS];
 
-    for (size_t start = 0; start < N; start += points) {
-        const size_t count = N - start < points ? N - start : points;
-        transpose(net->dx, count, x + start * net->dx, xt);
-        for (size_t p = 0; p < dy * count; p++)
-            memset(J + (start * dy + p) * ld, 0, net->blocks[b].count * sizeof *J);
-        for (size_t p = 0; p < count && bias; p++)
-            for (size_t o = 0; o < dy; o++)
-                J[((start + p) * dy + o) * ld + o] = 1;
-        for (size_t i = 0; i < net->n && !bias; i++) {
+    if (!outer)
+        neuron_slope(net, b, i, xt, t, s);
+    for (size_t p = 0; p < t->count; p++)
+        for (size_t o = 0; o < dy; o++) {
+            double *row = J + ((start + p) * dy + o) * ld + i * extent;
             if (outer)
-                neuron(net, i, count, xt, z, m, work);
-            else
-                neuron_slope(net, b, i, count, xt, s, m, work, z);
-            for (size_t p = 0; p < count; p++)
-                for (size_t o = 0; o < dy; o++) {
-                    double *row = J + ((start + p) * dy + o) * ld + i * extent;
-                    if (outer)
-                        row[o] = z[p];
-                    for (size_t e = 0; e < extent && !outer; e++)
-                        row[e] = D[i * dy + o] * s[e * count + p];
-                }
+                row[o] = t->m[p];
+            for (size_t e = 0; e < extent && !outer; e++)
+                row[e] = D[i * dy + o] * s[e * t->count + p];
         }
+}
+
+/* The activation and the multiplicand of neuron i, once for all blocks. */
+static void neuron_tangent(const struct ordo_network *net, size_t i, const double xt[], bool gates,
+                           struct tangent *t) {
+    const struct ordo_architecture *a = net->architecture;
+    double *w[ORDO_BLOCKS_MAX];
+
+    ordo_network_neuron(net, i, w);
+    gate(net, i, t->count, xt, t->act);
+    a->multiply(a, net->dx, (const double *const *)w, t->count, xt, t->m, t->work);
+    if (gates) {
+        net->activation->slope(t->count, t->act, t->slope);
+        for (size_t p = 0; p < t->count; p++)
+            t->slope[p] *= t->m[p];
+    }
+    net->activation->eval(t->count, t->act, t->act);
+    for (size_t p = 0; p < t->count; p++)
+        t->m[p] *= t->act[p];
+}
+
+void ordo_network_jacobian(const struct ordo_network *net, const bool chosen[], size_t N,
+                           const double x[], double J[], size_t ld) {
+    const size_t dy = net->dy;
+    size_t points = block_points(net), first[ORDO_BLOCKS_MAX], columns = 0;
+    bool neurons = false, gates = false;
+    double xt[BUFFER], s[BUFFER];
+    struct tangent t;
+
+    for (size_t b = 0; b < net->blocks_count; b++) {
+        const size_t fitting = BUFFER / net->blocks[b].extent;
+        first[b] = columns;
+        if (!chosen[b])
+            continue;
+        columns += net->blocks[b].count;
+        points = fitting < points ? fitting : points;
+        gates = gates || b < margin(net);
+        neurons = neurons || !net->architecture->biased || b + 1 < net->blocks_count;
+    }
+    for (size_t start = 0; start < N; start += points) {
+        t.count = N - start < points ? N - start : points;
+        transpose(net->dx, t.count, x + start * net->dx, xt);
+        /* A weight D_io has a derivative in the output o only. */
+        for (size_t p = 0; p < dy * t.count && dy > 1; p++)
+            memset(J + (start * dy + p) * ld, 0, columns * sizeof *J);
+        for (size_t i = 0; i < net->n && neurons; i++) {
+            neuron_tangent(net, i, xt, gates, &t);
+            for (size_t b = 0; b + net->architecture->biased < net->blocks_count; b++)
+                if (chosen[b])
+                    neuron_columns(net, b, i, xt, &t, s, start, J + first[b], ld);
+        }
+        for (size_t p = 0; p < t.count && net->architecture->biased; p++)
+            for (size_t o = 0; o < dy && chosen[net->blocks_count - 1]; o++)
+                J[((start + p) * dy + o) * ld + first[net->blocks_count - 1] + o] = 1;
     }
 }
 

@@ -53,11 +53,12 @@ void ordo_network_neuron(const struct ordo_network *network, size_t i, double *w
 void ordo_network_forward(const struct ordo_network *network, size_t N, const double x[],
                           double y[]);
 
-/* Derivative of the outputs with respect to the parameters of block b (an index into
- * network->blocks): J[(p*dy + o)*ld + e] = d y_o(x_p) / d theta[offset + e], e < count, ld >=
- * count. x[N*dx] row-major. Allocates nothing. */
-void ordo_network_jacobian(const struct ordo_network *network, size_t b, size_t N, const double x[],
-                           double J[], size_t ld);
+/* Derivative of the outputs with respect to the parameters of the blocks that
+ * chosen[blocks_count] marks, whose columns stand side by side in the order of the blocks:
+ * J[(p*dy + o)*ld + c] = d y_o(x_p) / d theta of column c, ld >= the number of columns. x[N*dx]
+ * row-major. At kinks the derivative is that of the left branch. Allocates nothing. */
+void ordo_network_jacobian(const struct ordo_network *network, const bool chosen[], size_t N,
+                           const double x[], double J[], size_t ld);
 
 /* Parameters that one neuron has, its outer weights included: the q of ordo_network_bend. */
 size_t ordo_network_neuron_parameters(const struct ordo_network *network);
