@@ -237,13 +237,14 @@ static void neuron_tangent(const struct ordo_network *net, size_t i, const doubl
 
 void ordo_network_jacobian(const struct ordo_network *net, const bool chosen[], size_t N,
                            const double x[], double J[], size_t ld) {
-    const size_t dy = net->dy;
-    size_t points = block_points(net), first[ORDO_BLOCKS_MAX], columns = 0;
+    const size_t dy = net->dy, blocks = net->blocks_count - (net->architecture->biased ? 1 : 0);
+    const bool bias = blocks < net->blocks_count && chosen[blocks];
+    size_t points = block_points(net), first[ORDO_BLOCKS_MAX] = {0}, columns = 0;
     bool neurons = false, gates = false;
     double xt[BUFFER], s[BUFFER];
     struct tangent t;
 
-    for (size_t b = 0; b < net->blocks_count; b++) {
+    for (size_t b = 0; b < blocks; b++) {
         const size_t fitting = BUFFER / net->blocks[b].extent;
         first[b] = columns;
         if (!chosen[b])
@@ -251,23 +252,23 @@ void ordo_network_jacobian(const struct ordo_network *net, const bool chosen[], 
         columns += net->blocks[b].count;
         points = fitting < points ? fitting : points;
         gates = gates || b < margin(net);
-        neurons = neurons || !net->architecture->biased || b + 1 < net->blocks_count;
+        neurons = true;
     }
     for (size_t start = 0; start < N; start += points) {
         t.count = N - start < points ? N - start : points;
         transpose(net->dx, t.count, x + start * net->dx, xt);
         /* A weight D_io has a derivative in the output o only. */
         for (size_t p = 0; p < dy * t.count && dy > 1; p++)
-            memset(J + (start * dy + p) * ld, 0, columns * sizeof *J);
+            memset(J + (start * dy + p) * ld, 0, (columns + (bias ? dy : 0)) * sizeof *J);
         for (size_t i = 0; i < net->n && neurons; i++) {
             neuron_tangent(net, i, xt, gates, &t);
-            for (size_t b = 0; b + net->architecture->biased < net->blocks_count; b++)
+            for (size_t b = 0; b < blocks; b++)
                 if (chosen[b])
                     neuron_columns(net, b, i, xt, &t, s, start, J + first[b], ld);
         }
-        for (size_t p = 0; p < t.count && net->architecture->biased; p++)
-            for (size_t o = 0; o < dy && chosen[net->blocks_count - 1]; o++)
-                J[((start + p) * dy + o) * ld + first[net->blocks_count - 1] + o] = 1;
+        for (size_t p = 0; p < t.count && bias; p++)
+            for (size_t o = 0; o < dy; o++)
+                J[((start + p) * dy + o) * ld + columns + o] = 1;
     }
 }
 
