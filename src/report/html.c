@@ -230,6 +230,28 @@ static void domain_text(const struct ordo_approximation *a, char text[], size_t 
     }
 }
 
+/* What a method with stages was told: "staged: D, U, Q; 3 sweeps by QR from N(0, 1)". */
+static void staging_text(const struct ordo_case *c, char text[], size_t size) {
+    const struct ordo_approximation *a = &c->approximation;
+    const struct ordo_staging *staging = &a->staging;
+    size_t used;
+
+    snprintf(text, size, "%s: ", a->method->name);
+    for (size_t i = 0; i < staging->stages_count; i++) {
+        used = strlen(text);
+        snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "", staging->stages[i]);
+    }
+    used = strlen(text);
+    snprintf(text + used, size - used, "%s; %zu sweep%s by %s from %s%s%s%s%s",
+             staging->stages_count == 0 ? "D and the architecture's own stages" : "",
+             staging->sweeps, staging->sweeps == 1 ? "" : "s",
+             staging->linear_solver == ORDO_SOLVER_QR ? "QR" : "the normal equations",
+             staging->init == ORDO_INIT_NORMAL ? "N(0, 1)" : "U(−1, 1)",
+             staging->frozen_bias ? "; output bias in the stages D, G and all only" : "",
+             staging->one_directional ? "; gates in one direction" : "",
+             c->gate_scale != NULL ? "; β = " : "", c->gate_scale != NULL ? c->gate_scale : "");
+}
+
 static void facts(struct ordo_xml *xml, const struct ordo_result *result) {
     const struct ordo_case *c = result->c;
     const struct ordo_approximation *a = &c->approximation;
@@ -268,6 +290,8 @@ static void facts(struct ordo_xml *xml, const struct ordo_result *result) {
     if (a->method != NULL) {
         snprintf(text, sizeof text, "%s%s%s", a->method->name, a->method->knots ? ", knots " : "",
                  a->method->knots ? ordo_knots_name(a->knots) : "");
+        if (a->method->staged)
+            staging_text(result->c, text, sizeof text);
         fact(xml, "Method", text);
     }
     if (result->judgement.used > 0 && ordo_result_fitted(result)) {
@@ -333,7 +357,7 @@ static void cell_figure(struct ordo_xml *xml, double value, int digits) {
 
 /* Columns that a table has only if it has something to show in them. */
 struct columns {
-    bool seeds, predicted, notes;
+    bool seeds, predicted, training, notes;
 };
 
 static struct columns columns_find(const struct ordo_result *result) {
@@ -341,6 +365,7 @@ static struct columns columns_find(const struct ordo_result *result) {
 
     for (size_t i = 0; i < result->levels_count; i++) {
         columns.predicted |= result->levels[i].predicted > 0;
+        columns.training |= result->levels[i].stop[0] != '\0';
         columns.notes |= result->levels[i].note[0] != '\0' || result->levels[i].status != ORDO_OK;
     }
     return columns;
@@ -349,6 +374,23 @@ static struct columns columns_find(const struct ordo_result *result) {
 /* Whether the levels have a width beside their x. */
 static bool has_widths(const struct ordo_case *c) {
     return c->versus == ORDO_VERSUS_P || c->versus == ORDO_VERSUS_H;
+}
+
+/* How the last Newton stage ended, for the seed that it left farthest from a minimum. */
+static void cell_training(struct ordo_xml *xml, const struct ordo_result *result,
+                          const struct width *width) {
+    const struct ordo_measurement *worst = &result->levels[width->first];
+    char gradient[NUMBER];
+
+    for (size_t i = width->first; i <= width->last; i++)
+        if (result->levels[i].gradient > worst->gradient)
+            worst = &result->levels[i];
+    ordo_format_error(worst->gradient, gradient, sizeof gradient);
+    ordo_xml_start(xml, "td");
+    if (worst->stop[0] != '\0')
+        ordo_xml_textf(xml, "%zu step%s, gradient %s, %s", worst->iterations,
+                       worst->iterations == 1 ? "" : "s", gradient, worst->stop);
+    ordo_xml_end(xml);
 }
 
 static void levels_row(struct ordo_xml *xml, const struct ordo_result *result,
@@ -378,6 +420,8 @@ static void levels_row(struct ordo_xml *xml, const struct ordo_result *result,
     ordo_xml_start(xml, "td");
     ordo_xml_textf(xml, "%s %s", used ? "●" : "○", why);
     ordo_xml_end(xml);
+    if (columns->training)
+        cell_training(xml, result, width);
     if (columns->notes)
         ordo_xml_element(xml, "td", "text", width->note);
     ordo_xml_end(xml);
@@ -404,6 +448,8 @@ static void levels(struct ordo_xml *xml, const struct ordo_result *result) {
     }
     numeric = (1u << count) - 1;
     names[count++] = "in the fit";
+    if (columns.training)
+        names[count++] = "Newton's method";
     if (columns.notes)
         names[count++] = "note";
 
