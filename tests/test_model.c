@@ -807,6 +807,31 @@ static void test_bend(void **state) {
     }
 }
 
+/* All three at once are what they are one by one, in place too. */
+static void test_jet(void **state) {
+    enum { N = 41 };
+    double z[N], a[N], s[N], b[N], jet[3][N];
+
+    (void)state;
+    for (size_t i = 0; i < N; i++)
+        z[i] = 0.37 * ((double)i - 20.25);
+    EACH(ordo_activation, act, ordo_activations) {
+        (*act)->eval(N, z, a);
+        (*act)->slope(N, z, s);
+        (*act)->bend(N, z, b);
+        for (int bends = 0; bends <= 1; bends++) {
+            memcpy(jet[0], z, sizeof z);
+            (*act)->jet(N, jet[0], jet[0], jet[1], bends ? jet[2] : NULL);
+            for (size_t i = 0; i < N; i++) {
+                check_near(jet[0][i], a[i], 1e-15 * fabs(a[i]));
+                check_near(jet[1][i], s[i], 1e-15);
+                if (bends)
+                    check_near(jet[2][i], b[i], 4e-15);
+            }
+        }
+    }
+}
+
 /* More points than a block holds; for 300 inputs, not even one whole block of second derivatives
  * stays in the cache. */
 static void test_bend_blocks(void **state) {
@@ -1057,6 +1082,7 @@ int main(void) {
         cmocka_unit_test(test_jacobian),
         cmocka_unit_test(test_jacobian_blocks),
         cmocka_unit_test(test_bend),
+        cmocka_unit_test(test_jet),
         cmocka_unit_test(test_bend_blocks),
         cmocka_unit_test(test_stage_power),
         cmocka_unit_test(test_ffn),

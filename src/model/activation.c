@@ -15,8 +15,26 @@
             a[i] = (expression);                                                                   \
         }                                                                                          \
     }
+/* The same for all three, of which the compiler evaluates what they share once. */
+#define JET(function, value, first, second)                                                        \
+    static void function(size_t count, const double x[], double a[], double s[], double b[]) {     \
+        for (size_t i = 0; i < count && b == NULL; i++) {                                          \
+            const double z = x[i];                                                                 \
+            a[i] = (value);                                                                        \
+            s[i] = (first);                                                                        \
+        }                                                                                          \
+        for (size_t i = 0; i < count && b != NULL; i++) {                                          \
+            const double z = x[i];                                                                 \
+            a[i] = (value);                                                                        \
+            s[i] = (first);                                                                        \
+            b[i] = (second);                                                                       \
+        }                                                                                          \
+    }
 #define ACTIVATION(name, value, first, second)                                                     \
-    FUNCTION(name##_eval, value) FUNCTION(name##_slope, first) FUNCTION(name##_bend, second)
+    FUNCTION(name##_eval, value)                                                                   \
+    FUNCTION(name##_slope, first)                                                                  \
+    FUNCTION(name##_bend, second)                                                                  \
+    JET(name##_jet, value, first, second)
 
 /* exp of a negative number only: no overflow, and full relative accuracy in both tails. */
 static double logistic(double z) {
@@ -49,7 +67,7 @@ const struct ordo_activation *const ordo_activations[] = {
 #define ENTRY(identifier, ...)                                                                     \
     &(const struct ordo_activation) {                                                              \
         .name = #identifier, .eval = identifier##_eval, .slope = identifier##_slope,               \
-        .bend = identifier##_bend, __VA_ARGS__                                                     \
+        .bend = identifier##_bend, .jet = identifier##_jet, __VA_ARGS__                            \
     }
     ENTRY(relu, .formula = "max(0,z)", .source = "DB eq. 1; GV FFN_ReLU, FFN_ReGLU", .power = 1),
     ENTRY(gelu, .formula = "z Phi(z), exact", .source = "GV FFN_GELU, FFN_GEGLU"),

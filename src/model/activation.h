@@ -18,6 +18,9 @@ struct ordo_activation {
     void (*slope)(size_t count, const double z[], double s[]);
     /* act''(z[i]) into s[i]; at a kink that of the left branch: zero for relu. */
     void (*bend)(size_t count, const double z[], double s[]);
+    /* All three at once, into a[count], s[count] and b[count]; b may be NULL, and z and a may be
+     * the same array. */
+    void (*jet)(size_t count, const double z[], double a[], double s[], double b[]);
 };
 
 /* All activations, closed by NULL. */

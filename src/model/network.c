@@ -226,11 +226,12 @@ static void neuron_tangent(const struct ordo_network *net, size_t i, const doubl
     gate(net, i, t->count, xt, t->act);
     a->multiply(a, net->dx, (const double *const *)w, t->count, xt, t->m, t->work);
     if (gates) {
-        net->activation->slope(t->count, t->act, t->slope);
+        net->activation->jet(t->count, t->act, t->act, t->slope, NULL);
         for (size_t p = 0; p < t->count; p++)
             t->slope[p] *= t->m[p];
+    } else {
+        net->activation->eval(t->count, t->act, t->act);
     }
-    net->activation->eval(t->count, t->act, t->act);
     for (size_t p = 0; p < t->count; p++)
         t->m[p] *= t->act[p];
 }
@@ -355,9 +356,7 @@ static void neuron_bend(const struct ordo_network *net, size_t i, struct bend *s
 
     ordo_network_neuron(net, i, w);
     gate(net, i, count, s->gate, s->t);
-    net->activation->eval(count, s->t, s->a[0]);
-    net->activation->slope(count, s->t, s->a[1]);
-    net->activation->bend(count, s->t, s->a[2]);
+    net->activation->jet(count, s->t, s->a[0], s->a[1], s->a[2]);
     a->multiply(a, dx, (const double *const *)w, count, s->gate, s->m, s->work);
     for (size_t b = 0; b < blocks; row += own_extent(net, b++) * count)
         a->slope(a, dx, (const double *const *)w, b, count, s->gate, row, s->work);
