@@ -946,6 +946,16 @@ static void test_not_a_power_law(void **state) {
         assert_int_not_equal(j.check.reason, ORDO_NOT_POWER_LAW);
         ordo_judgement_free(&j);
     }
+    /* Over a short way an exponential is as good as a steep power. */
+    double narrow[12];
+    for (size_t i = 0; i < 12; i++) {
+        narrow[i] = 100 + (double)i;
+        power[i] = exp(-0.05 * narrow[i]);
+    }
+    const struct ordo_request one = ask(-1, 0.3);
+    struct ordo_judgement near = judge(12, narrow, power, &one);
+    check_outcome(near.check, ORDO_FAIL, ORDO_OUTSIDE_BAND);
+    ordo_judgement_free(&near);
     /* Too slow is too slow: an exponential that is flatter than the order asked for. */
     const struct ordo_request steep = ask(-40, 0.3);
     struct ordo_judgement j = judge(12, x, error, &steep);

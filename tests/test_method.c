@@ -601,6 +601,26 @@ static void test_interpolate_exact(void **state) {
 
 /* DB's sweep with the errata of theory §1, for sin 4x on [0, 2] with D = G = 1 for glu: the sum of
  * the neurons so far is evaluated for every new one. */
+/* On a line of slope 1 the misprint's recurrence S_i - S_(i-1) + S_(i-2) = 1 from rest gives the
+ * slopes 1, 2, 2, 1, 0, 0 again and again: the weights are their differences. */
+static void test_interpolate_printed(void **state) {
+    static const double weights[] = {1, 1, 0, -1, -1, 0};
+    struct powers f = {.degree = 1, .c = {0.25, 1}};
+    const struct ordo_function function = function_of(&f);
+    struct ordo_approximation experiment =
+        prepared("mlp", "relu", "interpolate_printed", ORDO_KNOTS_UNIFORM, 101, &function, false);
+    struct ordo_fit fit;
+    struct ordo_network net = fitted(&experiment, 20, &fit);
+
+    (void)state;
+    check_double(fit.h, 0.1, 1e-14);
+    check_near(*ordo_network_block(&net, "d"), -0.75, 1e-14);
+    for (size_t i = 0; i < 20; i++)
+        check_near(ordo_network_block(&net, "D")[i], weights[i % 6], 1e-11);
+    ordo_network_free(&net);
+    ordo_approximation_free(&experiment);
+}
+
 static void test_interpolate_closed_form(void **state) {
     enum { N = 16 };
     const double h = 2. / N;
@@ -911,6 +931,7 @@ int main(void) {
         cmocka_unit_test(test_sampled_too_thinly),
         cmocka_unit_test(test_interpolate_knots),
         cmocka_unit_test(test_interpolate_exact),
+        cmocka_unit_test(test_interpolate_printed),
         cmocka_unit_test(test_interpolate_closed_form),
         cmocka_unit_test(test_least_squares_reference),
         cmocka_unit_test(test_least_squares_rank),

@@ -13,9 +13,8 @@ static double plain_slope(size_t n, const double u[], const double v[]) {
     return gsl_stats_covariance(u, 1, v, 1, n) / gsl_stats_variance(u, 1, n);
 }
 
-/* Sum of squares about v = height + slope exp(sign u), scaled by its largest value. */
-static double exponential_ss(size_t n, const double u[], const double v[], int sign,
-                             double *slope) {
+/* Sum of squares about v = height + slope exp(sign u). */
+static double exponential_ss(size_t n, const double u[], const double v[], int sign) {
     const double largest = sign > 0 ? u[n - 1] : u[0];
     double mean = 0, sxx = 0, sxy = 0, syy = 0;
     const double height = gsl_stats_mean(v, 1, n);
@@ -28,24 +27,21 @@ static double exponential_ss(size_t n, const double u[], const double v[], int s
         sxy += x * y;
         syy += y * y;
     }
-    *slope = sxy / sxx;
-    return GSL_MAX(syy - *slope * sxy, syy * GSL_DBL_EPSILON);
+    return GSL_MAX(syy - sxy * sxy / sxx, syy * GSL_DBL_EPSILON);
 }
 
 bool ordo_spectral_find(size_t n, const double u[], const double v[], int refine,
                         struct ordo_spectral *s) {
-    double rate, ss_power, ss_exponential;
     const size_t half = (n + 1) / 2;
 
     if (n < 6)
         return false;
     const double slope = plain_slope(n, u, v);
-    ss_power = (double)(n - 1) *
-               (gsl_stats_variance(v, 1, n) - slope * gsl_stats_covariance(u, 1, v, 1, n));
-    ss_exponential = exponential_ss(n, u, v, refine, &rate);
-    s->gain = ss_power / ss_exponential;
+    const double ss_power = (double)(n - 1) * (gsl_stats_variance(v, 1, n) -
+                                               slope * gsl_stats_covariance(u, 1, v, 1, n));
+    s->gain = ss_power / exponential_ss(n, u, v, refine);
     s->coarse = plain_slope(half, refine > 0 ? u : u + n - half, refine > 0 ? v : v + n - half);
     s->fine = plain_slope(half, refine > 0 ? u + n - half : u, refine > 0 ? v + n - half : v);
-    return rate < 0 && s->gain > gsl_cdf_fdist_Pinv(0.95, (double)n - 2, (double)n - 2) &&
+    return s->gain > gsl_cdf_fdist_Pinv(0.95, (double)n - 2, (double)n - 2) &&
            refine * s->fine < 1.5 * refine * s->coarse && refine * s->fine < 0;
 }
