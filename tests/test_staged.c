@@ -1048,6 +1048,33 @@ static void test_staged_normal(void **state) {
     ordo_approximation_free(&a);
 }
 
+/* What the record says of normal equations: nothing of sound ones, nor where the start was the
+ * solution already and none were solved; of singular ones it speaks once, however often they come.
+ */
+static void test_staged_normal_remarks(void **state) {
+    struct ordo_approximation a = prepared("mlp", "relu", 401, "runge9");
+    struct ordo_measurement m;
+
+    (void)state;
+    a.staging.linear_solver = ORDO_SOLVER_NORMAL;
+    stages(&a, "D");
+    assert_string_equal(measured(&a, 5, 1, 1).note, "");
+    stages(&a, "DD");
+    m = measured(&a, 5, 1, 1);
+    assert_string_equal(m.stop, "gradient");
+    assert_int_equal(m.iterations, 0);
+    assert_string_equal(m.note, "");
+    ordo_approximation_free(&a);
+    a = prepared("gqu2d", "relu", 2000, "runge9");
+    a.staging.linear_solver = ORDO_SOLVER_NORMAL;
+    a.staging.sweeps = 3;
+    m = measured(&a, 91, 1, 1);
+    const char *found = strstr(m.note, "stage Q are singular");
+    assert_non_null(found);
+    assert_null(strstr(found + 1, "stage Q are singular"));
+    ordo_approximation_free(&a);
+}
+
 static void test_staged_gates(void **state) {
     (void)state;
     struct ordo_approximation a = prepared("glu", "relu", 201, "runge9");
@@ -1263,11 +1290,11 @@ int main(void) {
         TEST(staged_recovers),   TEST(staged_orthogonal),
         TEST(staged_exact),      TEST(staged_seeds),
         TEST(staged_init),       TEST(staged_frozen_bias),
-        TEST(staged_normal),     TEST(staged_gates),
-        TEST(staged_scale),      TEST(staged_collapse),
-        TEST(staged_few_points), TEST(staged_everything),
-        TEST(staged_sweeps),     TEST(staged_training),
-        TEST(staged_domains),
+        TEST(staged_normal),     TEST(staged_normal_remarks),
+        TEST(staged_gates),      TEST(staged_scale),
+        TEST(staged_collapse),   TEST(staged_few_points),
+        TEST(staged_everything), TEST(staged_sweeps),
+        TEST(staged_training),   TEST(staged_domains),
     };
     gsl_set_error_handler_off();
     rng = gsl_rng_alloc(gsl_rng_mt19937);

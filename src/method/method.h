@@ -84,7 +84,7 @@ struct ordo_fit {
                         RMSE */
     double step;     /* length of the last step, relative to the parameters */
     char stop[24];   /* why it stopped: "gradient", "step", "no descent", "iterations" */
-    double rcond;    /* of the last matrix solved by LU: its reciprocal condition number */
+    double rcond; /* reciprocal condition number of the last matrix solved by LU; NaN if none was */
 };
 
 struct ordo_method {

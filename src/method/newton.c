@@ -397,7 +397,7 @@ static double step_size(const struct descent *d, double step) {
 int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network *net,
                          const bool chosen[], enum ordo_newton_variant variant, size_t iterations,
                          struct ordo_fit *fit) {
-    struct descent d = {.problem = problem, .net = net, .chosen = chosen};
+    struct descent d = {.problem = problem, .net = net, .chosen = chosen, .rcond = GSL_NAN};
     double damping = 0, step;
     const char *stop = "iterations";
     int status = descent_alloc(&d);

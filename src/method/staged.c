@@ -128,17 +128,18 @@ static bool is_bias(const struct ordo_network *net, size_t b) {
     return strcmp(net->blocks[b].name, "d") == 0;
 }
 
-/* A sentence more for the record. */
+/* A sentence more for the record, unless it is there already or has no room. */
 __attribute__((format(printf, 2, 3))) static void remark(struct ordo_fit *fit, const char *format,
                                                          ...) {
     const size_t used = strlen(fit->note);
+    char text[sizeof fit->note];
     va_list arguments;
 
-    snprintf(fit->note + used, sizeof fit->note - used, "%s", used > 0 ? "; " : "");
     va_start(arguments, format);
-    vsnprintf(fit->note + strlen(fit->note), sizeof fit->note - strlen(fit->note), format,
-              arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    if (strstr(fit->note, text) == NULL && used + 2 + strlen(text) < sizeof fit->note)
+        snprintf(fit->note + used, sizeof fit->note - used, "%s%s", used > 0 ? "; " : "", text);
 }
 
 static int reduction_set(struct run *run) {

@@ -24,4 +24,10 @@ void ordo_html_scroll(struct ordo_xml *xml, const char *label);
 void ordo_html_heads(struct ordo_xml *xml, const char *const names[], size_t count,
                      unsigned numeric);
 
+/* The picture STEM.svg of the directory `plots`, in the page itself, its caption, and links to the
+ * files beside it. `prefix` keeps its ids apart from those of other pictures. Nothing if plots is
+ * NULL. */
+void ordo_html_figure(struct ordo_xml *xml, const char *plots, const char *stem, const char *prefix,
+                      const char *label, const char *caption);
+
 #endif
