@@ -4,7 +4,7 @@
  * aborting, and the BLAS runs one thread per worker.
  */
 #include "cli/cli.h"
-#include "study/suggest.h"
+#include "text/suggest.h"
 #include <gsl/gsl_errno.h>
 #include <string.h>
 #ifdef ORDO_OPENBLAS

@@ -3,12 +3,12 @@
  * test_cases.c: case files that are right are read as they are meant; the sandbox's helpers and the
  * suggestions. What is wrong with a file is the business of broken_cases.c.
  */
+#include "case/sandbox.h"
 #include "check.h"
 #include "study/case.h"
 #include "study/published.h"
-#include "study/sandbox.h"
-#include "study/sentence.h"
-#include "study/suggest.h"
+#include "text/sentence.h"
+#include "text/suggest.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

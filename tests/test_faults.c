@@ -3,11 +3,11 @@
  * test_faults.c: the library of `ordo selftest`, what the judgement must not depend on, and faults
  * put into a table on purpose.
  */
+#include "case/faults.h"
 #include "check.h"
 #include "cli/cli.h"
-#include "study/datadir.h"
-#include "study/faults.h"
-#include "study/mutate.h"
+#include "table/mutate.h"
+#include "text/datadir.h"
 #include <gsl/gsl_errno.h>
 #include <limits.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * test_figures.c: `ordo figures`, by the files it leaves and what gnuplot would read in them.
  */
 #include "ordo.h"
-#include "report/figure.h"
+#include "paper/figure.h"
 #include "run.h"
 #include <dirent.h>
 #include <gsl/gsl_errno.h>

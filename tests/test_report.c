@@ -4,13 +4,13 @@
  * what gnuplot would read.
  */
 #include "check.h"
-#include "report/file.h"
-#include "report/format.h"
-#include "report/gnuplot.h"
-#include "report/plot_data.h"
-#include "report/published.h"
+#include "paper/comparison.h"
+#include "picture/gnuplot.h"
+#include "picture/plot_data.h"
 #include "report/report.h"
 #include "report/summary.h"
+#include "text/file.h"
+#include "text/format.h"
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>

@@ -3,8 +3,8 @@
  * common.c: what the subcommands share: complaints, numbers, signals, where cases come from.
  */
 #include "cli/cli.h"
-#include "study/datadir.h"
-#include "study/suggest.h"
+#include "text/datadir.h"
+#include "text/suggest.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
 #include <limits.h>

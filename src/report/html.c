@@ -2,16 +2,16 @@
  *
  * html.c: one page that holds everything: the summary, what papers print, pictures, cases.
  */
-#include "report/file.h"
-#include "report/format.h"
+#include "paper/html_published.h"
+#include "picture/overview.h"
+#include "picture/svg.h"
 #include "report/html_case.h"
 #include "report/html_page.h"
 #include "report/html_parts.h"
-#include "report/html_published.h"
-#include "report/overview.h"
 #include "report/summary.h"
-#include "report/svg.h"
 #include "report/writers.h"
+#include "text/file.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

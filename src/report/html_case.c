@@ -3,10 +3,10 @@
  * html_case.c: what the page says of one case: facts, picture, levels, checks, commands.
  */
 #include "report/html_case.h"
-#include "report/format.h"
 #include "report/html_parts.h"
 #include "report/report.h"
 #include "report/summary.h"
+#include "text/format.h"
 #include <math.h>
 #include <string.h>
 

@@ -5,8 +5,8 @@
 #ifndef ORDO_REPORT_HTML_CASE_H
 #define ORDO_REPORT_HTML_CASE_H
 
-#include "report/xml.h"
 #include "study/study.h"
+#include "text/xml.h"
 
 /* The article of result number i (from 0), with the id "case-<i + 1>"; `plots` as in html_parts.h.
  */

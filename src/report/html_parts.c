@@ -3,9 +3,9 @@
  * html_parts.c: badges, links, pictures and the frames of tables.
  */
 #include "report/html_parts.h"
-#include "report/file.h"
+#include "picture/svg.h"
 #include "report/summary.h"
-#include "report/svg.h"
+#include "text/file.h"
 #include <stdlib.h>
 #include <string.h>
 

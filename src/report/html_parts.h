@@ -6,7 +6,7 @@
 #define ORDO_REPORT_HTML_PARTS_H
 
 #include "ordo.h"
-#include "report/xml.h"
+#include "text/xml.h"
 
 /* Class of the style sheet: "pass", "fail", "inconclusive" or "error". */
 const char *ordo_html_verdict_class(enum ordo_verdict verdict);

@@ -2,9 +2,9 @@
  *
  * json.c: one JSON object for each result, schema ORDO_SCHEMA.
  */
-#include "report/format.h"
 #include "report/summary.h"
 #include "report/writers.h"
+#include "text/format.h"
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  */
 #include "report/summary.h"
 #include "report/writers.h"
-#include "report/xml.h"
+#include "text/xml.h"
 
 static void testcase(struct ordo_xml *xml, const struct ordo_result *result) {
     const struct ordo_outcome outcome = ordo_result_outcome(result);

@@ -2,10 +2,10 @@
  *
  * markdown.c: a summary for a CI job page.
  */
-#include "report/format.h"
-#include "report/published.h"
+#include "paper/comparison.h"
 #include "report/summary.h"
 #include "report/writers.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

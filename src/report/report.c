@@ -3,9 +3,9 @@
  * report.c: the list of writers, and the report directory.
  */
 #include "report/report.h"
-#include "report/file.h"
 #include "report/writers.h"
-#include "study/datadir.h"
+#include "text/datadir.h"
+#include "text/file.h"
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>

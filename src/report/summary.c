@@ -3,8 +3,8 @@
  * summary.c: one outcome per result, counts per study.
  */
 #include "report/summary.h"
-#include "report/format.h"
 #include "study/published.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>

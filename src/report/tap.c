@@ -2,9 +2,9 @@
  *
  * tap.c: the Test Anything Protocol, version 13: one test point for each check.
  */
-#include "report/format.h"
 #include "report/summary.h"
 #include "report/writers.h"
+#include "text/format.h"
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>

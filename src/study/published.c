@@ -3,10 +3,10 @@
  * published.c: the rows of reference/published.csv.
  */
 #include "study/published.h"
-#include "study/datadir.h"
-#include "study/sentence.h"
-#include "study/suggest.h"
-#include "study/table.h"
+#include "table/table.h"
+#include "text/datadir.h"
+#include "text/sentence.h"
+#include "text/suggest.h"
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>

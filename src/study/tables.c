@@ -3,8 +3,8 @@
  * tables.c: from tables to cases and levels.
  */
 #include "study/tables.h"
-#include "study/sentence.h"
-#include "study/table.h"
+#include "table/table.h"
+#include "text/sentence.h"
 #include <dirent.h>
 #include <gsl/gsl_math.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  * fuzz_cases.c: whatever stands in a case file, loading it ends, in cases or in one sentence.
  */
 #include "study/case.h"
-#include "study/sentence.h"
+#include "text/sentence.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

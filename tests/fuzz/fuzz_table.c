@@ -4,8 +4,8 @@
  * in one sentence.
  */
 #include "ordo.h"
-#include "study/sentence.h"
-#include "study/table.h"
+#include "table/table.h"
+#include "text/sentence.h"
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * case_fields.h: one table of a case file as a case. Private to the loader, case.c.
+ */
+#ifndef ORDO_CASE_FIELDS_H
+#define ORDO_CASE_FIELDS_H
+
+#include "case/sandbox.h"
+#include "study/case.h"
+
+/* Read the table on top of the stack, the number-th of the file (from 1), into the zeroed *c, whose
+ * `file` is set to a copy of path. Called inside ordo_lua_protect: a Lua error may end it at any
+ * time. In every case ordo_case_free frees what *c then owns.
+ * Returns ORDO_OK; ORDO_EINVAL or ORDO_ENOMEM with one sentence in message[size]. */
+int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t number,
+                   struct ordo_case *c, char message[], size_t size);
+
+#endif

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * case.c: the list of cases, and the files and directories it is loaded from.
+ */
+#include "case/case_fields.h"
+#include "case/sandbox.h"
+#include "study/case.h"
+#include "text/sentence.h"
+#include <dirent.h>
+#include <errno.h>
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Deepest subdirectory, and most files, that are looked at. */
+#define DEPTH_MAX 16
+#define FILES_MAX 10000
+
+const char *ordo_versus_name(enum ordo_versus versus) {
+    static const char *const names[] = {
+        [ORDO_VERSUS_N] = "n", [ORDO_VERSUS_P] = "P", [ORDO_VERSUS_H] = "h", [ORDO_VERSUS_X] = "x"};
+    return names[versus];
+}
+
+double ordo_case_gate_scale(const struct ordo_case *c, size_t n) {
+    size_t low = 0, high = c->widths_count;
+
+    if (c->gate_scales == NULL)
+        return 1;
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        *(c->widths[middle] <= n ? &low : &high) = middle;
+    }
+    return c->gate_scales[low];
+}
+
+const char *ordo_case_x_label(const struct ordo_case *c) {
+    return c->columns != NULL ? c->columns->x_label : ordo_versus_name(c->versus);
+}
+
+const char *ordo_case_error_label(const struct ordo_case *c) {
+    return c->columns != NULL ? c->columns->error_label : "error";
+}
+
+static void columns_free(struct ordo_columns *columns) {
+    if (columns == NULL)
+        return;
+    free(columns->x);
+    free(columns->error);
+    free(columns->seed);
+    free(columns->x_label);
+    free(columns->error_label);
+    free(columns);
+}
+
+void ordo_case_free(struct ordo_case *c) {
+    if (c == NULL)
+        return;
+    free(c->name);
+    free(c->file);
+    free(c->source);
+    free(c->target);
+    free(c->widths);
+    free(c->gate_scales);
+    free(c->gate_scale);
+    free(c->expect.below);
+    free(c->expect.why);
+    free(c->expect.empirical);
+    columns_free(c->columns);
+    *c = (struct ordo_case){0};
+}
+
+void ordo_cases_free(struct ordo_cases *cases) {
+    if (cases == NULL)
+        return;
+    for (size_t i = 0; i < cases->count; i++)
+        ordo_case_free(&cases->cases[i]);
+    for (size_t i = 0; i < cases->states_count; i++)
+        ordo_lua_close(cases->states[i]);
+    free(cases->cases);
+    free(cases->states);
+    *cases = (struct ordo_cases){0};
+}
+
+/* Room for `more` cases and one state. */
+static int reserve(struct ordo_cases *cases, size_t more) {
+    struct ordo_lua **states =
+        realloc(cases->states, (cases->states_count + 1) * sizeof *cases->states);
+    struct ordo_case *grown;
+    size_t capacity = cases->capacity > 0 ? cases->capacity : 16;
+
+    if (states == NULL)
+        return ORDO_ENOMEM;
+    cases->states = states;
+    while (capacity < cases->count + more)
+        capacity *= 2;
+    if (capacity == cases->capacity)
+        return ORDO_OK;
+    grown = realloc(cases->cases, capacity * sizeof *cases->cases);
+    if (grown == NULL)
+        return ORDO_ENOMEM;
+    cases->cases = grown;
+    cases->capacity = capacity;
+    return ORDO_OK;
+}
+
+/* A file that is being read. */
+struct loading {
+    struct ordo_lua *lua;
+    const char *path;
+    struct ordo_cases *cases; /* read so far, other files' too */
+    char *message;
+    size_t size;
+};
+
+static int out_of_memory(const char *path, char message[], size_t size) {
+    ordo_sentence_format(message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
+    return ORDO_ENOMEM;
+}
+
+/* Read the table on top of the stack as the number-th case. */
+static int read_one(lua_State *L, struct loading *loading, size_t number) {
+    struct ordo_cases *cases = loading->cases;
+    struct ordo_case *c;
+    size_t levels = 0;
+    int status;
+
+    if (cases->count >= ORDO_CASES_MAX) {
+        ordo_sentence_format(loading->message, loading->size,
+                             "%s: there are more cases, expected at most %d", loading->path,
+                             ORDO_CASES_MAX);
+        return ORDO_EINVAL;
+    }
+    if (reserve(cases, 1) != ORDO_OK)
+        return out_of_memory(loading->path, loading->message, loading->size);
+    c = &cases->cases[cases->count++];
+    *c = (struct ordo_case){0};
+    status =
+        ordo_case_read(loading->lua, L, loading->path, number, c, loading->message, loading->size);
+    for (size_t i = 0; i < cases->count && status == ORDO_OK; i++)
+        levels += cases->cases[i].widths_count * cases->cases[i].seeds;
+    if (levels > ORDO_LIST_LEVELS_MAX) {
+        ordo_sentence_format(loading->message, loading->size,
+                             "%s: case '%s': all cases have %zu levels by now, expected at most %d",
+                             loading->path, c->name, levels, ORDO_LIST_LEVELS_MAX);
+        return ORDO_EINVAL;
+    }
+    return status;
+}
+
+/* What a file has returned is one case if it has names for keys, and a list if it has numbers. */
+static int read_file(lua_State *L, void *context) {
+    struct loading *loading = context;
+    size_t names = 0, others = 0;
+    lua_Unsigned count;
+    int status = ORDO_EINVAL;
+
+    luaL_checkstack(L, 8, NULL);
+    if (lua_type(L, 1) != LUA_TTABLE) {
+        ordo_sentence_format(loading->message, loading->size,
+                             "%s: returned %s%s, expected one case or a list of cases",
+                             loading->path, lua_isnil(L, 1) ? "" : "a ", luaL_typename(L, 1));
+        return status;
+    }
+    for (lua_pushnil(L); lua_next(L, 1) != 0; lua_pop(L, 1)) {
+        names += lua_type(L, -2) == LUA_TSTRING;
+        others += lua_type(L, -2) != LUA_TSTRING;
+    }
+    count = lua_rawlen(L, 1);
+    if (names > 0 && others == 0)
+        return read_one(L, loading, 1);
+    if (names > 0 || others != count || count == 0) {
+        ordo_sentence_format(
+            loading->message, loading->size,
+            "%s: returned a table with %zu named and %zu other entries, expected one "
+            "case (names only) or a list of cases without gaps",
+            loading->path, names, others);
+        return status;
+    }
+    status = ORDO_OK;
+    for (lua_Unsigned i = 1; i <= count && status == ORDO_OK; i++) {
+        if (lua_rawgeti(L, 1, (lua_Integer)i) != LUA_TTABLE) {
+            ordo_sentence_format(loading->message, loading->size,
+                                 "%s: case #%llu is a %s, expected a table", loading->path,
+                                 (unsigned long long)i, luaL_typename(L, -1));
+            return ORDO_EINVAL;
+        }
+        status = read_one(L, loading, (size_t)i);
+        lua_pop(L, 1);
+    }
+    return status;
+}
+
+static int by_name(const void *a, const void *b) {
+    const struct ordo_case *const *x = a, *const *y = b;
+    const int order = strcmp((*x)->name, (*y)->name);
+
+    return order != 0 ? order : (*x > *y) - (*x < *y);
+}
+
+/* Names are used once, and what is expected to lie above a case is a case of the same file. */
+static int check_names(const struct ordo_cases *cases, size_t first, char message[], size_t size) {
+    struct ordo_case **sorted = calloc(cases->count, sizeof *sorted);
+    int status = ORDO_OK;
+
+    if (sorted == NULL)
+        return out_of_memory(cases->cases[first].file, message, size);
+    for (size_t i = 0; i < cases->count; i++)
+        sorted[i] = &cases->cases[i];
+    qsort(sorted, cases->count, sizeof *sorted, by_name);
+    for (size_t i = 1; i < cases->count && status == ORDO_OK; i++)
+        if (strcmp(sorted[i - 1]->name, sorted[i]->name) == 0) {
+            status = ORDO_EINVAL;
+            ordo_sentence_format(
+                message, size,
+                "%s: case '%s': field 'name' is already used by a case of %s, expected "
+                "a name of its own",
+                sorted[i]->file, sorted[i]->name, sorted[i - 1]->file);
+        }
+    for (size_t i = first; i < cases->count && status == ORDO_OK; i++) {
+        const struct ordo_case *c = &cases->cases[i];
+        size_t low = 0, high = cases->count;
+
+        if (c->expect.below == NULL)
+            continue;
+        while (high - low > 1) {
+            const size_t middle = low + (high - low) / 2;
+            *(strcmp(sorted[middle]->name, c->expect.below) <= 0 ? &low : &high) = middle;
+        }
+        if (strcmp(sorted[low]->name, c->expect.below) == 0 && sorted[low] >= &cases->cases[first])
+            continue;
+        status = ORDO_EINVAL;
+        ordo_sentence_format(message, size,
+                             "%s: case '%s': field 'expect.below' is \"%s\", expected the name of "
+                             "another case of the file",
+                             c->file, c->name, c->expect.below);
+    }
+    free(sorted);
+    return status;
+}
+
+/* Undo what was appended since there were `count` cases and `states` states. */
+static void truncate_cases(struct ordo_cases *cases, size_t count, size_t states) {
+    while (cases->count > count)
+        ordo_case_free(&cases->cases[--cases->count]);
+    while (cases->states_count > states)
+        ordo_lua_close(cases->states[--cases->states_count]);
+}
+
+static int load_file(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+    struct loading loading = {.path = path, .cases = cases, .message = message, .size = size};
+    const size_t first = cases->count;
+    bool needed = false;
+    int status = ordo_lua_open(path, &loading.lua, message, size);
+
+    if (status == ORDO_OK)
+        status = ordo_lua_protect(loading.lua, read_file, &loading, message, size);
+    if (status == ORDO_OK)
+        status = check_names(cases, first, message, size);
+    for (size_t i = first; i < cases->count; i++)
+        needed = needed || cases->cases[i].line > 0;
+    if (status == ORDO_OK && needed) {
+        cases->states[cases->states_count++] = loading.lua;
+        return status;
+    }
+    if (status != ORDO_OK)
+        truncate_cases(cases, first, cases->states_count);
+    ordo_lua_close(loading.lua);
+    return status;
+}
+
+/* Paths of files. */
+struct files {
+    size_t count, capacity;
+    char **paths;
+};
+
+static bool is_lua(const char *name) {
+    const size_t length = strlen(name);
+    return length > 4 && strcmp(name + length - 4, ".lua") == 0;
+}
+
+/* Append path to the list, which then owns it. */
+static int keep_path(struct files *files, char *path) {
+    if (files->count == files->capacity) {
+        const size_t capacity = files->capacity > 0 ? 2 * files->capacity : 16;
+        char **grown = realloc(files->paths, capacity * sizeof *grown);
+        if (grown == NULL) {
+            free(path);
+            return ORDO_ENOMEM;
+        }
+        files->paths = grown;
+        files->capacity = capacity;
+    }
+    files->paths[files->count++] = path;
+    return ORDO_OK;
+}
+
+/* Collect the *.lua files of a directory and its subdirectories. */
+static int collect(struct files *files, const char *path, int depth, char message[], size_t size) {
+    DIR *directory = opendir(path);
+    const char *slash = path[0] != '\0' && path[strlen(path) - 1] == '/' ? "" : "/";
+    const struct dirent *entry;
+    struct stat info;
+    int status = ORDO_OK;
+
+    if (directory == NULL) {
+        ordo_sentence_format(message, size, "%s: cannot be read: %s", path, strerror(errno));
+        return ORDO_EIO;
+    }
+    while (status == ORDO_OK && (entry = readdir(directory)) != NULL) {
+        const size_t length = strlen(path) + strlen(entry->d_name) + 2;
+        char *inner;
+
+        if (entry->d_name[0] == '.')
+            continue;
+        if ((inner = malloc(length)) == NULL) {
+            status = out_of_memory(path, message, size);
+            break;
+        }
+        snprintf(inner, length, "%s%s%s", path, slash, entry->d_name);
+        if (lstat(inner, &info) == 0 && S_ISDIR(info.st_mode)) {
+            if (depth < DEPTH_MAX)
+                status = collect(files, inner, depth + 1, message, size);
+            free(inner);
+        } else if (!is_lua(entry->d_name)) {
+            free(inner);
+        } else if (files->count == FILES_MAX) {
+            free(inner);
+            status = ORDO_EINVAL;
+            ordo_sentence_format(message, size, "%s: has more .lua files, expected at most %d",
+                                 path, FILES_MAX);
+        } else if (keep_path(files, inner) != ORDO_OK) {
+            status = out_of_memory(path, message, size);
+        }
+    }
+    closedir(directory);
+    return status;
+}
+
+static int by_bytes(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int load_directory(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+    struct files files = {0};
+    int status = collect(&files, path, 0, message, size);
+
+    if (status == ORDO_OK && files.count == 0) {
+        status = ORDO_EIO;
+        ordo_sentence_format(message, size, "%s: has no .lua file, expected case files", path);
+    }
+    if (files.count > 0)
+        qsort(files.paths, files.count, sizeof *files.paths, by_bytes);
+    for (size_t i = 0; i < files.count && status == ORDO_OK; i++)
+        status = load_file(cases, files.paths[i], message, size);
+    for (size_t i = 0; i < files.count; i++)
+        free(files.paths[i]);
+    free(files.paths);
+    return status;
+}
+
+int ordo_cases_load(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+    const size_t count = cases->count, states = cases->states_count;
+    struct stat info;
+    int status;
+
+    message[0] = '\0';
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        status = load_directory(cases, path, message, size);
+    else
+        status = load_file(cases, path, message, size);
+    if (status != ORDO_OK)
+        truncate_cases(cases, count, states);
+    return status;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bless.c: `ordo bless`, which makes a table's errors the baseline that later ones are held
+ * against, after it has shown what changes.
+ */
+#include "cli/cli.h"
+#include "table/baseline.h"
+#include "table/table.h"
+#include "text/file.h"
+#include <assert.h>
+#include <errno.h>
+#include <gsl/gsl_math.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct arguments {
+    const char *table, *x, *y, *to;
+    bool yes;
+};
+
+static const struct option options[] = {
+    {"x", required_argument, NULL, 'x'},  {"y", required_argument, NULL, 'y'},
+    {"to", required_argument, NULL, 'o'}, {"yes", no_argument, NULL, 'Y'},
+    {"help", no_argument, NULL, 'h'},     {0},
+};
+
+static int parse(int argc, char *argv[], struct arguments *a) {
+    int code;
+
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, ":x:y:o:h", options, NULL)) != -1)
+        switch (code) {
+        case 'x':
+            a->x = optarg;
+            break;
+        case 'y':
+            a->y = optarg;
+            break;
+        case 'o':
+            a->to = optarg;
+            break;
+        case 'Y':
+            a->yes = true;
+            break;
+        case 'h':
+            fputs(ordo_command_bless.usage, stdout);
+            return -1;
+        default:
+            return ordo_option_error(&ordo_command_bless, options, code, argv);
+        }
+    if (argc - optind != 1)
+        return ordo_usage_error(&ordo_command_bless, "expected one table");
+    if (a->y == NULL || a->to == NULL)
+        return ordo_usage_error(&ordo_command_bless, "%s is missing",
+                                a->y == NULL ? "--y, the column of errors,"
+                                             : "--to, the baseline,");
+    a->table = argv[optind];
+    return 0;
+}
+
+/* The levels of the table; complains itself. */
+static bool read_levels(const struct arguments *a, struct ordo_baseline *levels) {
+    struct ordo_table table;
+    double *x = NULL, *error = NULL;
+    size_t column[2] = {0, 0};
+    char message[1024];
+    bool good = false;
+
+    if (ordo_table_read(a->table, &table, message, sizeof message) != ORDO_OK) {
+        ordo_complain("%s", message);
+        return false;
+    }
+    if ((a->x != NULL &&
+         ordo_table_column(&table, a->x, &column[0], message, sizeof message) != ORDO_OK) ||
+        ordo_table_column(&table, a->y, &column[1], message, sizeof message) != ORDO_OK) {
+        ordo_complain("%s", message);
+        goto done;
+    }
+    x = malloc((table.rows + 1) * sizeof *x);
+    error = malloc((table.rows + 1) * sizeof *error);
+    good = x != NULL && error != NULL;
+    for (size_t i = 0; good && i < table.rows; i++) {
+        const size_t at[] = {i * table.columns + column[0], i * table.columns + column[1]};
+        x[i] = table.value[at[0]];
+        error[i] = table.value[at[1]];
+        for (size_t k = 0; good && k < 2; k++)
+            if (!(gsl_finite(table.value[at[k]]) && table.value[at[k]] > 0)) {
+                good = false;
+                ordo_complain("%s:%zu: column '%s' is %s, expected a positive number; only sound "
+                              "errors can be blessed",
+                              a->table, table.line[i], table.names[column[k]],
+                              table.text[at[k]] != NULL ? table.text[at[k]] : "not positive");
+            }
+    }
+    if (good && ordo_baseline_from_rows(table.rows, x, error, levels) != ORDO_OK) {
+        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
+        good = false;
+    }
+done:
+    free(x);
+    free(error);
+    ordo_table_free(&table);
+    return good;
+}
+
+/* What the new baseline changes; returns whether it changes anything. */
+static bool show_difference(const struct ordo_baseline *old, const struct ordo_baseline *new) {
+    bool changed = false;
+
+    printf("%14s  %12s  %12s  %s\n", "x", "blessed", "now", "ratio");
+    for (size_t i = 0; i < new->count; i++) {
+        const double before = ordo_baseline_at(old, new->x[i]);
+        if (gsl_isnan(before))
+            printf("%14.6g  %12s  %12.4e  new\n", new->x[i], "-", new->error[i]);
+        else
+            printf("%14.6g  %12.4e  %12.4e  %.4f%s\n", new->x[i], before, new->error[i],
+                   new->error[i] / before, new->error[i] > before ? "  worse" : "");
+        changed |= !(before == new->error[i]);
+    }
+    for (size_t i = 0; i < old->count; i++)
+        if (gsl_isnan(ordo_baseline_at(new, old->x[i]))) {
+            printf("%14.6g  %12.4e  %12s  gone\n", old->x[i], old->error[i], "-");
+            changed = true;
+        }
+    return changed;
+}
+
+static bool confirmed(const char *path) {
+    char answer[16] = "";
+
+    printf("Write %s? [y/N] ", path);
+    fflush(stdout);
+    return fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+static bool write_baseline(const struct arguments *a, const struct ordo_baseline *levels) {
+    const time_t now = time(NULL);
+    struct ordo_file file = {0};
+    const char *slash = strrchr(a->to, '/'), *name = slash != NULL ? slash + 1 : a->to;
+    char date[32] = "", folder[PATH_MAX] = ".";
+    struct tm utc;
+
+    if (gmtime_r(&now, &utc) != NULL)
+        strftime(date, sizeof date, "%Y-%m-%d", &utc);
+    if (slash != NULL)
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - a->to + 1), a->to);
+    if (ordo_file_open(&file, folder, name) != ORDO_OK) {
+        ordo_complain("%s: cannot be written: %s", a->to, strerror(errno));
+        return false;
+    }
+    fprintf(file.stream, "# Blessed by `ordo bless` on %s from %s, column %s.\nx,error\n", date,
+            a->table, a->y);
+    for (size_t i = 0; i < levels->count; i++)
+        fprintf(file.stream, "%.17g,%.17g\n", levels->x[i], levels->error[i]);
+    if (ordo_file_commit(&file, true) != ORDO_OK) {
+        ordo_complain("%s: cannot be written: %s", a->to, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static int run(int argc, char *argv[]) {
+    struct arguments a = {0};
+    struct ordo_baseline old = {0}, new = {0};
+    char message[1024];
+    int exit_status = parse(argc, argv, &a);
+
+    if (exit_status != 0)
+        return exit_status < 0 ? 0 : exit_status;
+    assert(a.to != NULL);
+    exit_status = ORDO_ERROR;
+    if (!read_levels(&a, &new))
+        goto done;
+    if (access(a.to, F_OK) == 0 &&
+        ordo_baseline_read(a.to, &old, message, sizeof message) != ORDO_OK) {
+        ordo_complain("%s", message);
+        goto done;
+    }
+    if (!show_difference(&old, &new)) {
+        printf("Nothing changes in %s.\n", a.to);
+        exit_status = 0;
+        goto done;
+    }
+    if (!a.yes && !isatty(STDIN_FILENO)) {
+        ordo_complain("%s is not written: nobody is there to agree, and --yes is not given", a.to);
+        goto done;
+    }
+    if (!a.yes && !confirmed(a.to)) {
+        printf("%s stays as it is.\n", a.to);
+        exit_status = 1;
+        goto done;
+    }
+    if (write_baseline(&a, &new)) {
+        printf("%s holds %zu levels.\n", a.to, new.count);
+        exit_status = 0;
+    }
+done:
+    ordo_baseline_free(&old);
+    ordo_baseline_free(&new);
+    return exit_status;
+}
+
+const struct ordo_command ordo_command_bless = {
+    .name = "bless",
+    .summary = "make a table's errors the baseline of later ones",
+    .usage = "Usage: ordo bless TABLE --y COL --to BASELINE [OPTION]...\n"
+             "Show what changes against the baseline, ask, and write it. Later errors are held\n"
+             "against it by `ordo gate --baseline BASELINE`.\n"
+             "\n"
+             "  -x, --x COL         column of levels (default: the first)\n"
+             "  -y, --y COL         column of errors; rows of equal x are one level\n"
+             "  -o, --to BASELINE   the file to write, a table itself\n"
+             "      --yes           do not ask\n"
+             "  -h, --help          this text\n"
+             "\n"
+             "Exit status: 0 if the baseline is up to date now, 1 if it was left as it is on your\n"
+             "word, 3 for a table that cannot be blessed, 64 for a mistake on the command line.\n",
+    .run = run,
+};

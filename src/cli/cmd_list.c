@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * list.c: `ordo list`, which prints the plug-in tables.
+ */
+#include "cli/cli.h"
+#include "report/report.h"
+#include "text/suggest.h"
+#include <string.h>
+
+/* Width of the column of names, that of the longest plug-in. */
+#define NAME "  %-19s "
+
+/* The multiplicand, and the activation where it is fixed. */
+static void architectures(void) {
+    for (const struct ordo_architecture *const *a = ordo_architectures; *a != NULL; a++) {
+        char formula[80];
+        snprintf(formula, sizeof formula, "%s%s%s", (*a)->formula,
+                 (*a)->activation != NULL ? "; " : "",
+                 (*a)->activation != NULL ? (*a)->activation : "");
+        printf(NAME "%-30s %s\n", (*a)->name, formula, (*a)->source);
+    }
+}
+
+static void activations(void) {
+    for (const struct ordo_activation *const *a = ordo_activations; *a != NULL; a++)
+        printf(NAME "%-30s %s\n", (*a)->name, (*a)->formula, (*a)->source);
+}
+
+static void targets(void) {
+    for (const struct ordo_target *const *t = ordo_targets; *t != NULL; t++)
+        printf(NAME "%-30s dx = %zu\n", (*t)->name, (*t)->formula, (*t)->dx);
+}
+
+static void methods(void) {
+    for (const struct ordo_method *const *m = ordo_methods; *m != NULL; m++)
+        printf(NAME "%s\n", (*m)->name, (*m)->summary);
+}
+
+static void formats(void) {
+    for (const struct ordo_writer *const *w = ordo_writers; *w != NULL; w++)
+        printf(NAME "%-30s %s\n", (*w)->name, (*w)->summary, (*w)->file);
+}
+
+static const struct topic {
+    const char *name;
+    void (*print)(void); /* NULL: the cases, which have to be loaded */
+} topics[] = {
+    {"architectures", architectures},
+    {"activations", activations},
+    {"targets", targets},
+    {"methods", methods},
+    {"formats", formats},
+    {"cases", NULL},
+};
+
+enum { TOPICS = sizeof topics / sizeof *topics };
+
+static int cases(int count, char *const paths[]) {
+    struct ordo_cases loaded = {0};
+    const bool found = ordo_load_cases(&loaded, count, paths);
+
+    for (size_t i = 0; i < loaded.count; i++) {
+        const struct ordo_case *c = &loaded.cases[i];
+        printf("  %-32s %-19s %-19s %s\n", c->name, c->approximation.architecture->name,
+               c->approximation.method->name, c->file);
+    }
+    ordo_cases_free(&loaded);
+    return found ? ORDO_PASS : ORDO_ERROR;
+}
+
+static int run(int argc, char *argv[]) {
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    const char *names[TOPICS];
+    int code;
+
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        if (code != 'h')
+            return ordo_option_error(&ordo_command_list, options, code, argv);
+        fputs(ordo_command_list.usage, stdout);
+        return 0;
+    }
+    if (optind == argc) {
+        for (size_t i = 0; i < TOPICS; i++)
+            if (topics[i].print != NULL) {
+                printf("%s%s\n", i == 0 ? "" : "\n", topics[i].name);
+                topics[i].print();
+            }
+        return 0;
+    }
+    for (size_t i = 0; i < TOPICS; i++) {
+        names[i] = topics[i].name;
+        if (strcmp(argv[optind], topics[i].name) != 0)
+            continue;
+        if (topics[i].print == NULL)
+            return cases(argc - optind - 1, argv + optind + 1);
+        if (argc - optind > 1)
+            return ordo_usage_error(&ordo_command_list, "'%s' is one word too many",
+                                    argv[optind + 1]);
+        topics[i].print();
+        return 0;
+    }
+    const char *near = ordo_suggest(argv[optind], names, TOPICS);
+    return ordo_usage_error(&ordo_command_list, "nothing called '%s' can be listed%s%s%s",
+                            argv[optind], near != NULL ? ", did you mean '" : "",
+                            near != NULL ? near : "", near != NULL ? "'?" : "");
+}
+
+const struct ordo_command ordo_command_list = {
+    .name = "list",
+    .summary = "list what a case may name",
+    .usage = "Usage: ordo list [architectures|activations|targets|methods|formats]\n"
+             "       ordo list cases [CASE.lua | DIR]...\n"
+             "List what a case may name; without a word, everything but the cases.\n"
+             "\n"
+             "  -h, --help          this text\n",
+    .run = run,
+};

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * figure_training.c: DB figure 2, six neurons before and after the full training stage.
+ */
+#include "ordo.h"
+#include "paper/figure.h"
+#include "picture/plot_axes.h"
+#include "text/format.h"
+#include <gsl/gsl_math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SEED 1
+
+enum { NEURONS = 6, POINTS = 401 };
+
+/* An architecture, trained as far as its linear stages go, and then with the gates and all. */
+struct pair {
+    const char *architecture;
+    struct ordo_network network[2]; /* before, after */
+    double rmse[2];
+};
+
+static const char *const when[2] = {"before", "after"};
+
+static double abscissa(size_t i) {
+    return ((double)i - (double)(POINTS - 1 - i)) / (double)(POINTS - 1);
+}
+
+static double network_eval(const struct ordo_network *network, double x) {
+    double y;
+
+    ordo_network_forward(network, 1, &x, &y);
+    return y;
+}
+
+static int measure(const struct ordo_approximation *a, const struct ordo_network *network,
+                   double *rmse) {
+    double *y = malloc(a->test.N * sizeof *y), sum = 0;
+
+    if (y == NULL)
+        return ORDO_ENOMEM;
+    ordo_network_forward(network, a->test.N, a->test.x, y);
+    for (size_t i = 0; i < a->test.N; i++)
+        sum += gsl_pow_2(y[i] - a->test.y[i]);
+    *rmse = sqrt(sum / (double)a->test.N);
+    free(y);
+    return ORDO_OK;
+}
+
+static int train(const struct ordo_function *function, const struct ordo_protocol *protocol,
+                 struct pair *pair) {
+    static const char stages[4][ORDO_STAGE_SIZE] = {"D", "U", "G", "all"};
+    struct ordo_approximation a = {.architecture = ordo_architecture_find(pair->architecture),
+                                   .activation = ordo_activation_find("relu"),
+                                   .method = ordo_method_find("staged"),
+                                   .staging = ORDO_STAGING_DEFAULT,
+                                   .dx = 1,
+                                   .lower = {-1},
+                                   .upper = {1},
+                                   .points = protocol->points,
+                                   .test_points = protocol->test_points};
+    char message[400];
+    int status = ordo_approximation_prepare(&a, function, message, sizeof message);
+
+    a.staging.linear_solver = protocol->solver;
+    a.staging.init = protocol->init;
+    a.staging.frozen_bias = protocol->frozen_bias;
+    for (size_t s = 0; s < 4; s++)
+        if (strcmp(stages[s], "U") != 0 || a.architecture->factors > 0)
+            memcpy(a.staging.stages[a.staging.stages_count++], stages[s], ORDO_STAGE_SIZE);
+    const size_t all = a.staging.stages_count;
+    for (size_t k = 0; k < 2 && status == ORDO_OK; k++) {
+        struct ordo_fit fit;
+        a.staging.stages_count = k == 0 ? all - 2 : all;
+        status = ordo_approximation_fit(&a, NEURONS, 1, SEED, &pair->network[k], &fit);
+        if (status == ORDO_OK)
+            status = measure(&a, &pair->network[k], &pair->rmse[k]);
+    }
+    ordo_approximation_free(&a);
+    return status;
+}
+
+/* What neuron i adds to the output at x. */
+static int contributions(const struct ordo_network *network, double y[POINTS][NEURONS]) {
+    double *theta = malloc(network->P * sizeof *theta);
+    struct ordo_network one = *network;
+    double *const D = ordo_network_block(network, "D");
+
+    if (theta == NULL)
+        return ORDO_ENOMEM;
+    memcpy(theta, network->theta, network->P * sizeof *theta);
+    one.theta = theta;
+    *ordo_network_block(&one, "d") = 0;
+    for (size_t i = 0; i < NEURONS; i++) {
+        for (size_t k = 0; k < NEURONS; k++)
+            ordo_network_block(&one, "D")[k] = k == i ? D[k] : 0;
+        for (size_t p = 0; p < POINTS; p++)
+            y[p][i] = network_eval(&one, abscissa(p));
+    }
+    free(theta);
+    return ORDO_OK;
+}
+
+static double knot(const struct ordo_network *network, size_t i) {
+    return -ordo_network_block(network, "g")[i] / ordo_network_block(network, "G")[i];
+}
+
+/* Neurons by ascending knot, so that a shade stands for a place. */
+static void rank(const struct ordo_network *network, size_t order[NEURONS]) {
+    for (size_t i = 0; i < NEURONS; i++) {
+        size_t k = i;
+        for (; k > 0 && knot(network, order[k - 1]) > knot(network, i); k--)
+            order[k] = order[k - 1];
+        order[k] = i;
+    }
+}
+
+/* What is drawn of a pair. */
+struct curves {
+    double fit[POINTS][3];              /* target, before, after */
+    double neurons[2][POINTS][NEURONS]; /* in the order of `order` */
+    size_t order[2][NEURONS];
+};
+
+static int curves_eval(const struct ordo_function *function, const struct pair *pair,
+                       struct curves *curves) {
+    char unused[80];
+
+    for (size_t k = 0; k < 2; k++) {
+        const int status = contributions(&pair->network[k], curves->neurons[k]);
+        if (status != ORDO_OK)
+            return status;
+        rank(&pair->network[k], curves->order[k]);
+    }
+    for (size_t p = 0; p < POINTS; p++) {
+        const double x = abscissa(p);
+        function->eval(function->context, &x, &curves->fit[p][0], unused, sizeof unused);
+        for (size_t k = 0; k < 2; k++)
+            curves->fit[p][k + 1] = network_eval(&pair->network[k], x);
+    }
+    return ORDO_OK;
+}
+
+/* An axis with room for count values y[]; `low` and `high` are the keys. */
+static void put_range(FILE *out, const char *name, size_t a, const double y[], size_t count) {
+    double low = y[0], high = y[0];
+
+    for (size_t i = 1; i < count; i++) {
+        low = fmin(low, y[i]);
+        high = fmax(high, y[i]);
+    }
+    const double room = 0.08 * (high - low);
+    fprintf(out, "\"%smin%zu\" \"%.16e\"\n\"%smax%zu\" \"%.16e\"\n", name, a + 1, low - room, name,
+            a + 1, high + room);
+}
+
+static void put_pair(FILE *out, const struct pair *pair, size_t a) {
+    fprintf(out, "\"name%zu\" \"%s\"\n\"colour%zu\" \"%zu\"\n", a + 1, pair->architecture, a + 1,
+            ordo_figure_colour(pair->network[0].architecture));
+    for (size_t k = 0; k < 2; k++)
+        fprintf(out, "\"rmse_%s%zu\" \"%.16e\"\n", when[k], a + 1, pair->rmse[k]);
+}
+
+static void put_curves(FILE *out, const struct pair *pair, const struct curves *curves, size_t a) {
+    char name[32];
+
+    snprintf(name, sizeof name, "fit %zu", a + 1);
+    ordo_put_block(out, "x, target, network before, network after", name);
+    for (size_t p = 0; p < POINTS; p++)
+        fprintf(out, "%.17g %.17g %.17g %.17g\n", abscissa(p), curves->fit[p][0], curves->fit[p][1],
+                curves->fit[p][2]);
+    for (size_t k = 0; k < 2; k++) {
+        snprintf(name, sizeof name, "neurons %zu %s", a + 1, when[k]);
+        ordo_put_block(out, "x, what each neuron adds to the output, by ascending knot", name);
+        for (size_t p = 0; p < POINTS; p++) {
+            fprintf(out, "%.17g", abscissa(p));
+            for (size_t i = 0; i < NEURONS; i++)
+                fprintf(out, " %.17g", curves->neurons[k][p][curves->order[k][i]]);
+            fputc('\n', out);
+        }
+        snprintf(name, sizeof name, "knots %zu %s", a + 1, when[k]);
+        ordo_put_block(out, "knot -g_i/G_i, G_i", name);
+        for (size_t i = 0; i < NEURONS; i++)
+            ordo_put_row(out, knot(&pair->network[k], curves->order[k][i]),
+                         ordo_network_block(&pair->network[k], "G")[curves->order[k][i]]);
+    }
+}
+
+static int put_how(FILE *out, const struct ordo_figure *self,
+                   const struct ordo_protocol *protocol) {
+    char text[300];
+
+    snprintf(text, sizeof text,
+             "1/(1+9x²) on [−1, 1], %d neurons, %zu points, seed %d; before: stages D, U (mlp: D) "
+             "by %s; after: G and all follow, 100 Newton steps",
+             NEURONS, protocol->points, SEED,
+             protocol->solver == ORDO_SOLVER_QR ? "QR" : "normal equations");
+    return ordo_figure_put_head(out, self, text);
+}
+
+static int training_write(FILE *out, const struct ordo_figure *self,
+                          const struct ordo_figure_runs *runs) {
+    const struct ordo_function function = ordo_target_function(ordo_target_find("runge9"));
+    struct pair pairs[2] = {{.architecture = "mlp"}, {.architecture = "glu"}};
+    struct curves *curves = malloc(2 * sizeof *curves);
+    int status = curves != NULL ? ORDO_OK : ORDO_ENOMEM;
+
+    for (size_t a = 0; a < 2 && status == ORDO_OK; a++) {
+        status = train(&function, runs->protocol, &pairs[a]);
+        if (status == ORDO_OK)
+            status = curves_eval(&function, &pairs[a], &curves[a]);
+    }
+    if (status == ORDO_OK)
+        status = put_how(out, self, runs->protocol);
+    if (status == ORDO_OK) {
+        fprintf(out, "\"neurons\" \"%d\"\n", NEURONS);
+        for (size_t a = 0; a < 2; a++) {
+            put_pair(out, &pairs[a], a);
+            put_range(out, "fit", a, &curves[a].fit[0][0], POINTS * (size_t)3);
+            put_range(out, "y", a, &curves[a].neurons[0][0][0], POINTS * (size_t)(2 * NEURONS));
+        }
+        for (size_t a = 0; a < 2; a++)
+            put_curves(out, &pairs[a], &curves[a], a);
+    }
+    for (size_t a = 0; a < 2; a++)
+        for (size_t k = 0; k < 2; k++)
+            ordo_network_free(&pairs[a].network[k]);
+    free(curves);
+    return status;
+}
+
+const struct ordo_figure ordo_figure_2 = {
+    .number = 2,
+    .script = "figure_fits.gp",
+    .title = "Six neurons before and after all parameters are trained",
+    .caption = "Left: target and networks. Middle and right: what each neuron adds to the output, "
+               "before and after (without the bias d, which is the same everywhere). Training "
+               "moves the knots, marked by ticks, to where the target bends.",
+    .write = training_write,
+};

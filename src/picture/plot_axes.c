@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * plot_axes.c: points, ranges, readable ticks, and the lines of a data file.
+ */
+#include "picture/plot_axes.h"
+#include "text/format.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define TICKS_MAX 9
+#define LABEL_LIMIT 60
+
+void ordo_range_add(struct ordo_range *range, double v) {
+    if (ordo_positive(v)) {
+        range->low = fmin(range->low, v);
+        range->high = fmax(range->high, v);
+    }
+}
+
+double ordo_range_decades(const struct ordo_range *range) {
+    return range->low < range->high ? log10(range->high / range->low) : 0;
+}
+
+static double level_x(const struct ordo_result *result, size_t i, enum ordo_versus versus) {
+    switch (versus) {
+    case ORDO_VERSUS_P:
+        return (double)result->levels[i].P;
+    case ORDO_VERSUS_H:
+        return result->levels[i].h;
+    case ORDO_VERSUS_X:
+        return result->levels[i].x;
+    default:
+        return (double)result->levels[i].n;
+    }
+}
+
+static int point_compare(const void *a, const void *b) {
+    const struct ordo_point *p = a, *q = b;
+    return (p->x > q->x) - (p->x < q->x);
+}
+
+size_t ordo_points_merge(const struct ordo_result *result, enum ordo_versus versus,
+                         struct ordo_point points[]) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < result->levels_count; i++) {
+        const struct ordo_measurement *level = &result->levels[i];
+        const double x = level_x(result, i, versus);
+        if (!ordo_positive(x))
+            continue;
+        if (count == 0 || points[count - 1].n != level->n)
+            points[count++] = (struct ordo_point){x, NAN, level->predicted, NAN, level->n, 0};
+        struct ordo_point *point = &points[count - 1];
+        if (ordo_positive(level->error)) {
+            /* Running geometric mean. */
+            const double log_mean = point->seeds == 0 ? 0 : log(point->error);
+            point->seeds++;
+            point->error = exp(log_mean + (log(level->error) - log_mean) / (double)point->seeds);
+            if (point->seeds == 1)
+                point->error = level->error;
+            point->lowest = fmin(point->lowest, level->error);
+        }
+    }
+    qsort(points, count, sizeof *points, point_compare);
+    return count;
+}
+
+/* gnuplot reads backslashes in a quoted string of a data file, but no escaped quote. */
+int ordo_put_text(FILE *out, const char *key, const char *value, size_t limit, bool markup) {
+    char *line = ordo_format_line(value, limit);
+
+    if (line == NULL)
+        return ORDO_ENOMEM;
+    fprintf(out, "\"%s\" \"", key);
+    for (const char *p = line; *p != '\0'; p++) {
+        if (markup && strchr("\\{}^_@&~", *p) != NULL)
+            fputs("\\\\", out);
+        if (*p == '"')
+            fputs("”", out);
+        else if (*p == '\\')
+            fputs("\\\\", out);
+        else
+            fputc(*p, out);
+    }
+    fputs("\"\n", out);
+    free(line);
+    return ORDO_OK;
+}
+
+/* Always with a point: gnuplot's real() does not read "1e-08". */
+static void put_number(FILE *out, const char *key, double v) {
+    fprintf(out, "\"%s\" \"%.16e\"\n", key, v);
+}
+
+void ordo_put_block(FILE *out, const char *explanation, const char *name) {
+    fputs("\n\n", out);
+    if (explanation != NULL)
+        fprintf(out, "# %s\n", explanation);
+    fprintf(out, "# %s\n", name);
+}
+
+void ordo_put_row(FILE *out, double x, double y) { fprintf(out, "%.17g %.17g\n", x, y); }
+
+void ordo_put_none(FILE *out) { fputs("NaN NaN NaN NaN\n", out); }
+
+static void tick_label(double v, char text[], size_t size) {
+    if (v >= 1e-3 && v < 1e5) {
+        snprintf(text, size, "%.6g", v);
+        return;
+    }
+    const double exponent = floor(log10(v) + 1e-9);
+    const double mantissa = v / pow(10, exponent);
+    const char *sign = exponent < 0 ? "−" : "";
+    if (fabs(mantissa - 1) < 1e-6)
+        snprintf(text, size, "10^{%s%.0f}", sign, fabs(exponent));
+    else
+        snprintf(text, size, "%.3g×10^{%s%.0f}", mantissa, sign, fabs(exponent));
+}
+
+/* Ticks mantissa*base^k inside the range, every stride-th k, into ticks[TICKS_MAX + 1]. Returns
+ * their number; TICKS_MAX + 1 means too many. */
+static size_t ticks_collect(const struct ordo_range *x, double base, const double mantissas[],
+                            size_t mantissas_count, int stride, double ticks[]) {
+    const int from = (int)floor(log(x->low) / log(base)) - 1;
+    const int to = (int)ceil(log(x->high) / log(base)) + 1;
+    size_t count = 0;
+
+    for (int k = from; k <= to; k++) {
+        if (((k % stride) + stride) % stride != 0)
+            continue;
+        for (size_t m = 0; m < mantissas_count; m++) {
+            const double v = mantissas[m] * pow(base, k);
+            if (v < x->low * (1 - 1e-9) || v > x->high * (1 + 1e-9))
+                continue;
+            if (count == TICKS_MAX)
+                return TICKS_MAX + 1;
+            ticks[count++] = v;
+        }
+    }
+    return count;
+}
+
+/* The levels themselves, unless they stand too close to be labelled. */
+static size_t ticks_levels(const struct ordo_point points[], size_t count,
+                           const struct ordo_range *x, double ticks[]) {
+    const double apart = 0.07 * log(x->high / x->low);
+    size_t used = 0;
+
+    for (size_t i = 0; i < count && used < TICKS_MAX; i++)
+        if (used == 0 || log(points[i].x / ticks[used - 1]) > apart)
+            ticks[used++] = points[i].x;
+    return used;
+}
+
+/* Readable ticks: powers of two for a sweep of powers of two, else 1-2-5, else decades. */
+static void put_ticks(FILE *out, const struct ordo_point points[], size_t count,
+                      const struct ordo_range *x) {
+    static const double one[] = {1}, one_two_five[] = {1, 2, 5};
+    double ticks[TICKS_MAX + 1];
+    size_t binary = 0, used = TICKS_MAX + 1;
+    int exponent;
+
+    for (size_t i = 0; i < count; i++)
+        binary += frexp(points[i].x, &exponent) == 0.5;
+    for (int stride = 1; 2 * binary >= count && count > 1 && used > TICKS_MAX; stride++)
+        used = ticks_collect(x, 2, one, 1, stride, ticks);
+    if (used > TICKS_MAX || used < 2)
+        used = ticks_collect(x, 10, one_two_five, 3, 1, ticks);
+    for (int stride = 1; used > TICKS_MAX; stride++)
+        used = ticks_collect(x, 10, one, 1, stride, ticks);
+    if (used < 3 && count > 0)
+        used = ticks_levels(points, count, x, ticks);
+
+    fputs("\"ticks\" \"", out);
+    for (size_t i = 0; i < used; i++)
+        fprintf(out, "%s%.16e", i > 0 ? " " : "", ticks[i]);
+    fputs("\"\n\"tick_labels\" \"", out);
+    for (size_t i = 0; i < used; i++) {
+        char label[ORDO_FORMAT_SIZE];
+        tick_label(ticks[i], label, sizeof label);
+        fprintf(out, "%s%s", i > 0 ? " " : "", label);
+    }
+    fputs("\"\n", out);
+}
+
+/* Room on both sides of the data, and a sensible range where there is no data. */
+struct ordo_range ordo_range_x_axis(struct ordo_range x) {
+    if (x.low > x.high)
+        return (struct ordo_range){1, 10};
+    const double room = pow(fmax(x.high / x.low, 4), 0.06);
+    return (struct ordo_range){x.low / room, x.high * room};
+}
+
+/* Whole decades; the edges keep clear of the data, and stay finite. */
+struct ordo_range ordo_range_y_axis(struct ordo_range y) {
+    if (y.low > y.high)
+        return (struct ordo_range){1e-3, 1};
+    const double room = 0.03 * fmax(ordo_range_decades(&y), 1);
+    return (struct ordo_range){pow(10, fmax(floor(log10(y.low) - room), -300)),
+                               pow(10, fmin(ceil(log10(y.high) + room), 300))};
+}
+
+int ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_columns *columns,
+                  const struct ordo_range *x, const struct ordo_range *y,
+                  const struct ordo_point points[], size_t count) {
+    static const char *const labels[] = {"width n (neurons)", "parameters P", "knot spacing h",
+                                         "x"};
+    int status;
+
+    put_number(out, "xmin", x->low);
+    put_number(out, "xmax", x->high);
+    put_number(out, "ymin", y->low);
+    put_number(out, "ymax", y->high);
+    /* Every decade has a minor tick; every step-th a label. */
+    put_number(out, "ystep", pow(10, ceil(ordo_range_decades(y) / 9)));
+    put_ticks(out, points, count, x);
+    status = ordo_put_text(out, "xlabel", columns != NULL ? columns->x_label : labels[versus],
+                           LABEL_LIMIT, false);
+    if (status == ORDO_OK)
+        status = ordo_put_text(out, "ylabel",
+                               columns != NULL ? columns->error_label : "RMSE on the test grid",
+                               LABEL_LIMIT, false);
+    return status;
+}
+
+void ordo_put_head(FILE *out, const char *script) {
+    fprintf(out,
+            "# Data of one picture. Draw it with: gnuplot -c %s FILE.dat FILE.svg\n"
+            "# (or .png, .pdf). First the texts, then one block for each part of the picture.\n\n",
+            script);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * plots.c: the directory of pictures: data, scripts, and what gnuplot makes of them.
+ */
+#include "picture/gnuplot.h"
+#include "picture/overview.h"
+#include "picture/plot_data.h"
+#include "report/report.h"
+#include "text/datadir.h"
+#include "text/file.h"
+#include <errno.h>
+#include <ftw.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* FNV-1a, 32 bits. */
+static uint32_t hash(const char *text) {
+    uint32_t h = 2166136261u;
+
+    for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
+        h = (h ^ *p) * 16777619u;
+    return h;
+}
+
+static bool plain(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+}
+
+void ordo_plot_stem(const struct ordo_case *c, char stem[], size_t size) {
+    /* ".x" would be hidden, "-x" read as an option, and "overview-" is ours. */
+    bool changed = c->name[0] == '.' || c->name[0] == '-' || c->name[0] == '\0' ||
+                   strncmp(c->name, "overview-", strlen("overview-")) == 0;
+    const size_t room = size - strlen("_-00000000") - 1;
+    size_t used = 0;
+
+    if (changed)
+        stem[used++] = '_';
+    for (const char *p = c->name; *p != '\0'; p++) {
+        if (used >= room) {
+            changed = true;
+            break;
+        }
+        changed |= !plain(*p);
+        stem[used++] = plain(*p) ? *p : '_';
+    }
+    stem[used] = '\0';
+    /* Names that differ only in what was replaced must not share a file. */
+    if (changed)
+        snprintf(stem + used, size - used, "-%08x", (unsigned)hash(c->name));
+}
+
+static int scripts_copy(const char *scripts, const char *directory) {
+    static const char *const names[] = {"common.gp", "series.gp",  "case.gp",
+                                        "family.gp", "splines.gp", "gated.gp"};
+    int status = ORDO_OK;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && status == ORDO_OK; i++) {
+        char *from = ordo_path_join(scripts, names[i]);
+        status = from != NULL ? ordo_file_copy(from, directory, names[i]) : ORDO_ENOMEM;
+        free(from);
+    }
+    return status;
+}
+
+/* directory/STEM.dat of a case (`result`) or of an overview. */
+static int data_write(const char *directory, const char *stem, const struct ordo_study *study,
+                      const struct ordo_result *result, const struct ordo_overview *overview) {
+    char name[320];
+    struct ordo_file file;
+
+    snprintf(name, sizeof name, "%s.dat", stem);
+    int status = ordo_file_open(&file, directory, name);
+    if (status != ORDO_OK)
+        return status;
+    status = result != NULL ? ordo_plot_data_case(file.stream, result)
+                            : ordo_plot_data_overview(file.stream, study, overview);
+    if (status == ORDO_OK)
+        status = ordo_file_commit(&file, false);
+    ordo_file_discard(&file);
+    return status;
+}
+
+int ordo_plots_write(const struct ordo_study *study, const char *directory, const char *scripts,
+                     char message[], size_t size) {
+    struct ordo_overviews overviews = {0};
+    struct ordo_drawing *drawings = NULL;
+    char *stems = NULL;
+    size_t count = 0, drawn;
+    enum { STEM_SIZE = 192 };
+
+    snprintf(message, size, "%s", "");
+    int status = ordo_directory_make(directory);
+    if (status != ORDO_OK) {
+        snprintf(message, size, "cannot make %s: %s", directory, strerror(errno));
+        return status;
+    }
+    status = ordo_overviews_find(study, &overviews);
+    if (status != ORDO_OK)
+        goto done;
+    status = ORDO_ENOMEM;
+    drawings = calloc(study->count + overviews.count + 1, sizeof *drawings);
+    stems = malloc((study->count + 1) * STEM_SIZE);
+    if (drawings == NULL || stems == NULL)
+        goto done;
+    status = ORDO_OK;
+    for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
+        char *stem = stems + i * STEM_SIZE;
+        ordo_plot_stem(study->results[i].c, stem, STEM_SIZE);
+        status = data_write(directory, stem, study, &study->results[i], NULL);
+        drawings[count++] = (struct ordo_drawing){"case.gp", stem};
+    }
+    for (size_t i = 0; i < overviews.count && status == ORDO_OK; i++) {
+        const struct ordo_overview *overview = &overviews.list[i];
+        status = data_write(directory, overview->stem, study, NULL, overview);
+        drawings[count++] = (struct ordo_drawing){overview->script, overview->stem};
+    }
+    if (status != ORDO_OK) {
+        snprintf(message, size, "cannot write the data of the plots in %s: %s", directory,
+                 strerror(errno));
+        goto done;
+    }
+    status = scripts_copy(scripts, directory);
+    if (status != ORDO_OK)
+        snprintf(message, size, "cannot copy the gnuplot scripts from %s: %s", scripts,
+                 strerror(errno));
+    else if (count > 0)
+        status = ordo_gnuplot_draw(directory, drawings, count, &drawn, message, size);
+done:
+    if (status == ORDO_ENOMEM)
+        snprintf(message, size, "%s", ordo_status_text(status));
+    free(stems);
+    free(drawings);
+    ordo_overviews_free(&overviews);
+    return status;
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *where) {
+    (void)info, (void)type, (void)where;
+    return remove(path);
+}
+
+/* Copy directory/STEM.EXTENSION, if it was drawn, to `path` of the same extension. */
+static int picture_copy(const char *directory, const struct ordo_case *c, const char *path) {
+    const char *slash = strrchr(path, '/'), *base = slash != NULL ? slash + 1 : path;
+    char stem[192], name[208];
+    char *folder = slash == NULL   ? strdup(".")
+                   : slash == path ? strdup("/")
+                                   : strndup(path, (size_t)(slash - path));
+
+    ordo_plot_stem(c, stem, sizeof stem);
+    snprintf(name, sizeof name, "%s%s", stem, strrchr(path, '.'));
+    char *from = ordo_path_join(directory, name);
+    const int status =
+        from != NULL && folder != NULL ? ordo_file_copy(from, folder, base) : ORDO_ENOMEM;
+    free(from);
+    free(folder);
+    return status;
+}
+
+int ordo_plot_write(const struct ordo_study *study, const char *path, char message[], size_t size) {
+    const struct ordo_study one = {.results = study->results, .count = 1};
+    const char *temporary = getenv("TMPDIR");
+    char *directory = ordo_path_join(temporary != NULL && *temporary != '\0' ? temporary : "/tmp",
+                                     "ordo-plot-XXXXXX");
+    char scripts[4096];
+    int status = ORDO_OK;
+    bool made = false;
+
+    snprintf(message, size, "%s", "");
+    if (directory == NULL) {
+        status = ORDO_ENOMEM;
+        goto done;
+    }
+    made = mkdtemp(directory) != NULL;
+    if (!made) {
+        snprintf(message, size, "%s: cannot be made: %s", directory, strerror(errno));
+        status = ORDO_EIO;
+    } else if (ordo_data_path("plots", scripts, sizeof scripts) != ORDO_OK) {
+        snprintf(message, size, "the gnuplot scripts are not installed, so there is no plot");
+    } else {
+        const int drawn = ordo_plots_write(&one, directory, scripts, message, size);
+        status = drawn == ORDO_ENOMEM ? drawn : ORDO_OK;
+        if (drawn == ORDO_OK) {
+            status = picture_copy(directory, study->results[0].c, path);
+            if (status == ORDO_EIO)
+                snprintf(message, size, "%s: cannot be written: %s", path, strerror(errno));
+        }
+    }
+done:
+    if (status == ORDO_ENOMEM)
+        snprintf(message, size, "%s", ordo_status_text(status));
+    if (made)
+        nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    free(directory);
+    return status;
+}

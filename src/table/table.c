@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * table.c: a table of numbers from a stranger's file, parsed in place.
+ */
+#include "table/table.h"
+#include "ordo.h"
+#include "text/sentence.h"
+#include "text/suggest.h"
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* First size of the buffer for what has no size of its own, such as a pipe. */
+#define PIPE_SIZE (64u << 10)
+
+/* Bytes for the name of a column that has none but its number. */
+#define NUMBER_SIZE 8
+
+void ordo_table_free(struct ordo_table *table) {
+    if (table == NULL)
+        return;
+    free(table->path);
+    free(table->names);
+    free(table->value);
+    free(table->line);
+    free(table->text);
+    free(table->content);
+    *table = (struct ordo_table){0};
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static char *skip_digits(char *s) {
+    while (is_digit(*s))
+        s++;
+    return s;
+}
+
+/* The number that all of s is. strtod alone would take hexadecimal numbers too, and no D. */
+static bool parse_number(char s[], double *value) {
+    char *const mantissa = s + (*s == '+' || *s == '-');
+    char *end = skip_digits(mantissa), *exponent = NULL;
+    size_t digits = (size_t)(end - mantissa);
+    char letter = 'e';
+
+    if (*end == '.') {
+        char *const fraction = end + 1;
+        end = skip_digits(fraction);
+        digits += (size_t)(end - fraction);
+    }
+    if (digits == 0) {
+        if (strcasecmp(mantissa, "inf") == 0 || strcasecmp(mantissa, "infinity") == 0)
+            *value = *s == '-' ? -INFINITY : INFINITY;
+        else if (strcasecmp(mantissa, "nan") == 0)
+            *value = NAN;
+        else
+            return false;
+        return true;
+    }
+    if (*end == 'e' || *end == 'E' || *end == 'd' || *end == 'D') {
+        char *const power = end + 1 + (end[1] == '+' || end[1] == '-');
+        exponent = end;
+        letter = *exponent;
+        end = skip_digits(power);
+        if (end == power)
+            return false;
+    }
+    if (*end != '\0')
+        return false;
+    if (exponent != NULL)
+        *exponent = 'e';
+    *value = strtod(s, NULL);
+    if (exponent != NULL)
+        *exponent = letter; /* the text of a number that is too large stays as it was */
+    return true;
+}
+
+/* A text that is being parsed. */
+struct parser {
+    char *at;       /* the next byte */
+    size_t line;    /* where it is, counted from 1 */
+    char delimiter; /* '\t', ',', ';' or, for blanks, ' ' */
+    bool ends[256]; /* the bytes that end a field without quotes */
+    const char *path;
+    char *message;
+    size_t size;
+};
+
+/* A row as it stands in the text. */
+struct row {
+    size_t line, count;
+    char *fields[ORDO_TABLE_COLUMNS + 1]; /* one more for what follows a closing delimiter */
+    bool open;                            /* nothing follows the last delimiter */
+};
+
+__attribute__((format(printf, 3, 4))) static int complain(const struct parser *p, size_t line,
+                                                          const char *format, ...) {
+    char text[256];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    ordo_sentence_format(p->message, p->size, "%s:%zu: %s", p->path, line, text);
+    return ORDO_ESYNTAX;
+}
+
+static int out_of_memory(const char *path, char message[], size_t size) {
+    ordo_sentence_format(message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
+    return ORDO_ENOMEM;
+}
+
+/* Step over the line end, LF, CRLF or CR, if there is one. */
+static void end_line(struct parser *p) {
+    if (is_line_end(*p->at)) {
+        p->at += p->at[0] == '\r' && p->at[1] == '\n' ? 2 : 1;
+        p->line++;
+    }
+}
+
+static void skip_comment(struct parser *p) { p->at += strcspn(p->at, "\r\n"); }
+
+/* Go to the begin of the next line that is neither empty nor a comment; false if there is none. */
+static bool find_row(struct parser *p) {
+    for (;;) {
+        char *const line = p->at; /* in which the first fields may be empty ones between tabs */
+        p->at += strspn(p->at, " \t");
+        if (*p->at == '#')
+            skip_comment(p);
+        if (*p->at == '\0')
+            return false;
+        if (!is_line_end(*p->at)) {
+            p->at = line;
+            return true;
+        }
+        end_line(p);
+    }
+}
+
+/* The delimiter that a line, from its first text on, uses outside quotes and comments. */
+static char find_delimiter(const char text[]) {
+    bool quoted = false, blank_tab = false, comma = false, semicolon = false, decimal = true;
+    const char *closed = NULL; /* where the last quote did */
+    char before = ' ';
+
+    for (const char *s = text; *s != '\0' && (quoted || !is_line_end(*s)); before = *s++) {
+        if (quoted) {
+            quoted = *s != '"';
+            closed = s;
+            continue;
+        }
+        if (*s == '#' && is_blank(before))
+            break;
+        if (blank_tab && !is_blank(*s))
+            return '\t'; /* with something on both sides */
+        if (*s == '"') {
+            quoted = strchr("\t,; ", before) != NULL || (closed != NULL && closed == s - 1);
+        } else if (*s == '\t') {
+            blank_tab = true;
+        } else if (*s == ',') {
+            comma = true;
+            decimal = decimal && is_digit(before) && is_digit(s[1]);
+        } else if (*s == ';') {
+            semicolon = true;
+        }
+    }
+    /* The commas of "1,5;2,5" are decimal ones. */
+    if (comma && !(semicolon && decimal))
+        return ',';
+    return semicolon ? ';' : ' ';
+}
+
+static void set_delimiter(struct parser *p, char delimiter) {
+    static const char always[] = {'\0', '\n', '\r'};
+
+    p->delimiter = delimiter;
+    for (size_t i = 0; i < sizeof always; i++)
+        p->ends[(unsigned char)always[i]] = true;
+    p->ends[(unsigned char)delimiter] = true;
+    p->ends['\t'] = p->ends['\t'] || delimiter == ' ';
+}
+
+static bool at_end(const struct parser *p) { return p->ends[(unsigned char)*p->at]; }
+
+/* Step over blanks that are no delimiters. */
+static void skip_blanks(struct parser *p) {
+    while (is_blank(*p->at) && !at_end(p))
+        p->at++;
+}
+
+/* Read the field whose quote is at p->at. The text moves to where the quote was, up to *end. */
+static int read_quoted(struct parser *p, char **end) {
+    const size_t line = p->line;
+    char *to = p->at++;
+
+    while (p->at[0] != '"' || p->at[1] == '"') {
+        const char c = *p->at;
+        if (c == '\0')
+            return complain(p, line, "a quoted field is not closed");
+        p->line += c == '\n' || (c == '\r' && p->at[1] != '\n');
+        p->at += c == '"' ? 2 : 1;
+        *to++ = c;
+    }
+    p->at++;
+    skip_blanks(p);
+    if (!at_end(p))
+        return complain(p, p->line, "text follows a closing quote, expected a delimiter");
+    *end = to;
+    return ORDO_OK;
+}
+
+/* Read a field, and the delimiter (then *more) or line end behind it. */
+static int read_field(struct parser *p, char **field, bool *more) {
+    char *end = p->at;
+
+    *field = p->at;
+    if (*p->at == '"') {
+        const int status = read_quoted(p, &end);
+        if (status != ORDO_OK)
+            return status;
+    } else {
+        while (!at_end(p))
+            p->at++;
+        end = p->at;
+    }
+    if (p->delimiter == ' ') {
+        p->at += strspn(p->at, " \t");
+        if (*p->at == '#')
+            skip_comment(p);
+        *more = !is_line_end(*p->at) && *p->at != '\0';
+    } else {
+        *more = *p->at == p->delimiter;
+        p->at += *more;
+    }
+    if (!*more)
+        end_line(p);
+    while (end > *field && is_blank(end[-1]))
+        end--;
+    *end = '\0'; /* not before: it may be the delimiter */
+    *field += strspn(*field, " \t");
+    return ORDO_OK;
+}
+
+static int read_row(struct parser *p, struct row *row) {
+    bool more = true, quoted = false;
+
+    row->line = p->line;
+    p->at += p->delimiter == ' ' ? strspn(p->at, " \t") : 0;
+    for (row->count = 0; more; row->count++) {
+        int status;
+        if (row->count > ORDO_TABLE_COLUMNS)
+            return complain(p, row->line, "the row has more than %d fields", ORDO_TABLE_COLUMNS);
+        skip_blanks(p);
+        quoted = *p->at == '"';
+        if ((status = read_field(p, &row->fields[row->count], &more)) != ORDO_OK)
+            return status;
+    }
+    row->open = row->count > 1 && !quoted && *row->fields[row->count - 1] == '\0';
+    return ORDO_OK;
+}
+
+/* Whether no field is a number. */
+static bool is_header(const struct row *row) {
+    double value;
+
+    for (size_t j = 0; j < row->count; j++)
+        if (parse_number(row->fields[j], &value))
+            return false;
+    return true;
+}
+
+/* Allocate up to `rows` rows of table->columns columns, and name the columns: by the header, or by
+ * their numbers if that is NULL. */
+static int allocate(struct ordo_table *table, size_t rows, const struct row *header) {
+    const size_t columns = table->columns;
+    char *number;
+
+    table->names = malloc(columns * (sizeof *table->names + NUMBER_SIZE));
+    table->line = malloc(rows * sizeof *table->line);
+    table->value = malloc(rows * columns * sizeof *table->value);
+    /* Of a large table of numbers no page of the texts is ever touched. */
+    table->text = calloc(rows * columns, sizeof *table->text);
+    if (table->names == NULL || table->line == NULL || table->value == NULL || table->text == NULL)
+        return ORDO_ENOMEM;
+    number = (char *)(table->names + columns);
+    for (size_t j = 0; j < columns; j++, number += NUMBER_SIZE) {
+        snprintf(number, NUMBER_SIZE, "%u", (unsigned)j + 1);
+        table->names[j] = header != NULL ? header->fields[j] : number;
+    }
+    return ORDO_OK;
+}
+
+static void keep_row(struct ordo_table *table, const struct row *row) {
+    double *const value = table->value + table->rows * table->columns;
+    char **const text = table->text + table->rows * table->columns;
+
+    table->line[table->rows++] = row->line;
+    for (size_t j = 0; j < table->columns; j++) {
+        if (!parse_number(row->fields[j], &value[j]))
+            value[j] = NAN;
+        if (!isfinite(value[j]))
+            text[j] = row->fields[j];
+    }
+}
+
+/* Read all rows of a text of `length` bytes with at most `lines` lines. */
+static int read_rows(struct parser *p, size_t length, size_t lines, struct ordo_table *table) {
+    struct row first, row;
+    size_t rows, model;
+    bool named, closed; /* the columns have names; all rows end in a delimiter */
+    int status = read_row(p, &first);
+
+    if (status != ORDO_OK)
+        return status;
+    row = first;
+    named = is_header(&first);
+    if (named && !find_row(p))
+        return complain(p, first.line, "no row of numbers follows the line that names the columns");
+    if (named && (status = read_row(p, &row)) != ORDO_OK)
+        return status;
+    closed = named && row.open && row.count == first.count + !first.open;
+    table->columns = closed ? row.count - 1 : first.count;
+    model = closed ? row.line : first.line;
+    if (table->columns > ORDO_TABLE_COLUMNS)
+        return complain(p, first.line, "the row has more than %d fields", ORDO_TABLE_COLUMNS);
+    /* Each field takes a byte at least, its delimiter or line end. */
+    rows = (length + 1) / table->columns;
+    rows = rows < lines ? rows : lines;
+    if (allocate(table, rows, named ? &first : NULL) != ORDO_OK)
+        return out_of_memory(p->path, p->message, p->size);
+    for (;;) {
+        if (row.count != table->columns + closed || (closed && !row.open))
+            return complain(p, row.line, "the row has %zu field%s, expected %zu%s as in line %zu",
+                            row.count, row.count == 1 ? "" : "s", table->columns,
+                            closed ? " and a delimiter" : "", model);
+        assert(table->rows < rows);
+        keep_row(table, &row);
+        if (!find_row(p))
+            return ORDO_OK;
+        if ((status = read_row(p, &row)) != ORDO_OK)
+            return status;
+    }
+}
+
+/* Parse the text that the table owns. */
+static int parse(struct parser *p, size_t length, struct ordo_table *table) {
+    const char *const text = table->content;
+    const size_t text_length = strlen(text);
+    size_t lines = 1;
+
+    for (size_t i = 0; i < text_length; i++)
+        lines += is_line_end(text[i]);
+    if (text_length < length) {
+        /* Lines as end_line() counts them. */
+        lines = 1;
+        for (size_t i = 0; i < text_length; i++)
+            lines += text[i] == '\n' || (text[i] == '\r' && text[i + 1] != '\n');
+        return complain(p, lines, "has a NUL byte, expected UTF-8 text");
+    }
+    if (length == 0) {
+        ordo_sentence_format(p->message, p->size, "%s: is empty, expected a table", p->path);
+        return ORDO_ESYNTAX;
+    }
+    if (strncmp(p->at, "\xef\xbb\xbf", 3) == 0)
+        p->at += 3;
+    if (!find_row(p)) {
+        ordo_sentence_format(p->message, p->size,
+                             "%s: has only comments and empty lines, expected a table", p->path);
+        return ORDO_ESYNTAX;
+    }
+    set_delimiter(p, find_delimiter(p->at + strspn(p->at, " \t")));
+    return read_rows(p, length, lines, table);
+}
+
+int ordo_table_parse(const char *path, char text[], size_t length, struct ordo_table *table,
+                     char message[], size_t size) {
+    struct parser p = {.at = text, .line = 1, .path = path, .message = message, .size = size};
+    int status;
+
+    message[0] = '\0';
+    *table = (struct ordo_table){.content = text, .path = strdup(path)};
+    if (table->path == NULL)
+        status = out_of_memory(path, message, size);
+    else
+        status = parse(&p, length, table);
+    if (status != ORDO_OK)
+        ordo_table_free(table);
+    return status;
+}
+
+/* Paths that name a pipe somebody has already opened, so that it has a writer or an end. */
+static bool is_descriptor(const char *path) {
+    return strncmp(path, "/dev/fd/", strlen("/dev/fd/")) == 0 ||
+           strncmp(path, "/proc/self/fd/", strlen("/proc/self/fd/")) == 0;
+}
+
+/* read() that waits where the file was opened not to. */
+static ssize_t read_some(int file, char to[], size_t size) {
+    for (;;) {
+        struct pollfd ready = {.fd = file, .events = POLLIN};
+        const ssize_t got = read(file, to, size);
+        if (got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+            return got;
+        if (errno != EINTR)
+            poll(&ready, 1, -1);
+    }
+}
+
+static int too_large(const char *path, char message[], size_t size) {
+    ordo_sentence_format(message, size, "%s: is too large, expected at most %u bytes", path,
+                         ORDO_TABLE_SIZE);
+    return ORDO_EIO;
+}
+
+/* The whole of a file from malloc, closed by a NUL that *length does not count. */
+static int read_text(int file, size_t expected, const char *path, char **text, size_t *length,
+                     char message[], size_t size) {
+    size_t capacity = expected + 2;
+    ssize_t got = 1;
+
+    *length = 0;
+    if (expected > ORDO_TABLE_SIZE)
+        return too_large(path, message, size);
+    if ((*text = malloc(capacity)) == NULL)
+        return out_of_memory(path, message, size);
+    while (got > 0 && *length <= ORDO_TABLE_SIZE) {
+        if (*length + 1 == capacity) {
+            char *const grown = realloc(*text, 2 * capacity);
+            if (grown == NULL)
+                return out_of_memory(path, message, size);
+            *text = grown;
+            capacity *= 2;
+        }
+        got = read_some(file, *text + *length, capacity - 1 - *length);
+        *length += got > 0 ? (size_t)got : 0;
+    }
+    (*text)[*length] = '\0';
+    if (got < 0) {
+        ordo_sentence_format(message, size, "%s: cannot be read: %s", path, strerror(errno));
+        return ORDO_EIO;
+    }
+    return *length > ORDO_TABLE_SIZE ? too_large(path, message, size) : ORDO_OK;
+}
+
+int ordo_table_read(const char *path, struct ordo_table *table, char message[], size_t size) {
+    const bool standard = strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0;
+    const int file =
+        standard ? STDIN_FILENO : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    struct stat info;
+    char *text = NULL;
+    size_t length = 0;
+    int status = ORDO_EIO;
+
+    message[0] = '\0';
+    *table = (struct ordo_table){0};
+    if (file < 0 || fstat(file, &info) != 0)
+        ordo_sentence_format(message, size, "%s: cannot be read: %s", path, strerror(errno));
+    else if (S_ISDIR(info.st_mode))
+        ordo_sentence_format(message, size, "%s: is a directory, expected a table", path);
+    else if (!S_ISREG(info.st_mode) && !standard && !is_descriptor(path))
+        ordo_sentence_format(message, size, "%s: is not a regular file, expected a table", path);
+    else
+        status = read_text(file, S_ISREG(info.st_mode) ? (size_t)info.st_size : PIPE_SIZE, path,
+                           &text, &length, message, size);
+    if (file >= 0 && !standard)
+        close(file);
+    if (status == ORDO_OK)
+        return ordo_table_parse(path, text, length, table, message, size);
+    free(text);
+    return status;
+}
+
+/* The column that a text of digits only is the number of. */
+static bool find_number(const struct ordo_table *table, const char *name, size_t *column) {
+    const size_t digits = strspn(name, "0123456789");
+    unsigned long number;
+
+    if (digits == 0 || name[digits] != '\0')
+        return false;
+    number = strtoul(name, NULL, 10); /* ULONG_MAX if it is too large */
+    if (number < 1 || number > table->columns)
+        return false;
+    *column = number - 1;
+    return true;
+}
+
+int ordo_table_column(const struct ordo_table *table, const char *name, size_t *column,
+                      char message[], size_t size) {
+    const char *near;
+    char list[512] = "", hint[128] = "";
+    size_t found = 0, used = 0;
+
+    message[0] = '\0';
+    for (size_t j = 0; j < table->columns; j++) {
+        if (strcmp(table->names[j], name) != 0)
+            continue;
+        if (found++ > 0) {
+            ordo_sentence_format(message, size,
+                                 "%s: columns %zu and %zu are both named '%s', expected a number",
+                                 table->path, *column + 1, j + 1, name);
+            return ORDO_EINVAL;
+        }
+        *column = j;
+    }
+    if (found == 1 || find_number(table, name, column))
+        return ORDO_OK;
+    if (strcmp(table->names[0], "1") == 0) { /* no header has such a name */
+        ordo_sentence_format(message, size,
+                             "%s: has no column '%s', expected a number from 1 to %zu, as its "
+                             "first line names no columns",
+                             table->path, name, table->columns);
+        return ORDO_EINVAL;
+    }
+    for (size_t j = 0; j < table->columns && used < sizeof list; j++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", j > 0 ? ", " : "",
+                                 table->names[j]);
+    near = ordo_suggest(name, (const char *const *)table->names, table->columns);
+    if (near != NULL)
+        snprintf(hint, sizeof hint, " (did you mean '%s'?)", near);
+    ordo_sentence_format(message, size,
+                         "%s: has no column '%s'%s, expected a number from 1 to %zu or one of: %s",
+                         table->path, name, hint, table->columns, list);
+    return ORDO_EINVAL;
+}

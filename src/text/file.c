@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * file.c: write under a temporary name, fsync, rename.
+ */
+#include "text/file.h"
+#include "ordo.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int ordo_file_open(struct ordo_file *file, const char *directory, const char *name) {
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int status = ORDO_ENOMEM, descriptor = -1;
+
+    *file = (struct ordo_file){0};
+    const size_t size = strlen(directory) + strlen(name) + 48;
+    file->path = ordo_path_join(directory, name);
+    file->temporary = malloc(size);
+    if (file->path == NULL || file->temporary == NULL)
+        goto done;
+    snprintf(file->temporary, size, "%s/.%s.%ld.tmp", directory, name, (long)getpid());
+
+    status = ORDO_EIO;
+    descriptor = open(file->temporary, flags, 0666);
+    if (descriptor < 0 && errno == EEXIST && unlink(file->temporary) == 0)
+        descriptor = open(file->temporary, flags, 0666);
+    if (descriptor < 0)
+        goto done;
+    file->stream = fdopen(descriptor, "w");
+    if (file->stream == NULL) {
+        unlink(file->temporary);
+        goto done;
+    }
+    descriptor = -1;
+    status = ORDO_OK;
+done:
+    if (descriptor >= 0)
+        close(descriptor);
+    if (status != ORDO_OK)
+        ordo_file_discard(file);
+    return status;
+}
+
+int ordo_file_commit(struct ordo_file *file, bool sync) {
+    int failed = ferror(file->stream) || fflush(file->stream) != 0;
+
+    if (!failed && sync)
+        failed = fsync(fileno(file->stream)) != 0;
+    failed |= fclose(file->stream) != 0;
+    file->stream = NULL;
+    if (failed || rename(file->temporary, file->path) != 0) {
+        unlink(file->temporary);
+        failed = 1;
+    }
+    ordo_file_discard(file);
+    return failed ? ORDO_EIO : ORDO_OK;
+}
+
+void ordo_file_discard(struct ordo_file *file) {
+    const int saved = errno;
+
+    if (file->stream != NULL) {
+        fclose(file->stream);
+        unlink(file->temporary);
+    }
+    free(file->path);
+    free(file->temporary);
+    *file = (struct ordo_file){0};
+    errno = saved;
+}
+
+int ordo_directory_make(const char *path) {
+    struct stat info;
+    int status = ORDO_EIO;
+    char *copy = ordo_path_join(path, NULL);
+
+    if (copy == NULL)
+        return ORDO_ENOMEM;
+    for (char *p = copy + 1; copy[0] != '\0' && *p != '\0'; p++)
+        if (*p == '/') {
+            *p = '\0';
+            /* Whatever fails here fails again, with the better errno, for the whole path. */
+            (void)mkdir(copy, 0777);
+            *p = '/';
+        }
+    if (mkdir(copy, 0777) == 0) {
+        status = ORDO_OK;
+    } else if (errno == EEXIST && stat(copy, &info) == 0) {
+        if (S_ISDIR(info.st_mode))
+            status = ORDO_OK;
+        else
+            errno = ENOTDIR;
+    }
+    const int saved = errno;
+    free(copy);
+    errno = saved;
+    return status;
+}
+
+char *ordo_path_join(const char *a, const char *b) {
+    const size_t size = strlen(a) + (b != NULL ? strlen(b) : 0) + 2;
+    char *path = malloc(size);
+
+    if (path != NULL)
+        snprintf(path, size, "%s%s%s", a, b != NULL ? "/" : "", b != NULL ? b : "");
+    return path;
+}
+
+char *ordo_file_read(const char *path, size_t *length) {
+    char *content = NULL;
+    struct stat info;
+    FILE *in = fopen(path, "rb");
+
+    if (in == NULL)
+        return NULL;
+    if (fstat(fileno(in), &info) != 0 || !S_ISREG(info.st_mode) || info.st_size < 0 ||
+        info.st_size > (off_t)ORDO_FILE_READ_MAX)
+        goto done;
+    const size_t size = (size_t)info.st_size;
+    content = malloc(size + 1);
+    if (content == NULL)
+        goto done;
+    if (fread(content, 1, size, in) != size) {
+        free(content);
+        content = NULL;
+        goto done;
+    }
+    content[size] = '\0';
+    if (length != NULL)
+        *length = size;
+done:
+    fclose(in);
+    return content;
+}
+
+int ordo_file_copy(const char *from, const char *directory, const char *name) {
+    struct ordo_file file = {0};
+    size_t length;
+    char *content = ordo_file_read(from, &length);
+    int status = ORDO_EIO;
+
+    if (content == NULL)
+        return ORDO_EIO;
+    status = ordo_file_open(&file, directory, name);
+    if (status == ORDO_OK) {
+        fwrite(content, 1, length, file.stream);
+        status = ordo_file_commit(&file, false);
+    }
+    free(content);
+    return status;
+}
