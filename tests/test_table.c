@@ -5,7 +5,7 @@
  */
 #include "check.h"
 #include "ordo.h"
-#include "table/table.h"
+#include "table/csv.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #include "cli/cli.h"
 #include "table/baseline.h"
-#include "table/table.h"
+#include "table/csv.h"
 #include "text/file.h"
 #include <assert.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
  * solution.c: `ordo gate --solution`, for tables that have solutions and no errors.
  */
 #include "cli/cli.h"
-#include "table/table.h"
+#include "table/csv.h"
 #include <gsl/gsl_math.h>
 #include <jansson.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 
 #include "study/published.h"
 #include "study/study.h"
-#include "table/table.h"
+#include "table/csv.h"
 
 /* The levels' widths that a line was fitted to. */
 struct ordo_span {

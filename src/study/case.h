@@ -1,129 +1,102 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * case.h: a verification case, and how it is read from a Lua file.
- *
- * A case file is a Lua chunk that returns one case (a table with a `name`) or a list of them.
- * It runs in a sandbox (sandbox.h): of the standard library only `math` (without random numbers),
- * `string` (without patterns) and `table`, the basic functions that can neither load code nor hide
- * an error, and the helpers geometric(a, b, count) and range(a, b, step). Instructions, memory and
- * file size are bounded.
- *
- * What may stand in a case, with types, ranges and defaults, are the tables at the end of
- * case_fields.c and case_expect.c.
+ * case.h: a verification case: an experiment with its settings, the levels, and what is expected of
+ * each figure.
  */
 #ifndef ORDO_CASE_H
 #define ORDO_CASE_H
 
-#include "experiment/approximation.h"
-#include "ordo.h"
+#include "experiment/experiment.h"
+#include "table/baseline.h"
 
-/* What the levels of the judged table are; X is a column of somebody's table. */
-enum ordo_versus { ORDO_VERSUS_N, ORDO_VERSUS_P, ORDO_VERSUS_H, ORDO_VERSUS_X };
+/* Bounds of a case, checked when it is loaded: those of a list bound its memory. */
+#define ORDO_SEEDS_MAX 10000
+#define ORDO_LEVELS_MAX 100000
+#define ORDO_NAME_MAX 128
+#define ORDO_TEXT_MAX 1000           /* bytes of source, why and empirical */
+#define ORDO_TARGET_TEXT 400         /* bytes of a Lua function's source text, cut if longer */
+#define ORDO_CASES_MAX 10000         /* cases of a list */
+#define ORDO_LIST_LEVELS_MAX 1000000 /* measurements of all cases of a list */
 
-/* "n", "P", "h" or "x". */
-const char *ordo_versus_name(enum ordo_versus versus);
-
-struct ordo_published;
-
-/* Most reasons of a list in `refused`. */
-#define ORDO_REFUSED_MAX 4
-
-/* What a case expects. Every figure that is not NaN, and `below` and `published` if not NULL, gives
- * a verdict. */
-struct ordo_expect {
-    double order, band; /* signed slope and half-width */
-    enum ordo_intent intent;
-    /* The order must be refused for one of refused[refused_count], unless that is 0; the constant
-     * if the reason is ORDO_VALUE_DIFFERS. */
-    enum ordo_reason refused[ORDO_REFUSED_MAX];
-    size_t refused_count;
-    bool constant;         /* the leading constant is expected to be ... */
-    double constant_value; /* ... this number, or what theory predicts if NaN ... */
-    double constant_band; /* ... within this relative band, at the finest level that the fit used */
-    double value, value_band;               /* each level's error, relative band */
-    double exact;                           /* tolerance relative to the target's rms */
-    char *below;                            /* name of the case whose errors are to be larger */
-    double slope, slope_band;               /* plain slope over the stated window, absolute band */
-    double jump;                            /* largest factor above the trend of the neighbours */
-    const struct ordo_published *published; /* the slope over its window is that of a paper ... */
-    double published_band; /* ... up to this; published.h owns the row; NULL if there is none */
-    char *why;             /* the theorem or paper in words */
-    char *empirical;       /* reason, where the figure is only observed; NULL for theory */
+/* A coordinate of the levels or a figure that they give. */
+struct ordo_axis {
+    bool figure;  /* a figure; else a coordinate */
+    size_t index; /* its place in the experiment's list */
 };
 
-/* What a case that was made from a table has in place of a network. */
-struct ordo_columns {
-    char *x, *error, *seed; /* names as `ordo gate` takes them; seed is NULL if there is none */
-    char *x_label,
-        *error_label; /* what to call them: the name, or "column 2" if the file has none */
-    double floor;     /* as in struct ordo_request */
-    const struct ordo_baseline *baseline; /* blessed errors, not owned; NULL if there are none … */
-    double baseline_tolerance;            /* … and how much larger an error may be, relative */
+/* What is expected of one figure. */
+struct ordo_claim {
+    size_t figure;             /* its place in the experiment's list; 0 is the error */
+    struct ordo_values values; /* settings of all expectations, then `why` and `empirical` */
 };
 
 struct ordo_case {
     char *name;
-    char *file;   /* as it was given on the command line */
-    int line;     /* of the target function if that is Lua, else 0 */
-    char *source; /* paper and equation; NULL if the case has none */
-    char *target; /* the target's formula, or the source text of the Lua function */
-    struct ordo_function function; /* eval is NULL in a case read back from a store */
-    struct ordo_approximation approximation;
-    size_t *widths; /* widths[widths_count], ascending and distinct */
-    size_t widths_count;
-    double *gate_scales; /* gate_scales[widths_count], beta of theory §3 for each width; NULL: 1, or
-                            a case read back from a store */
-    char *gate_scale; /* as the case states it: "10", or the source text of the Lua function; NULL
-                         if it does not */
-    unsigned long seeds; /* levels are widths x seeds 1 … seeds */
-    enum ordo_versus versus;
-    double from, to; /* window in units of `versus`; 0 and INFINITY if none is stated */
-    double confidence;
-    size_t min_levels;
-    struct ordo_expect expect;
-    struct ordo_columns *columns; /* NULL unless versus is ORDO_VERSUS_X */
+    char *file; /* as it was given on the command line */
+    const struct ordo_experiment *experiment;
+    struct ordo_values settings; /* of the experiment and of what these brought */
+    struct ordo_values study;    /* ordo_case_settings[] */
+    size_t coordinates;          /* of a level */
+    double *levels;              /* levels[levels_count*coordinates], ascending and distinct */
+    size_t levels_count;         /* 0 if the experiment reads them itself */
+    struct ordo_axis x;          /* what the errors are judged against */
+    struct ordo_claim *claims;   /* claims[claims_count] */
+    size_t claims_count;
+    const void *given;           /* what the experiment gets beside its settings; not owned */
+    const struct ordo_baseline *baseline; /* of the expectation of that name, read already; not
+                                             owned, NULL if there is none */
 };
 
-/* Beta of a width of the case; 1 if it states none. */
-double ordo_case_gate_scale(const struct ordo_case *c, size_t n);
+/* What every case may state, whatever its experiment: source, seeds, window, confidence, … */
+extern const struct ordo_setting ordo_case_settings[];
 
-/* What to call x and the error: the columns of a table, or ordo_versus_name and "error". */
-const char *ordo_case_x_label(const struct ordo_case *c);
-const char *ordo_case_error_label(const struct ordo_case *c);
+/* What stands beside the expectations of a figure: why, empirical. */
+extern const struct ordo_setting ordo_claim_settings[];
 
-/* Bounds of a case, checked when it is loaded: those of a list bound its memory. */
-#define ORDO_WIDTH_MAX 1000000
-#define ORDO_POINTS_MAX 10000000
-#define ORDO_SEEDS_MAX 10000
-#define ORDO_LEVELS_MAX 100000
-#define ORDO_NAME_MAX 128
-#define ORDO_POINTS_MIN 16
-#define ORDO_TEXT_MAX 1000           /* bytes of source, why and empirical */
-#define ORDO_TARGET_TEXT 400         /* bytes of a Lua function's source text, cut if longer */
-#define ORDO_CASES_MAX 10000         /* cases of a list */
-#define ORDO_LIST_LEVELS_MAX 1000000 /* levels of all cases of a list */
-#define ORDO_POINTS_DEFAULT 10000
-#define ORDO_TEST_POINTS_DEFAULT 10007
+/* A case of this experiment with every default and no levels or claims. ORDO_OK or ORDO_ENOMEM; in
+ * both cases ordo_case_free frees what it then owns. */
+int ordo_case_init(struct ordo_case *c, const struct ordo_experiment *experiment);
 
-/* Cases in the order they were loaded, and the Lua states their functions live in. */
+/* Free what a case owns (not a Lua state). NULL and a zeroed case are fine. */
+void ordo_case_free(struct ordo_case *c);
+
+/* A further claim, of a figure, with every default. Its place, or NULL if memory ran out. */
+struct ordo_claim *ordo_case_claim(struct ordo_case *c, size_t figure);
+
+/* The coordinate or figure of this name. Returns false if there is none. */
+bool ordo_case_axis(const struct ordo_experiment *experiment, const char *name,
+                    struct ordo_axis *axis);
+
+/* The quantity that an axis is. */
+const struct ordo_quantity *ordo_axis_quantity(const struct ordo_experiment *experiment,
+                                               struct ordo_axis axis);
+
+/* Whether x is the one that the experiment has when nothing is said. */
+bool ordo_case_default_x(const struct ordo_case *c);
+
+/* The window of x, 0 and INFINITY if none is stated. */
+void ordo_case_window(const struct ordo_case *c, double window[2]);
+
+/* "why" of the first claim that has one, NULL if none has; "empirical" the same way. */
+const char *ordo_case_why(const struct ordo_case *c);
+const char *ordo_case_empirical(const struct ordo_case *c);
+
+/* The case whose levels must be there before this one can be judged; NULL if there is none. */
+const char *ordo_case_rival(const struct ordo_case *c);
+
+/* Cases in the order they were loaded, and what their functions live in. */
 struct ordo_cases {
     size_t count, capacity;
     struct ordo_case *cases;
-    struct ordo_lua **states;
+    void **states; /* of the loader */
     size_t states_count;
+    void (*state_free)(void *state);
 };
 
-/* Append the cases of a file, or of all *.lua files of a directory and its subdirectories in the
- * byte order of their paths; names that begin with a dot and linked directories are passed over.
- * Returns ORDO_OK; ORDO_EIO, ORDO_ESYNTAX, ORDO_EINVAL or ORDO_ENOMEM with one sentence in
- * message[size] that names the file, the place, what was found and what was expected. On failure
- * nothing is appended. A name that occurs twice in *cases is an error. */
-int ordo_cases_load(struct ordo_cases *cases, const char *path, char message[], size_t size);
+/* Room for `more` cases; they may move. ORDO_OK or ORDO_ENOMEM. */
+int ordo_cases_reserve(struct ordo_cases *cases, size_t more);
 
-/* Free the cases and their Lua states. NULL and a zeroed list are fine. */
+/* Free the cases and what their functions live in. NULL and a zeroed list are fine. */
 void ordo_cases_free(struct ordo_cases *cases);
-
-/* Free what one case owns (not the Lua state). */
-void ordo_case_free(struct ordo_case *c);
 
 #endif

@@ -3,7 +3,10 @@
  * published.c: the rows of reference/published.csv.
  */
 #include "study/published.h"
-#include "table/table.h"
+#include "table/csv.h"
+#include "model/architecture.h"
+#include "ordo.h"
+#include "target/target.h"
 #include "text/datadir.h"
 #include "text/sentence.h"
 #include "text/suggest.h"
@@ -12,6 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* More points than any paper has. */
+#define POINTS_MAX 1e9
 
 /* A table that is being read. */
 struct reading {
@@ -92,12 +98,11 @@ static int read_dx(const struct reading *g, struct ordo_published *row) {
 }
 
 static int read_versus(const struct reading *g, struct ordo_published *row) {
-    const char *versus = text(g);
+    const char *x = text(g);
 
-    if (versus == NULL || (strcmp(versus, "n") != 0 && strcmp(versus, "P") != 0))
+    if (x == NULL || (strcmp(x, "n") != 0 && strcmp(x, "P") != 0))
         return reject(g, "n or P");
-    row->versus = versus[0] == 'P' ? ORDO_VERSUS_P : ORDO_VERSUS_N;
-    return ORDO_OK;
+    return copy(g, false, &row->x);
 }
 
 static int read_slope(const struct reading *g, struct ordo_published *row) {
@@ -119,7 +124,7 @@ static int read_to(const struct reading *g, struct ordo_published *row) {
 static int read_points(const struct reading *g, struct ordo_published *row) {
     return is_empty(g)
                ? ORDO_OK
-               : read_count(g, 1, ORDO_POINTS_MAX, "a number of points, or nothing", &row->points);
+               : read_count(g, 1, POINTS_MAX, "a number of points, or nothing", &row->points);
 }
 
 static int read_note(const struct reading *g, struct ordo_published *row) {
@@ -151,6 +156,7 @@ static void row_free(struct ordo_published *row) {
     free(row->place);
     free(row->problem);
     free(row->architecture);
+    free(row->x);
     free(row->note);
 }
 

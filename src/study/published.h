@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * published.h: slopes that a paper prints, each with the window it was taken over, from
+ * published.h: slopes that papers print, each with the window it was taken over, from
  * reference/published.csv.
  */
 #ifndef ORDO_STUDY_PUBLISHED_H
 #define ORDO_STUDY_PUBLISHED_H
 
-#include "study/case.h"
+#include <stddef.h>
 
 /* A row. The texts are never NULL, "" where the file has none. */
 struct ordo_published {
@@ -15,7 +15,7 @@ struct ordo_published {
     char *problem;       /* what was approximated */
     char *architecture;  /* name of one of ordo_architectures[] */
     size_t dx;
-    enum ordo_versus versus; /* ORDO_VERSUS_N or ORDO_VERSUS_P: what the slope refers to */
+    char *x;             /* what the slope refers to: "n" or "P" */
     double slope;            /* signed, of log RMSE */
     double from, to;         /* the paper's window of n; 0 and INFINITY if it is not known */
     size_t points;           /* of the fit; 0 if it is not known */
@@ -45,6 +45,6 @@ const struct ordo_published *ordo_published_find(const char *id);
 #define ORDO_PUBLISHED_FILE "reference/published.csv"
 
 /* Band of a slope that a case holds against a published one, unless it says otherwise. */
-#define ORDO_PUBLISHED_BAND 0.15
+#define ORDO_PUBLISHED_BAND "0.15"
 
 #endif

@@ -1,189 +1,346 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * study.c: run cases level by level in parallel.
+ * study.c: the scheduler. Cases are begun in their order, each prepared by the thread that comes to
+ * it; the levels of one are handed out dearest first; a case is judged when its levels, and those of
+ * the case it compares with, are there. What happens is told to sinks under one lock.
  */
-#include "study/study.h"
-#include "study/store.h"
-#include <gsl/gsl_math.h>
+#include "experiment/reason.h"
+#include "study/expectation.h"
+#include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One level of one case. */
-struct task {
-    size_t result, level, n;
+/* A case while it runs. */
+struct job {
+    void *state;   /* of the experiment */
+    size_t *order; /* order[count]: measurements, dearest first */
+    size_t next;   /* the first that is not handed out */
+    size_t left;   /* those that have no outcome */
 };
 
-/* Wide levels first, as a long one that starts last keeps the other workers waiting. */
-static int task_compare(const void *a, const void *b) {
-    const struct task *p = a, *q = b;
-    if (p->n != q->n)
-        return p->n > q->n ? -1 : 1;
-    if (p->result != q->result)
-        return p->result < q->result ? -1 : 1;
-    return (p->level > q->level) - (p->level < q->level);
+struct run {
+    struct ordo_study *study;
+    const struct ordo_study_options *options;
+    struct job *jobs;   /* jobs[study->count] */
+    size_t begun;       /* cases that were prepared */
+    size_t open;        /* the first case that may have levels to hand out */
+    size_t *waiting;    /* waiting[waiting_count]: measured, but not judged */
+    size_t waiting_count;
+    int status;         /* of the run: a sink that failed, no memory */
+    omp_lock_t queue;   /* begun, open, jobs' next */
+    omp_lock_t telling; /* results' outcomes, counts, sinks */
+};
+
+/* One level to measure. */
+struct task {
+    size_t result, measurement;
+};
+
+static bool stopped(const struct run *run) {
+    return run->status != ORDO_OK || (run->options->stop != NULL && *run->options->stop != 0);
 }
 
-static void progress_draw(size_t done, size_t total, size_t failed) {
-    enum { WIDTH = 30 };
-    char bar[WIDTH + 1];
-
-    for (size_t i = 0; i < WIDTH; i++)
-        bar[i] = i * total < done * WIDTH ? '#' : '.';
-    bar[WIDTH] = '\0';
-    fprintf(stderr, "\r[%s] %zu of %zu levels", bar, done, total);
-    if (failed > 0)
-        fprintf(stderr, ", %zu without a result", failed);
-    fflush(stderr);
-}
-
-static void progress_clear(void) { fputs("\r\033[K", stderr); }
-
-/* Levels of a result, not run yet. */
-static int levels_alloc(struct ordo_result *r) {
-    const struct ordo_case *c = r->c;
-
-    r->levels = calloc(c->widths_count * c->seeds, sizeof *r->levels);
-    if (r->levels == NULL)
-        return ORDO_ENOMEM;
-    for (size_t i = 0; i < c->widths_count; i++)
-        for (unsigned long seed = 1; seed <= c->seeds; seed++)
-            r->levels[r->levels_count++] = (struct ordo_measurement){.n = c->widths[i],
-                                                                     .seed = seed,
-                                                                     .status = ORDO_EINTERRUPTED,
-                                                                     .error = GSL_NAN,
-                                                                     .h = GSL_NAN,
-                                                                     .predicted = GSL_NAN,
-                                                                     .gradient = GSL_NAN,
-                                                                     .step = GSL_NAN};
-    return ORDO_OK;
-}
-
-/* Sample all targets, in this one thread. A target that cannot be sampled fails its case only. */
-static int prepare(struct ordo_study *study, const struct ordo_study_options *options) {
-    for (size_t i = 0; i < study->count; i++) {
-        struct ordo_result *r = &study->results[i];
-        char message[ORDO_MESSAGE_SIZE] = "";
-        int status = ORDO_OK;
-        const bool stopped = options->stop != NULL && *options->stop;
-        if (!stopped)
-            status = ordo_approximation_prepare(&r->c->approximation, &r->c->function, message,
-                                                sizeof message);
-        if (status == ORDO_ENOMEM)
-            return status;
-        if (status != ORDO_OK) {
-            r->failure_reason = ORDO_TARGET_FAILED;
-            r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
-            if (r->failure == NULL)
-                return ORDO_ENOMEM;
-        } else if (levels_alloc(r) != ORDO_OK) {
-            return ORDO_ENOMEM;
-        }
+/* Under the telling lock. */
+static void tell(struct run *run, enum ordo_event event, const struct ordo_result *result,
+                 const struct ordo_measurement *m) {
+    for (size_t i = 0; i < run->options->sinks_count; i++) {
+        const struct ordo_sink *sink = &run->options->sinks[i];
+        const int status = sink->tell(sink->context, event, run->study, result, m);
+        if (status != ORDO_OK && run->status == ORDO_OK)
+            run->status = status;
     }
+}
+
+/* What the experiment made of the setup becomes the result's. */
+static int take_setup(struct ordo_result *r, struct ordo_setup *setup) {
+    r->scale = setup->scale;
+    r->labels = setup->labels;
+    if (setup->place != NULL || !r->c->experiment->reads_levels)
+        return ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
+                                 setup->seed);
     return ORDO_OK;
 }
 
-static struct task *tasks_alloc(const struct ordo_study *study, size_t *count) {
-    struct task *tasks;
-
-    *count = 0;
-    for (size_t i = 0; i < study->count; i++)
-        *count += study->results[i].levels_count;
-    tasks = malloc((*count + 1) * sizeof *tasks);
-    *count = 0;
-    for (size_t i = 0; tasks != NULL && i < study->count; i++)
-        for (size_t k = 0; k < study->results[i].levels_count; k++)
-            tasks[(*count)++] = (struct task){i, k, study->results[i].levels[k].n};
-    if (tasks != NULL)
-        qsort(tasks, *count, sizeof *tasks, task_compare);
-    return tasks;
-}
-
-static int run(struct ordo_study *study, const struct ordo_study_options *options) {
-    size_t count, done = 0, failed = 0;
-    struct task *tasks = tasks_alloc(study, &count);
+/* Get a case ready. What keeps it from running fails this case only. */
+static int prepare(const struct run *run, struct ordo_result *r, struct job *job) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    const double start = ordo_cpu_seconds();
+    char message[1024] = "";
+    struct ordo_setup setup = {.settings = &r->c->settings,
+                               .file = r->c->file,
+                               .given = r->c->given,
+                               .direction = ordo_case_direction(r->c),
+                               .predictions = ordo_case_predicts(r->c),
+                               .count = experiment->reads_levels ? 0 : r->c->levels_count,
+                               .level = experiment->reads_levels ? NULL : r->c->levels,
+                               .message = message,
+                               .size = sizeof message};
     int status = ORDO_OK;
 
-    if (tasks == NULL)
+    if (experiment->prepare != NULL && !stopped(run))
+        status = experiment->prepare(&setup);
+    job->state = setup.state;
+    if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
+        status = take_setup(r, &setup);
+    } else if (status != ORDO_ENOMEM) {
+        r->labels = setup.labels;
+        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_TARGET_FAILED;
+        r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
+        status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
+    }
+    if (experiment->reads_levels)
+        free(setup.level);
+    free(setup.place);
+    free(setup.seed);
+    r->seconds = ordo_cpu_seconds() - start;
+    return status;
+}
+
+/* A measurement with what it costs. */
+struct dear {
+    double cost;
+    size_t index;
+};
+
+static int dearest_first(const void *a, const void *b) {
+    const struct dear *p = a, *q = b;
+
+    if (p->cost != q->cost)
+        return p->cost > q->cost ? -1 : 1;
+    return (p->index > q->index) - (p->index < q->index);
+}
+
+/* A long level that starts last keeps the other workers waiting. */
+static int put_in_order(const struct ordo_result *r, struct job *job) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    struct dear *dear = malloc((r->count + 1) * sizeof *dear);
+
+    job->order = malloc((r->count + 1) * sizeof *job->order);
+    if (dear == NULL || job->order == NULL) {
+        free(dear);
         return ORDO_ENOMEM;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(study->threads)
-    for (size_t i = 0; i < count; i++) {
-        struct ordo_result *r = &study->results[tasks[i].result];
-        struct ordo_measurement *m = &r->levels[tasks[i].level];
-        if (options->stop != NULL && *options->stop)
+    }
+    for (size_t i = 0; i < r->count; i++) {
+        const size_t level = r->measurements[i].level;
+        dear[i].index = i;
+        dear[i].cost = experiment->cost != NULL
+                           ? experiment->cost(&r->c->settings,
+                                              r->levels + level * r->c->coordinates)
+                           : (double)level;
+    }
+    qsort(dear, r->count, sizeof *dear, dearest_first);
+    for (size_t i = 0; i < r->count; i++)
+        job->order[i] = dear[i].index;
+    job->left = r->count;
+    free(dear);
+    return ORDO_OK;
+}
+
+static void job_free(const struct ordo_result *r, struct job *job) {
+    if (r->c->experiment->free != NULL && job->state != NULL)
+        r->c->experiment->free(job->state);
+    job->state = NULL;
+    free(job->order);
+    job->order = NULL;
+}
+
+/* Whether everything that the case is compared with is there. */
+static bool judgeable(const struct ordo_study *study, const struct ordo_result *r) {
+    const char *rival = ordo_case_rival(r->c);
+    const struct ordo_result *other = rival != NULL ? ordo_study_find(study, rival) : NULL;
+
+    return other == NULL || other->stage >= ORDO_MEASURED;
+}
+
+/* Judge one and tell of it, and of all whose turn it is. Under the telling lock. */
+static void conclude(struct run *run, size_t i) {
+    struct ordo_study *study = run->study;
+    const int status = ordo_result_judge(study, &study->results[i]);
+
+    if (status != ORDO_OK) {
+        run->status = status;
+        return;
+    }
+    study->judged++;
+    tell(run, ORDO_EVENT_VERDICT, &study->results[i], NULL);
+    while (study->shown < study->count && study->results[study->shown].stage == ORDO_JUDGED)
+        tell(run, ORDO_EVENT_RESULT, &study->results[study->shown++], NULL);
+}
+
+/* A case has all that it will have. Under the telling lock. */
+static void finish(struct run *run, size_t i) {
+    run->study->results[i].stage = ORDO_MEASURED;
+    job_free(&run->study->results[i], &run->jobs[i]);
+    run->waiting[run->waiting_count++] = i;
+    for (size_t k = 0; k < run->waiting_count;) {
+        const size_t candidate = run->waiting[k];
+        if (!judgeable(run->study, &run->study->results[candidate])) {
+            k++;
             continue;
-        ordo_approximation_measure(&r->c->approximation, m->n, ordo_case_gate_scale(r->c, m->n),
-                                   m->seed, m);
-#pragma omp critical
-        {
-            if (options->store != NULL &&
-                ordo_store_level(options->store, tasks[i].result, m) != ORDO_OK)
-                status = ORDO_EIO;
-            r->seconds += m->seconds;
-            failed += m->status != ORDO_OK;
-            if (options->progress)
-                progress_draw(++done, count, failed);
+        }
+        memmove(run->waiting + k, run->waiting + k + 1,
+                (--run->waiting_count - k) * sizeof *run->waiting);
+        conclude(run, candidate);
+        k = 0;
+    }
+}
+
+/* Prepare the next case. Under the queue lock. */
+static void begin_case(struct run *run) {
+    const size_t i = run->begun;
+    struct ordo_result *r = &run->study->results[i];
+    int status = prepare(run, r, &run->jobs[i]);
+
+    if (status == ORDO_OK)
+        status = put_in_order(r, &run->jobs[i]);
+    r->stage = ORDO_RUNNING;
+    run->begun++;
+    omp_set_lock(&run->telling);
+    if (status != ORDO_OK)
+        run->status = status;
+    else
+        tell(run, ORDO_EVENT_CASE, r, NULL);
+    if (status == ORDO_OK && r->count == 0)
+        finish(run, i);
+    omp_unset_lock(&run->telling);
+}
+
+/* The next level, of the first case that has one left; cases are begun as they are needed. */
+static bool take(struct run *run, struct task *task) {
+    bool found = false;
+
+    omp_set_lock(&run->queue);
+    while (!found && !stopped(run)) {
+        while (run->open < run->begun &&
+               run->jobs[run->open].next == run->study->results[run->open].count)
+            run->open++;
+        if (run->open < run->begun) {
+            struct job *job = &run->jobs[run->open];
+            *task = (struct task){run->open, job->order[job->next++]};
+            found = true;
+        } else if (run->begun < run->study->count) {
+            begin_case(run);
+        } else {
+            break;
         }
     }
-    if (options->progress)
-        progress_clear();
-    study->interrupted = options->stop != NULL && *options->stop;
-    free(tasks);
-    return status;
+    omp_unset_lock(&run->queue);
+    return found;
+}
+
+static void measure(struct run *run, const struct task *task, void *worker) {
+    struct ordo_result *r = &run->study->results[task->result];
+    struct job *job = &run->jobs[task->result];
+    struct ordo_measurement *m = &r->measurements[task->measurement];
+    const double start = ordo_cpu_seconds();
+
+    r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
+    m->seconds = ordo_cpu_seconds() - start;
+    omp_set_lock(&run->telling);
+    r->seconds += m->seconds;
+    run->study->done++;
+    run->study->failed += m->status != ORDO_OK;
+    tell(run, ORDO_EVENT_LEVEL, r, m);
+    if (--job->left == 0)
+        finish(run, task->result);
+    omp_unset_lock(&run->telling);
+}
+
+/* Scratch of this thread for an experiment. */
+static void *worker_of(const struct ordo_experiment *experiment, void *workers[]) {
+    size_t i = 0;
+
+    if (experiment->worker_alloc == NULL)
+        return NULL;
+    while (ordo_experiments[i] != experiment)
+        i++;
+    if (workers[i] == NULL)
+        workers[i] = experiment->worker_alloc();
+    return workers[i];
+}
+
+static void work(struct run *run) {
+    struct task task;
+    size_t experiments = 0;
+
+    while (ordo_experiments[experiments] != NULL)
+        experiments++;
+    void **workers = calloc(experiments, sizeof *workers);
+    while (take(run, &task)) {
+        const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
+        void *worker = workers != NULL ? worker_of(experiment, workers) : NULL;
+        if (worker == NULL && experiment->worker_alloc != NULL) {
+            omp_set_lock(&run->telling);
+            run->status = ORDO_ENOMEM;
+            omp_unset_lock(&run->telling);
+            break;
+        }
+        measure(run, &task, worker);
+    }
+    for (size_t i = 0; workers != NULL && i < experiments; i++)
+        if (ordo_experiments[i]->worker_free != NULL)
+            ordo_experiments[i]->worker_free(workers[i]);
+    free(workers);
+}
+
+/* Cases that were not begun have levels too, which say that they were not run. */
+static void close_case(struct run *run, size_t i) {
+    struct ordo_result *r = &run->study->results[i];
+
+    if (r->stage == ORDO_WAITING && r->c->levels_count > 0 &&
+        ordo_result_alloc(r, r->c->levels_count, r->c->levels, 0, NULL, NULL) != ORDO_OK)
+        run->status = ORDO_ENOMEM;
+    if (r->stage < ORDO_MEASURED) {
+        job_free(r, &run->jobs[i]);
+        r->stage = ORDO_MEASURED;
+    }
+}
+
+/* What a run that was stopped has left. */
+static void close_run(struct run *run) {
+    struct ordo_study *study = run->study;
+
+    study->interrupted = study->judged < study->count;
+    for (size_t i = 0; i < study->count; i++)
+        close_case(run, i);
+    for (size_t i = 0; i < study->count; i++)
+        if (study->results[i].stage != ORDO_JUDGED)
+            conclude(run, i);
 }
 
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
-                   const struct ordo_study_options *options, struct ordo_study *study,
-                   char message[], size_t size) {
+                   const struct ordo_study_options *options, struct ordo_study *study) {
     const double start = omp_get_wtime();
-    int status = ORDO_ENOMEM;
+    struct run run = {.study = study, .options = options, .status = ORDO_OK};
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
-                                 .count = count,
                                  .threads = options->threads > 0 ? options->threads
                                                                  : omp_get_max_threads()};
-    if (study->results == NULL)
+    run.jobs = calloc(count + 1, sizeof *run.jobs);
+    run.waiting = calloc(count + 1, sizeof *run.waiting);
+    if (study->results == NULL || run.jobs == NULL || run.waiting == NULL) {
+        run.status = ORDO_ENOMEM;
         goto done;
-    for (size_t i = 0; i < count; i++)
+    }
+    study->count = count;
+    for (size_t i = 0; i < count; i++) {
         study->results[i].c = cases[i];
-    status = prepare(study, options);
-    if (status != ORDO_OK)
-        goto done;
-    for (size_t i = 0; options->store != NULL && i < count && status == ORDO_OK; i++)
-        status = ordo_store_case(options->store, i, &study->results[i]);
-    if (status == ORDO_OK)
-        status = run(study, options);
+        study->total += cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
+    }
+    omp_init_lock(&run.queue);
+    omp_init_lock(&run.telling);
+    tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
+#pragma omp parallel num_threads(study->threads)
+    work(&run);
+    close_run(&run);
     study->seconds = omp_get_wtime() - start;
-    if (options->store != NULL && status == ORDO_OK)
-        status = ordo_store_finish(options->store, study);
-    if (status == ORDO_EIO) {
-        snprintf(message, size, "the results could not be kept: %s",
-                 ordo_store_error(options->store));
-        goto done;
-    }
-    if (status == ORDO_OK)
-        status = ordo_study_judge(study);
+    tell(&run, ORDO_EVENT_END, NULL, NULL);
+    omp_destroy_lock(&run.queue);
+    omp_destroy_lock(&run.telling);
 done:
-    /* The samples have served; what a judge or report needs of them is in the levels. */
-    for (size_t i = 0; i < count; i++)
-        ordo_approximation_free(&cases[i]->approximation);
-    if (status == ORDO_ENOMEM)
-        snprintf(message, size, "%s", ordo_status_text(status));
-    if (status != ORDO_OK)
-        ordo_study_free(study);
-    return status;
-}
-
-void ordo_study_free(struct ordo_study *study) {
-    if (study == NULL)
-        return;
-    for (size_t i = 0; study->results != NULL && i < study->count; i++) {
-        struct ordo_result *r = &study->results[i];
-        ordo_judgement_free(&r->judgement);
-        free(r->failure);
-        free(r->levels);
-    }
-    free(study->results);
-    *study = (struct ordo_study){0};
+    free(run.jobs);
+    free(run.waiting);
+    return run.status;
 }

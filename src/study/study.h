@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * study.h: run cases level by level in parallel, judge them, and keep the results.
+ * study.h: run cases level by level, judge them, and tell of each level and case as it ends.
+ *
+ * Room study: the one scheduler of everything that computes levels; expectations, judging, the store.
+ * It may call: gate, text, target, setting, model, method, table, experiment.
  */
 #ifndef ORDO_STUDY_H
 #define ORDO_STUDY_H
@@ -8,62 +11,157 @@
 #include "study/case.h"
 #include <signal.h>
 
-/* Most checks that one case can give: order, constant, value, exact, below, slope, jump, published,
- * baseline. */
-#define ORDO_CHECKS_MAX 9
+struct ordo_expectation;
+
+/* The measurements of one level, its seeds together. Figures that no seed has are NaN. */
+struct ordo_point {
+    size_t level;        /* of the case */
+    size_t first, count; /* measurements first … first + count - 1 are of this level */
+    size_t seeds;        /* those that have an error */
+    double x;
+    double error;     /* geometric mean of the seeds */
+    double lowest;    /* smallest error of a seed */
+    double predicted; /* by theory */
+};
+
+/* One expectation held against the levels. */
+struct ordo_finding {
+    struct ordo_check check;
+    const struct ordo_expectation *expectation; /* NULL: the levels themselves are incomplete */
+    size_t claim;    /* of the case */
+    double from, to; /* x that the figure rests on, of a plain slope; NaN if it has none */
+};
+
+/* What came of one claim. */
+struct ordo_judged {
+    const struct ordo_claim *claim;
+    struct ordo_judgement *judgement; /* of its order, the gate's own even where the order must be
+                                         refused; NULL if none is expected or it did not come to it */
+    struct ordo_point *points;        /* points[points_count], one for each level, as in the case */
+    size_t points_count;
+    char hint[ORDO_MESSAGE_SIZE]; /* what else is to be said; "" */
+};
 
 /* A case with what came of it. */
 struct ordo_result {
     struct ordo_case *c; /* not owned */
     char *failure;       /* why there are no levels (sampling failed, bad table); else NULL */
-    enum ordo_reason failure_reason; /* of the failure */
-    struct ordo_measurement *levels; /* levels[levels_count]: widths x seeds, width slowest */
+    int failure_reason;  /* of the failure */
+    double *levels;      /* levels[levels_count*coordinates]: the case's, or those that were read */
     size_t levels_count;
-    struct ordo_judgement judgement; /* of the table, if the case expects an order; its `check` is
-                                        the gate's own even where the order must be refused */
-    struct ordo_check checks[ORDO_CHECKS_MAX];
-    size_t checks_count;
-    size_t deciding; /* the check that gives the case its verdict */
+    struct ordo_measurement *measurements; /* measurements[count], by level, then seed */
+    size_t count;
+    double *figures; /* what the measurements' values lie in */
+    size_t seeds;    /* most repetitions of a level */
+    double scale;    /* size of the exact solution, 0 if it is not known */
+    char **labels;   /* as in struct ordo_setup */
+    struct ordo_judged *judged; /* judged[c->claims_count]; NULL before the case is judged */
+    struct ordo_finding *findings;
+    size_t findings_count;
+    size_t deciding; /* the finding that gives the case its verdict */
     double seconds;  /* CPU time of all levels and of the preparation */
+    enum { ORDO_WAITING, ORDO_RUNNING, ORDO_MEASURED, ORDO_JUDGED } stage;
 };
 
 /* A whole run. */
 struct ordo_study {
     struct ordo_result *results; /* results[count], in the order of the cases */
     size_t count;
+    size_t total, done, failed; /* measurements; those that have no figures */
+    size_t judged, shown;       /* cases; the first `shown` were told of in their order */
     bool interrupted;
     double seconds; /* wall time */
     int threads;
 };
 
-/* The check that gives the case its verdict: the worst, the first of equals. */
-const struct ordo_check *ordo_result_check(const struct ordo_result *result);
+/* What happens to a study. */
+enum ordo_event {
+    ORDO_EVENT_BEGIN,  /* the run begins; no result is meant */
+    ORDO_EVENT_CASE,   /* a case is prepared, or has failed to be; its levels are not measured yet */
+    ORDO_EVENT_LEVEL,  /* a level has its outcome */
+    ORDO_EVENT_VERDICT, /* a case is judged; in any order */
+    ORDO_EVENT_RESULT, /* the same in the order of the cases */
+    ORDO_EVENT_END     /* the run is over; no result is meant */
+};
 
-/* x of a level in units of the case's `versus`. */
-double ordo_result_x(const struct ordo_result *result, size_t level);
+/* Somebody who is told. Called by one thread at a time, by any thread; the results that the event is
+ * not about may be changing. Returns ORDO_OK; anything else ends the run as a signal would, and is
+ * what ordo_study_run returns: who has a sentence to say keeps or prints it. */
+struct ordo_sink {
+    void *context;
+    int (*tell)(void *context, enum ordo_event event, const struct ordo_study *study,
+                const struct ordo_result *result, const struct ordo_measurement *measurement);
+};
 
-/* What the judge of orders is asked for a case that expects one. */
-struct ordo_request ordo_case_request(const struct ordo_case *c);
+struct ordo_study_options {
+    int threads; /* 0: as many as OpenMP gives: OMP_NUM_THREADS, or one per processor */
+    const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
+    const struct ordo_sink *sinks;     /* sinks[sinks_count] */
+    size_t sinks_count;
+};
+
+/* Run and judge cases[count], which are begun in their order. `below` looks for its rival among them.
+ * The cases must outlive the study. The results are the same bits for any number of threads. Returns
+ * ORDO_OK; ORDO_ENOMEM, or the status of a sink that failed: then what is known is judged, told and
+ * in *study all the same, and what was not begun is `interrupted`. */
+int ordo_study_run(struct ordo_case *const cases[], size_t count,
+                   const struct ordo_study_options *options, struct ordo_study *study);
+
+/* Judge (again) the results that have their levels. ORDO_OK or ORDO_ENOMEM. */
+int ordo_study_judge(struct ordo_study *study);
+
+/* One result: its points, findings and verdict. `study` is where rivals are. */
+int ordo_result_judge(const struct ordo_study *study, struct ordo_result *result);
+
+void ordo_study_free(struct ordo_study *study);
+
+/* The levels and measurements of a result, which are not run yet: status ORDO_EINTERRUPTED, figures
+ * NaN. With place == NULL every level has `seeds` measurements. ORDO_OK or ORDO_ENOMEM. */
+int ordo_result_alloc(struct ordo_result *result, size_t levels_count, const double levels[],
+                      size_t count, const size_t place[], const unsigned long seed[]);
+void ordo_result_free(struct ordo_result *result);
+
+/* The finding that gives the case its verdict: the worst, the first of equals. */
+const struct ordo_finding *ordo_result_finding(const struct ordo_result *result);
+
+/* The finding of an expectation ("order") of the first claim; NULL if it did not come to it. */
+const struct ordo_finding *ordo_result_find(const struct ordo_result *result,
+                                            const char *expectation);
 
 /* The worst verdict of all; ERROR if there is no case. */
 enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);
 
-struct ordo_study_options {
-    int threads;   /* 0: as many as OpenMP gives: OMP_NUM_THREADS, or one per processor */
-    bool progress; /* draw a progress line on stderr */
-    const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
-    struct ordo_store *store;          /* keeps each level as it is done; may be NULL */
-};
+/* The result of a case of this name; NULL if there is none. */
+const struct ordo_result *ordo_study_find(const struct ordo_study *study, const char *name);
 
-/* Run and judge cases[count]. `below` looks for its rival among them. The cases must outlive
- * the study. Returns ORDO_OK or ORDO_ENOMEM, ORDO_EIO (store) with a sentence in message[size]. */
-int ordo_study_run(struct ordo_case *const cases[], size_t count,
-                   const struct ordo_study_options *options, struct ordo_study *study,
-                   char message[], size_t size);
+/* A measurement in units of an axis; its x, in those of the case; its figure. NaN if it has none. */
+double ordo_result_at(const struct ordo_result *result, size_t measurement, struct ordo_axis axis);
+double ordo_result_x(const struct ordo_result *result, size_t measurement);
+double ordo_result_error(const struct ordo_result *result, size_t measurement, size_t figure);
 
-/* Judge (again) the results that have their levels. */
-int ordo_study_judge(struct ordo_study *study);
+/* What to call an axis: short, as the head of a column ("n"), and in words ("width n (neurons)"). */
+const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
+const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
 
-void ordo_study_free(struct ordo_study *study);
+/* "n = 8, seed 1": where a measurement is, into text[size]. */
+void ordo_result_place(const struct ordo_result *result, size_t measurement, bool seed, char text[],
+                       size_t size);
+
+/* The points of a figure against an axis, into points[levels_count], in the order of the levels;
+ * those without a positive x are left out. Returns their number. Sort: by ascending x. */
+size_t ordo_points_merge(const struct ordo_result *result, size_t figure, struct ordo_axis x,
+                         struct ordo_point points[]);
+void ordo_points_sort(struct ordo_point points[], size_t count);
+
+/* What the judge of orders is asked for a claim of the result. */
+struct ordo_request ordo_claim_request(const struct ordo_result *result,
+                                       const struct ordo_claim *claim);
+
+/* The result's size of the exact solution: stated, or what the experiment found; 0 if unknown. */
+double ordo_result_scale(const struct ordo_result *result);
+
+/* The sign of the order of the first claim that has one: -1 if the error is to fall as x grows; 0 if
+ * none has. */
+int ordo_case_direction(const struct ordo_case *c);
 
 #endif

@@ -3,7 +3,7 @@
  * tables.c: from tables to cases and levels.
  */
 #include "study/tables.h"
-#include "table/table.h"
+#include "table/csv.h"
 #include "text/sentence.h"
 #include <dirent.h>
 #include <gsl/gsl_math.h>

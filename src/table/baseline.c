@@ -4,7 +4,7 @@
  */
 #include "table/baseline.h"
 #include "ordo.h"
-#include "table/table.h"
+#include "table/csv.h"
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sort.h>
 #include <stdio.h>

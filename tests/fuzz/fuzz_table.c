@@ -4,7 +4,7 @@
  * in one sentence.
  */
 #include "ordo.h"
-#include "table/table.h"
+#include "table/csv.h"
 #include "text/sentence.h"
 #include <math.h>
 #include <stdbool.h>

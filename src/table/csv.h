@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * table.h: a table of numbers from a stranger's file, for the gate.
+ * csv.h: a table of numbers from a stranger's file, for the gate.
  *
  * CSV (',' or ';'), TSV and blank-separated text are told apart by the first line that is neither
  * empty nor a comment. A line that begins with '#' is a comment, and so is the rest of a

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * table.c: a table of numbers from a stranger's file, parsed in place.
+ * csv.c: a table of numbers from a stranger's file, parsed in place.
  */
-#include "table/table.h"
+#include "table/csv.h"
 #include "ordo.h"
 #include "text/sentence.h"
 #include "text/suggest.h"

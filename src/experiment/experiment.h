@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * experiment.h: what a level computes.
+ *
+ * Room experiment: turns one level (a width, a spacing, a row of a table) into figures, the first of
+ * which is the error. Every label and unit that a reader sees comes from here.
+ * It may call: gate, text, target, setting, model, method, table.
+ */
+#ifndef ORDO_EXPERIMENT_H
+#define ORDO_EXPERIMENT_H
+
+#include "ordo.h"
+#include "setting/setting.h"
+
+/* Most coordinates of a level, most figures, and most bytes of their names. */
+#define ORDO_COORDINATES_MAX 8
+#define ORDO_FIGURES_MAX 64
+#define ORDO_SYMBOL_MAX 64
+
+/* What a level has: a coordinate, known beforehand, or a figure, which it gives. */
+struct ordo_quantity {
+    const char *name;  /* as in a case file, in tables and in the store: "n"; NULL closes a list */
+    const char *label; /* in words, for an axis: "width n (neurons)" */
+    const char *unit;  /* NULL if it has none */
+    enum {
+        ORDO_QUANTITY_NUMBER, /* printed with some digits */
+        ORDO_QUANTITY_COUNT,  /* a whole number */
+        ORDO_QUANTITY_ERROR,  /* printed as 2.103e-05 */
+        ORDO_QUANTITY_NAME    /* one of `names`, by its place */
+    } kind;
+    const char *const *names; /* NULL-ended */
+    bool seldom;              /* shown only where it has a value */
+};
+
+/* The outcome of a level. */
+struct ordo_measurement {
+    size_t index;       /* its place among the measurements of the case */
+    size_t level;       /* which one, by its place among the levels of the case */
+    unsigned long seed; /* from 1 */
+    int status;         /* ORDO_OK, or why there are no figures */
+    double *value;      /* value[figures], NaN where there is none */
+    double *predicted;  /* predicted[figures]: according to theory, NaN where it says nothing */
+    double seconds;     /* CPU time; not part of the determinism promise */
+    double memory;      /* peak, in bytes; NaN if it is not known */
+    char *note;         /* a remark, from malloc; NULL if there is none */
+};
+
+/* What an experiment is given to prepare, and what it gives back. */
+struct ordo_setup {
+    const struct ordo_values *settings; /* of the experiment and of what these brought */
+    const char *file;                   /* of the case: paths are relative to it */
+    const void *given; /* what the caller has for this experiment already; NULL if nothing */
+    int direction;     /* -1 if the error is to fall as x grows, 1 if as x shrinks, 0 if unknown */
+    bool predictions;  /* whether a prediction is wanted */
+
+    /* The levels that the case states, level[count*coordinates]. An experiment that reads its levels
+     * itself sets all three, each from malloc: the coordinates of each level from coarse to fine,
+     * and for every measurement which level and seed it is. */
+    size_t count;
+    double *level;
+    size_t measurements;
+    size_t *place;       /* place[measurements], ascending; NULL: every level times every seed */
+    unsigned long *seed; /* seed[measurements] */
+
+    void *state;   /* what measure and free get */
+    double scale;  /* size of the exact solution, 0 if it is not known */
+    char **labels; /* labels[coordinates + figures] that differ from the declared ones, NULL where
+                      they do not; NULL if none does. From malloc, as each of them */
+    int reason;    /* of a failure: an ordo_reason, or one of reason.h; 0 by default */
+    char *message; /* of a failure: message[size] */
+    size_t size;
+};
+
+struct ordo_experiment {
+    const char *name; /* as in a case file: "approximation" */
+    const char *summary;
+    const char *source;                      /* paper and equation; NULL if it has none */
+    const struct ordo_setting *settings;     /* closed by a NULL name, in the order of reading */
+    const struct ordo_quantity *coordinates; /* of a level; NULL-ended */
+    const struct ordo_quantity *figures;     /* the first one is the error; NULL-ended */
+    const char *columns[2]; /* the two settings (or quantities) that tell cases apart in a list */
+    const char *series;     /* the setting whose choices are compared in one picture, or NULL */
+    const char *x;          /* the default x: a coordinate or a figure; NULL: the first coordinate */
+    bool reads_levels;      /* `prepare` reads them, a case states none */
+    bool seeded;            /* levels may be repeated with other seeds */
+    bool spikes;            /* a level far above the trend of its neighbours is always said */
+
+    /* Whether a setting that was just read, or left at its default, fits those before it; may set
+     * later ones. NULL: nothing to check. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL with a complaint. */
+    int (*check)(struct ordo_values *values, size_t index, struct ordo_complaint *complaint);
+
+    /* Whether a level is possible with these settings: at[coordinates]. NULL: every one is. */
+    int (*check_level)(const struct ordo_values *values, const double at[],
+                       struct ordo_complaint *complaint);
+
+    /* Whether everything fits together, once all of a case is read. NULL as above. `largest` is the
+     * last level, at[coordinates]; x, the quantity that is chosen; predictions as in the setup. */
+    int (*check_all)(const struct ordo_values *values, const double largest[], const char *x,
+                     bool predictions, struct ordo_complaint *complaint);
+
+    /* Get ready for many levels. One thread. Returns ORDO_OK, or a status with its reason in the
+     * setup's message. NULL: nothing to prepare. */
+    int (*prepare)(struct ordo_setup *setup);
+
+    /* How dear a level is, for the order in which levels are begun; NULL: later ones are dearer. */
+    double (*cost)(const struct ordo_values *values, const double at[]);
+
+    /* One level. Thread-safe, deterministic in (setup, at, seed). The outcome, a failure included,
+     * is in *m, whose values are NaN before. `worker` is the thread's own scratch, see below. */
+    void (*measure)(const void *state, const double at[], void *worker, struct ordo_measurement *m);
+
+    /* Scratch of a worker thread that outlives a level; NULL if there is none. alloc gives NULL if
+     * memory runs out; free accepts that. */
+    void *(*worker_alloc)(void);
+    void (*worker_free)(void *worker);
+
+    /* Free the state. NULL if there is none. */
+    void (*free)(void *state);
+};
+
+/* All experiments, closed by NULL; the first is that of a case that names none. */
+extern const struct ordo_experiment *const ordo_experiments[];
+
+/* The experiment of this name, or NULL. */
+const struct ordo_experiment *ordo_experiment_find(const char *name);
+
+/* Number of coordinates, of figures; place of one by its name, the number of all if there is none.
+ */
+size_t ordo_quantities_count(const struct ordo_quantity quantities[]);
+size_t ordo_quantities_index(const struct ordo_quantity quantities[], const char *name);
+
+/* CPU time of the calling thread, in seconds. */
+double ordo_cpu_seconds(void);
+
+/* The text as the note of a measurement, "" as none; what was there is freed. A note that memory
+ * is too short for is lost. */
+void ordo_measurement_note(struct ordo_measurement *m, const char *text);
+
+#endif

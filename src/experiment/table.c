@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * table.c: levels from somebody's table: a column of levels, one of errors, and one of seeds that
+ * tells repetitions of a level apart. The levels are read, not computed.
+ */
+#include "experiment/table.h"
+#include "experiment/experiment.h"
+#include "experiment/reason.h"
+#include "text/sentence.h"
+#include <gsl/gsl_math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of a column's name in a sentence. */
+#define NAME_SIZE 160
+
+/* The errors in the order of the measurements. */
+struct state {
+    double *error;
+};
+
+/* Columns of a table that a case needs. */
+struct choice {
+    size_t x, error, seed; /* seed only if there is one */
+    bool seeds;
+};
+
+/* A row of a case. */
+struct row {
+    double x, error, seed;
+    const char *seed_text; /* NULL if the seed is a number */
+    size_t line;
+};
+
+static int fail(struct ordo_setup *setup, int reason, const char *sentence) {
+    setup->reason = reason;
+    snprintf(setup->message, setup->size, "%s", sentence);
+    return ORDO_EINVAL;
+}
+
+/* The same with a sentence about a line of the table. */
+__attribute__((format(printf, 5, 6))) static int fail_line(struct ordo_setup *setup, int reason,
+                                                           const struct ordo_table *table,
+                                                           size_t line, const char *format, ...) {
+    char rest[1024];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(rest, sizeof rest, format, arguments);
+    va_end(arguments);
+    setup->reason = reason;
+    ordo_sentence_format(setup->message, setup->size, "%s:%zu: %s", table->path, line, rest);
+    return ORDO_EINVAL;
+}
+
+/* Whether the file names its columns; else their names are their numbers. */
+static bool named(const struct ordo_table *table) { return strcmp(table->names[0], "1") != 0; }
+
+/* "column 'err'", "column 2". */
+static void column_text(const struct ordo_table *table, size_t column, char text[], size_t size) {
+    snprintf(text, size, named(table) ? "column '%s'" : "column %s", table->names[column]);
+}
+
+/* "err", "column 2"; NULL if memory ran out. */
+static char *column_label(const struct ordo_table *table, size_t column) {
+    char text[NAME_SIZE];
+
+    if (named(table))
+        ordo_sentence_format(text, sizeof text, "%s", table->names[column]);
+    else
+        column_text(table, column, text, sizeof text);
+    return strdup(text);
+}
+
+static int fail_cell(struct ordo_setup *setup, int reason, const struct ordo_table *table,
+                     size_t row, size_t column, const char *expected) {
+    const char *text = table->text[row * table->columns + column];
+    char name[NAME_SIZE], number[32];
+
+    column_text(table, column, name, sizeof name);
+    if (text != NULL && *text == '\0')
+        return fail_line(setup, reason, table, table->line[row], "%s is empty, expected %s", name,
+                         expected);
+    snprintf(number, sizeof number, "%.15g", table->value[row * table->columns + column]);
+    return fail_line(setup, reason, table, table->line[row], "%s is \"%s\", expected %s", name,
+                     text != NULL ? text : number, expected);
+}
+
+static int row_compare(const void *a, const void *b) {
+    const struct row *p = a, *q = b;
+
+    if (p->x != q->x)
+        return p->x < q->x ? -1 : 1;
+    if (p->seed != q->seed)
+        return p->seed < q->seed ? -1 : 1;
+    if (p->seed_text != NULL || q->seed_text != NULL) {
+        const int order = strcmp(p->seed_text != NULL ? p->seed_text : "",
+                                 q->seed_text != NULL ? q->seed_text : "");
+        if (order != 0)
+            return order;
+    }
+    return (p->line > q->line) - (p->line < q->line);
+}
+
+static bool same_seed(const struct row *p, const struct row *q) {
+    return p->seed == q->seed && (p->seed_text == NULL) == (q->seed_text == NULL) &&
+           (p->seed_text == NULL || strcmp(p->seed_text, q->seed_text) == 0);
+}
+
+static bool positive(double v) { return gsl_finite(v) && v > 0; }
+
+/* The rows in the order of the file, up to the first cell that no level can have. */
+static int rows_read(struct ordo_setup *setup, const struct ordo_table *table,
+                     const struct choice *choice, struct row rows[]) {
+    for (size_t i = 0; i < table->rows; i++) {
+        const double *value = table->value + i * table->columns;
+        char *const *text = table->text + i * table->columns;
+        rows[i] = (struct row){value[choice->x], value[choice->error], 0, NULL, table->line[i]};
+        if (!positive(rows[i].x))
+            return fail_cell(setup, ORDO_INVALID_X, table, i, choice->x, "a positive number");
+        if (!positive(rows[i].error))
+            return fail_cell(setup, ORDO_INVALID_ERROR, table, i, choice->error,
+                             "a positive number");
+        if (!choice->seeds)
+            continue;
+        rows[i].seed_text = text[choice->seed];
+        rows[i].seed = rows[i].seed_text == NULL ? value[choice->seed] : 0;
+        if (rows[i].seed_text != NULL && *rows[i].seed_text == '\0')
+            return fail_cell(setup, ORDO_DUPLICATE_LEVEL, table, i, choice->seed, "a seed");
+    }
+    return ORDO_OK;
+}
+
+/* No sorted row stands twice; of several repetitions the one that comes first in the file is said.
+ */
+static int rows_distinct(struct ordo_setup *setup, const struct ordo_table *table,
+                         const struct choice *choice, const struct row rows[]) {
+    const struct row *second = NULL;
+    char name[NAME_SIZE];
+
+    for (size_t i = 1; i < table->rows; i++)
+        if (rows[i].x == rows[i - 1].x && same_seed(&rows[i], &rows[i - 1]) &&
+            (second == NULL || rows[i].line < second->line))
+            second = &rows[i];
+    if (second == NULL)
+        return ORDO_OK;
+    column_text(table, choice->x, name, sizeof name);
+    return fail_line(setup, ORDO_DUPLICATE_LEVEL, table, second->line,
+                     "%s is %.15g as in line %zu%s", name, second->x, second[-1].line,
+                     choice->seeds
+                         ? " and so is the seed"
+                         : ", expected one row for each level or a column of seeds (--seed)");
+}
+
+/* Sorted rows as levels from coarse to fine, which is the direction of the expected order. */
+static int levels_fill(struct ordo_setup *setup, const struct row rows[], size_t count,
+                       bool seeds) {
+    struct state *state = calloc(1, sizeof *state);
+    unsigned long repeated = 0;
+
+    setup->state = state;
+    setup->level = malloc((count + 1) * sizeof *setup->level);
+    setup->place = malloc((count + 1) * sizeof *setup->place);
+    setup->seed = malloc((count + 1) * sizeof *setup->seed);
+    if (state != NULL)
+        state->error = malloc((count + 1) * sizeof *state->error);
+    if (state == NULL || state->error == NULL || setup->level == NULL || setup->place == NULL ||
+        setup->seed == NULL)
+        return ORDO_ENOMEM;
+    setup->measurements = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct row *row = &rows[setup->direction < 0 ? i : count - 1 - i];
+        const bool same = i > 0 && row->x == setup->level[setup->count - 1];
+        if (!same)
+            setup->level[setup->count++] = row->x;
+        repeated = same ? repeated + 1 : 1;
+        setup->place[i] = setup->count - 1;
+        setup->seed[i] = repeated;
+        if (seeds && row->seed_text == NULL && row->seed >= 0 && row->seed <= 0x1p53 &&
+            row->seed == floor(row->seed))
+            setup->seed[i] = (unsigned long)row->seed;
+        state->error[i] = row->error;
+    }
+    return ORDO_OK;
+}
+
+static int rows_judgeable(struct ordo_setup *setup, const struct ordo_table *table,
+                          const struct choice *choice, struct row rows[]) {
+    char name[NAME_SIZE];
+    int status = rows_read(setup, table, choice, rows);
+
+    if (status != ORDO_OK)
+        return status;
+    qsort(rows, table->rows, sizeof *rows, row_compare);
+    status = rows_distinct(setup, table, choice, rows);
+    if (status != ORDO_OK)
+        return status;
+    if (rows[0].x == rows[table->rows - 1].x) {
+        column_text(table, choice->x, name, sizeof name);
+        setup->reason = ORDO_TOO_FEW_LEVELS;
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: %s is %.15g in %s, expected at least two different levels",
+                             table->path, name, rows[0].x,
+                             table->rows == 1 ? "the only row" : "every row");
+        return ORDO_EINVAL;
+    }
+    return levels_fill(setup, rows, table->rows, choice->seeds);
+}
+
+/* Find the columns. */
+static int choose(struct ordo_setup *setup, const struct ordo_table *table, struct choice *choice) {
+    const char *x = ordo_values_text(setup->settings, "column_x");
+    const char *error = ordo_values_text(setup->settings, "column");
+    const char *seed = ordo_values_text(setup->settings, "column_seed");
+
+    *choice = (struct choice){.seeds = seed != NULL};
+    setup->reason = ORDO_UNREADABLE;
+    if ((x != NULL &&
+         ordo_table_column(table, x, &choice->x, setup->message, setup->size) != ORDO_OK) ||
+        (error != NULL &&
+         ordo_table_column(table, error, &choice->error, setup->message, setup->size) != ORDO_OK) ||
+        (seed != NULL &&
+         ordo_table_column(table, seed, &choice->seed, setup->message, setup->size) != ORDO_OK))
+        return ORDO_EINVAL;
+    if (error == NULL && table->columns == 2) {
+        choice->error = 1 - choice->x;
+    } else if (error == NULL) {
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: has %zu column%s, expected two, or --y to name one of errors",
+                             table->path, table->columns, table->columns == 1 ? "" : "s");
+        return ORDO_EINVAL;
+    }
+    if (choice->x == choice->error ||
+        (seed != NULL && (choice->seed == choice->x || choice->seed == choice->error))) {
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: '%s' is to be two things at once, expected different columns for "
+                             "x, the error and the seed",
+                             table->path,
+                             table->names[choice->x == choice->error ? choice->x : choice->seed]);
+        return ORDO_EINVAL;
+    }
+    return ORDO_OK;
+}
+
+/* What to call the two columns. */
+static int label(struct ordo_setup *setup, const struct ordo_table *table,
+                 const struct choice *choice) {
+    setup->labels = calloc(2, sizeof *setup->labels);
+    if (setup->labels == NULL)
+        return ORDO_ENOMEM;
+    setup->labels[0] = column_label(table, choice->x);
+    setup->labels[1] = column_label(table, choice->error);
+    return setup->labels[0] != NULL && setup->labels[1] != NULL ? ORDO_OK : ORDO_ENOMEM;
+}
+
+static int from_table(struct ordo_setup *setup, const struct ordo_table *table) {
+    struct choice choice;
+    int status = choose(setup, table, &choice);
+
+    if (status == ORDO_OK)
+        status = label(setup, table, &choice);
+    if (status != ORDO_OK)
+        return status;
+    struct row *rows = malloc((table->rows + 1) * sizeof *rows);
+    status = rows != NULL ? rows_judgeable(setup, table, &choice, rows) : ORDO_ENOMEM;
+    free(rows);
+    return status;
+}
+
+/* `file` beside the case file, unless it begins at the root. */
+static char *path_beside(const char *file, const char *path) {
+    const char *slash = file != NULL ? strrchr(file, '/') : NULL;
+    const size_t folder = slash != NULL && path[0] != '/' ? (size_t)(slash - file) + 1 : 0;
+    char *joined = malloc(folder + strlen(path) + 1);
+
+    if (joined != NULL)
+        sprintf(joined, "%.*s%s", (int)folder, file, path);
+    return joined;
+}
+
+static int prepare(struct ordo_setup *setup) {
+    const struct ordo_given_table *given = setup->given;
+    struct ordo_table table;
+    int status;
+
+    if (given != NULL && given->table == NULL)
+        return fail(setup, ORDO_UNREADABLE, given->failure);
+    if (given != NULL)
+        return from_table(setup, given->table);
+    char *path = path_beside(setup->file, ordo_values_text(setup->settings, "table"));
+    if (path == NULL)
+        return ORDO_ENOMEM;
+    setup->reason = ORDO_UNREADABLE;
+    status = ordo_table_read(path, &table, setup->message, setup->size);
+    if (status == ORDO_OK)
+        status = from_table(setup, &table);
+    ordo_table_free(&table);
+    free(path);
+    return status;
+}
+
+static void measure(const void *state, const double at[], void *worker,
+                    struct ordo_measurement *m) {
+    const struct state *s = state;
+
+    (void)at, (void)worker;
+    m->status = ORDO_OK;
+    m->value[0] = s->error[m->index];
+}
+
+static void state_free(void *state) {
+    struct state *s = state;
+
+    if (s != NULL)
+        free(s->error);
+    free(s);
+}
+
+static const struct ordo_setting settings[] = {
+    {.name = "table",
+     .title = "Table",
+     .kind = ORDO_KIND_TEXT,
+     .required = true,
+     .high = 4096,
+     .expected = "the path of a table",
+     .help = "CSV, TSV or columns between blanks, relative to the case file"},
+    {.name = "column_x",
+     .title = "Levels",
+     .kind = ORDO_KIND_TEXT,
+     .high = 1000,
+     .expected = "a column by name or number",
+     .help = "column of levels, by name or number; the first by default"},
+    {.name = "column",
+     .title = "Errors",
+     .kind = ORDO_KIND_TEXT,
+     .high = 1000,
+     .expected = "a column by name or number",
+     .help = "column of errors; may be left out if there are two columns"},
+    {.name = "column_seed",
+     .title = "Seeds",
+     .kind = ORDO_KIND_TEXT,
+     .high = 1000,
+     .expected = "a column by name or number",
+     .help = "column that tells repetitions of a level apart"},
+    {.name = NULL},
+};
+
+static const struct ordo_quantity coordinates[] = {
+    {.name = "x", .label = "x", .kind = ORDO_QUANTITY_NUMBER},
+    {.name = NULL},
+};
+
+static const struct ordo_quantity figures[] = {
+    {.name = "error", .label = "error", .kind = ORDO_QUANTITY_ERROR},
+    {.name = NULL},
+};
+
+const struct ordo_experiment ordo_experiment_table = {
+    .name = "table",
+    .summary = "levels and errors from a table; nothing is computed",
+    .settings = settings,
+    .coordinates = coordinates,
+    .figures = figures,
+    .columns = {"error", "x"},
+    .reads_levels = true,
+    .prepare = prepare,
+    .measure = measure,
+    .free = state_free,
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * table.h: what the experiment `table` may be given in place of a file.
+ */
+#ifndef ORDO_EXPERIMENT_TABLE_H
+#define ORDO_EXPERIMENT_TABLE_H
+
+#include "table/csv.h"
+
+/* A table that is in memory already, or why it could not be read. */
+struct ordo_given_table {
+    const struct ordo_table *table; /* NULL: it could not be read */
+    const char *failure;            /* a sentence then */
+};
+
+#endif

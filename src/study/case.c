@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * case.c: cases, what each may state, and lists of them.
+ */
+#include "study/case.h"
+#include "study/expectation.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct ordo_setting ordo_case_settings[] = {
+    {.name = "source",
+     .title = "Source",
+     .kind = ORDO_KIND_TEXT,
+     .high = ORDO_TEXT_MAX,
+     .help = "paper and equation"},
+    {.name = "seeds",
+     .kind = ORDO_KIND_INTEGER,
+     .initial = "1",
+     .low = 1,
+     .high = ORDO_SEEDS_MAX,
+     .help = "every level is measured with the seeds 1 to this"},
+    {.name = "x",
+     .kind = ORDO_KIND_CHOICE,
+     .expected = "the name of an abscissa",
+     .help = "what the errors are judged against: a coordinate of the levels or a figure"},
+    {.name = "window",
+     .kind = ORDO_KIND_INTERVALS,
+     .expected = "{from, to} with 0 < from < to",
+     .help = "only levels whose x is in it; all by default"},
+    {.name = "confidence",
+     .kind = ORDO_KIND_NUMBER,
+     .initial = "0.95",
+     .low = 0,
+     .high = 1,
+     .open = true,
+     .help = "of the intervals"},
+    {.name = "min_levels",
+     .kind = ORDO_KIND_INTEGER,
+     .initial = "4",
+     .low = 3,
+     .high = INFINITY,
+     .help = "levels that a fit must rest on"},
+    {.name = "scale",
+     .kind = ORDO_KIND_NUMBER,
+     .low = 0,
+     .high = INFINITY,
+     .open = true,
+     .help = "size of the exact solution; round-off is relative to it"},
+    {.name = "floor",
+     .kind = ORDO_KIND_NUMBER,
+     .low = 0,
+     .high = INFINITY,
+     .help = "error at which round-off begins, 0 for none; found by default"},
+    {.name = NULL},
+};
+
+const struct ordo_setting ordo_claim_settings[] = {
+    {.name = "why",
+     .title = "Why",
+     .kind = ORDO_KIND_TEXT,
+     .high = ORDO_TEXT_MAX,
+     .help = "the theorem or paper in words"},
+    {.name = "empirical",
+     .title = "Not from theory",
+     .kind = ORDO_KIND_TEXT,
+     .high = ORDO_TEXT_MAX,
+     .help = "the reason, where the figure is only observed"},
+    {.name = NULL},
+};
+
+int ordo_case_init(struct ordo_case *c, const struct ordo_experiment *experiment) {
+    *c = (struct ordo_case){.experiment = experiment,
+                            .coordinates = ordo_quantities_count(experiment->coordinates)};
+    if (experiment->x != NULL)
+        ordo_case_axis(experiment, experiment->x, &c->x);
+    const int status = ordo_values_declare(&c->settings, experiment->settings);
+    return status == ORDO_OK ? ordo_values_declare(&c->study, ordo_case_settings) : status;
+}
+
+void ordo_case_free(struct ordo_case *c) {
+    if (c == NULL)
+        return;
+    free(c->name);
+    free(c->file);
+    free(c->levels);
+    ordo_values_free(&c->settings);
+    ordo_values_free(&c->study);
+    for (size_t i = 0; i < c->claims_count; i++)
+        ordo_values_free(&c->claims[i].values);
+    free(c->claims);
+    *c = (struct ordo_case){0};
+}
+
+struct ordo_claim *ordo_case_claim(struct ordo_case *c, size_t figure) {
+    struct ordo_claim *claims = realloc(c->claims, (c->claims_count + 1) * sizeof *claims);
+    int status = ORDO_OK;
+
+    if (claims == NULL)
+        return NULL;
+    c->claims = claims;
+    struct ordo_claim *claim = &claims[c->claims_count++];
+    *claim = (struct ordo_claim){.figure = figure};
+    for (size_t i = 0; ordo_expectations[i] != NULL && status == ORDO_OK; i++)
+        status = ordo_values_declare(&claim->values, ordo_expectations[i]->settings);
+    if (status == ORDO_OK)
+        status = ordo_values_declare(&claim->values, ordo_claim_settings);
+    return status == ORDO_OK ? claim : NULL;
+}
+
+bool ordo_case_axis(const struct ordo_experiment *experiment, const char *name,
+                    struct ordo_axis *axis) {
+    const size_t coordinate = ordo_quantities_index(experiment->coordinates, name);
+    const size_t figure = ordo_quantities_index(experiment->figures, name);
+
+    *axis = (struct ordo_axis){.index = coordinate};
+    if (coordinate < ordo_quantities_count(experiment->coordinates))
+        return true;
+    *axis = (struct ordo_axis){.figure = true, .index = figure};
+    return figure < ordo_quantities_count(experiment->figures);
+}
+
+const struct ordo_quantity *ordo_axis_quantity(const struct ordo_experiment *experiment,
+                                               struct ordo_axis axis) {
+    return &(axis.figure ? experiment->figures : experiment->coordinates)[axis.index];
+}
+
+bool ordo_case_default_x(const struct ordo_case *c) {
+    struct ordo_axis axis = {0};
+
+    if (c->experiment->x != NULL)
+        ordo_case_axis(c->experiment, c->experiment->x, &axis);
+    return axis.figure == c->x.figure && axis.index == c->x.index;
+}
+
+void ordo_case_window(const struct ordo_case *c, double window[2]) {
+    const struct ordo_value *value = ordo_values_find(&c->study, "window");
+
+    window[0] = value != NULL && value->count > 0 ? value->numbers[0] : 0;
+    window[1] = value != NULL && value->count > 0 ? value->numbers[1] : INFINITY;
+}
+
+static const char *claim_text(const struct ordo_case *c, const char *name) {
+    for (size_t i = 0; i < c->claims_count; i++)
+        if (ordo_values_given(&c->claims[i].values, name))
+            return ordo_values_text(&c->claims[i].values, name);
+    return NULL;
+}
+
+const char *ordo_case_why(const struct ordo_case *c) { return claim_text(c, "why"); }
+
+const char *ordo_case_empirical(const struct ordo_case *c) { return claim_text(c, "empirical"); }
+
+const char *ordo_case_rival(const struct ordo_case *c) {
+    for (size_t k = 0; k < c->claims_count; k++)
+        for (size_t i = 0; ordo_expectations[i] != NULL; i++)
+            if (ordo_expectations[i]->rival != NULL &&
+                ordo_claim_states(&c->claims[k], ordo_expectations[i]))
+                return ordo_expectations[i]->rival(&c->claims[k].values);
+    return NULL;
+}
+
+int ordo_cases_reserve(struct ordo_cases *cases, size_t more) {
+    size_t capacity = cases->capacity > 0 ? cases->capacity : 16;
+
+    while (capacity < cases->count + more)
+        capacity *= 2;
+    if (capacity == cases->capacity)
+        return ORDO_OK;
+    struct ordo_case *grown = realloc(cases->cases, capacity * sizeof *cases->cases);
+    if (grown == NULL)
+        return ORDO_ENOMEM;
+    cases->cases = grown;
+    cases->capacity = capacity;
+    return ORDO_OK;
+}
+
+void ordo_cases_free(struct ordo_cases *cases) {
+    if (cases == NULL)
+        return;
+    for (size_t i = 0; i < cases->count; i++)
+        ordo_case_free(&cases->cases[i]);
+    for (size_t i = 0; i < cases->states_count; i++)
+        cases->state_free(cases->states[i]);
+    free(cases->cases);
+    free(cases->states);
+    *cases = (struct ordo_cases){0};
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * expect_slope.c: the plain least-squares slope over the window is a stated one; no claim that it is
+ * asymptotic.
+ */
+#include "study/expectation.h"
+#include "text/format.h"
+#include <math.h>
+#include <stdio.h>
+
+static int check(const struct ordo_case *c, struct ordo_values *values, size_t index,
+                 struct ordo_complaint *complaint) {
+    const struct ordo_value *value = &values->values[index];
+
+    (void)c;
+    if (value->given && !(value->band > 0 && value->band < 1)) {
+        snprintf(complaint->field, sizeof complaint->field, "expect.slope.band");
+        return ordo_sentence(complaint, "is %.10g, expected a band above 0 and below 1",
+                             value->band);
+    }
+    return ORDO_OK;
+}
+
+static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
+    const struct ordo_value *value = ordo_values_find(&g->claim->values, "slope");
+    struct ordo_request request = ordo_claim_request(g->result, g->claim);
+
+    request.order = value->number;
+    request.band = value->band;
+    request.intent = ORDO_EQUAL;
+    finding->from = request.from;
+    finding->to = request.to;
+    return ordo_check_slope(g->n, g->x, g->error, &request, NULL, &finding->check);
+}
+
+static void claimed(const struct ordo_claim *claim, char text[], size_t size) {
+    const struct ordo_value *value = ordo_values_find(&claim->values, "slope");
+    char number[ORDO_FORMAT_SIZE];
+
+    ordo_format_number(value->number, 4, number, sizeof number);
+    snprintf(text, size, "slope %s ± %.4g", number, value->band);
+}
+
+static void due(const struct ordo_finding *finding, char text[], size_t size) {
+    snprintf(text, size, "%g ± %g", finding->check.expected, finding->check.band);
+}
+
+static void said(const struct ordo_result *r, const struct ordo_finding *finding, char text[],
+                 size_t size) {
+    char measured[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
+
+    (void)r;
+    ordo_words_slope(&finding->check, measured, sizeof measured);
+    ordo_format_number(finding->check.expected, 4, expected, sizeof expected);
+    snprintf(text, size, "slope %s, stated %s ± %.4g", measured, expected, finding->check.band);
+}
+
+static double slope(const struct ordo_claim *claim, const struct ordo_finding *finding,
+                    const char **legend) {
+    (void)finding;
+    *legend = "stated slope";
+    return ordo_values_number(&claim->values, "slope");
+}
+
+static const struct ordo_setting settings[] = {
+    {.name = "slope",
+     .kind = ORDO_KIND_BANDED,
+     .expected = "{number, band = b}",
+     .help = "{s, band = b}: the plain slope over the window is s ± b, and known that well"},
+    {.name = NULL},
+};
+
+const struct ordo_expectation ordo_expectation_slope = {
+    .name = "slope",
+    .summary = "the plain slope over the window is a stated one",
+    .settings = settings,
+    .measured = ORDO_MEASURED_SLOPE,
+    .check = check,
+    .judge = judge,
+    .claimed = claimed,
+    .due = due,
+    .said = said,
+    .slope = slope,
+};
