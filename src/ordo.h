@@ -56,6 +56,10 @@ extern "C" {
 /* What this header declares is all that the shared library shows. */
 #if defined __GNUC__
 #pragma GCC visibility push(default)
+#ifdef __cplusplus /* ordo_law_fit is a structure and a function, as stat is in POSIX */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
 #endif
 
 /* The version of this header. meson.build states it too, and refuses to configure if they differ.
@@ -278,8 +282,7 @@ struct ordo_law_fit {
  * Returns ORDO_OK; ORDO_EINVAL if there is no such law, the request makes no sense, a value is not
  * finite and positive, a level occurs twice without being a replicate, fewer than min_levels are in
  * the window, or they lie too close together; ORDO_ENOMEM. *fit is the caller's to free, and NULL
- * unless the call returned ORDO_OK. (In C++, where the function hides the name of the structure,
- * the latter is written struct ordo_law_fit as it is in C.) */
+ * unless the call returned ORDO_OK. C++ needs the word struct before ordo_law_fit too. */
 int ordo_law_fit(const char *law, size_t n, const double x[], const double error[],
                  const struct ordo_request *request, struct ordo_law_fit **fit);
 
@@ -376,6 +379,9 @@ void ordo_check_baseline(size_t n, const double x[], const double error[], size_
                          struct ordo_check *check);
 
 #if defined __GNUC__
+#ifdef __cplusplus
+#pragma GCC diagnostic pop
+#endif
 #pragma GCC visibility pop
 #endif
 
