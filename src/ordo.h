@@ -10,23 +10,42 @@
  * falls with a spacing x = h a positive one. A table of (x, error) goes in; a verdict, a
  * reason and the figures behind it come out:
  *
- *     struct ordo_request request = ORDO_REQUEST_DEFAULT;
- *     struct ordo_judgement judgement;
+ *     #include <ordo.h>
+ *     #include <stdio.h>
  *
- *     request.order = -2;
- *     request.band = 0.1;
- *     if (ordo_judge(n, x, error, &request, &judgement) == ORDO_OK)
- *         puts(judgement.check.message);
- *     ordo_judgement_free(&judgement);
+ *     int main(void) {
+ *         const double h[] = {0.1, 0.05, 0.025, 0.0125};
+ *         const double error[] = {4.1e-3, 1.02e-3, 2.56e-4, 6.39e-5};
+ *         struct ordo_request request = ORDO_REQUEST_DEFAULT;
+ *         struct ordo_judgement *judgement;
  *
- * The library needs GSL only. It never prints, exits or aborts, keeps no global state, and may
- * be called from several threads at once. "Not converged" is a verdict, not an error status.
- * A program that uses it should switch GSL's abort-on-error handler off
- * (gsl_set_error_handler_off), as the arguments that GSL sees are validated here first.
+ *         request.order = 2; // the error falls as h^2
+ *         request.band = 0.1;
+ *         ordo_judge(4, h, error, &request, &judgement);
+ *         const int verdict = judgement->check->verdict;
+ *         puts(judgement->check->message);
+ *         ordo_judgement_free(judgement);
+ *         return verdict; // 0 only for PASS
+ *     }
+ *
+ * Room gate (src/gate/): judges levels and fits laws to them, and does not know where they came
+ * from. It may call GSL and the C library; nothing else of this project, which may call it, and
+ * through this header only. It is the library libordo, whole.
+ *
+ * The library never prints, exits or aborts, keeps no global state, and may be called from several
+ * threads at once. "Not converged" is a verdict, not an error status. A program that uses it
+ * should switch GSL's abort-on-error handler off (gsl_set_error_handler_off), as the arguments
+ * that GSL sees are validated here first.
+ *
+ * How it grows: a structure that the caller allocates begins with its size, and the library reads
+ * and writes no more of it; one that the library allocates is reached through a pointer and freed
+ * by the library. Members are added at the end, and never into what was padding, so a program that
+ * was compiled with an older header runs with a newer library.
  */
 #ifndef ORDO_H
 #define ORDO_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,7 +56,21 @@ extern "C" {
 /* What this header declares is all that the shared library shows. */
 #if defined __GNUC__
 #pragma GCC visibility push(default)
+#ifdef __cplusplus /* ordo_law_fit is a structure and a function, as stat is in POSIX */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 #endif
+#endif
+
+/* The version of this header. meson.build states it too, and refuses to configure if they differ.
+ */
+#define ORDO_VERSION_MAJOR 0
+#define ORDO_VERSION_MINOR 2
+#define ORDO_VERSION_PATCH 0
+#define ORDO_VERSION "0.2.0"
+
+/* The version that the library was built as, "0.2.0". */
+const char *ordo_version(void);
 
 /* Version of the JSON objects that the program prints (its field "ordo"). */
 #define ORDO_SCHEMA 1
@@ -64,14 +97,16 @@ const char *ordo_status_text(int status);
 /* Verdicts. The value is the exit status of the program. */
 enum ordo_verdict { ORDO_PASS = 0, ORDO_FAIL = 1, ORDO_INCONCLUSIVE = 2, ORDO_ERROR = 3 };
 
-/* "PASS", "FAIL", "INCONCLUSIVE" or "ERROR". */
+/* "PASS", "FAIL", "INCONCLUSIVE" or "ERROR"; "unknown" for any other value. Never NULL. */
 const char *ordo_verdict_name(enum ordo_verdict verdict);
 
-/* The worse of two, in the order ERROR, FAIL, INCONCLUSIVE, PASS. */
+/* The worse of two, in the order ERROR, FAIL, INCONCLUSIVE, PASS. A value that is no verdict is an
+ * ERROR. */
 enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
 
 /* Why a verdict was given. One list of (code, name, sentence); the names are part of the
- * JSON schema and do not change. */
+ * JSON schema and do not change. What builds on the library may have reasons of its own, numbered
+ * from ORDO_REASON_COUNT of its header on; a reason is therefore kept as an int. */
 #define ORDO_REASON_LIST(X)                                                                        \
     X(ORDO_WITHIN_BAND, "within-band", "the whole interval lies inside the band")                  \
     X(ORDO_OUTSIDE_BAND, "outside-band", "the whole interval lies outside the band")               \
@@ -92,36 +127,31 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_JUMP, "jump", "an error jumps above the trend of its neighbours")                       \
     X(ORDO_NOT_REGRESSED, "not-regressed", "no error is larger than in the baseline")              \
     X(ORDO_REGRESSED, "regressed", "an error is larger than in the baseline")                      \
-    X(ORDO_REFUSED, "refused-as-expected", "the gate refuses the order, as it must")               \
-    X(ORDO_NOT_REFUSED, "not-refused", "the gate does not refuse the order for the stated reason") \
     X(ORDO_INVALID_X, "invalid-x", "a level is not a finite positive number")                      \
     X(ORDO_INVALID_ERROR, "invalid-error", "an error is not a finite positive number")             \
     X(ORDO_DUPLICATE_LEVEL, "duplicate-level", "a level occurs twice and no seed tells why")       \
-    X(ORDO_NO_PREDICTION, "no-prediction", "theory gives no finite value to compare with")         \
-    X(ORDO_NO_RIVAL, "no-rival", "the rival has no error at the same level and seed")              \
-    X(ORDO_TARGET_FAILED, "target-failed", "the target could not be sampled or resolved")          \
-    X(ORDO_SOLVER_FAILED, "solver-failed", "a level has no result")                                \
-    X(ORDO_INTERRUPTED, "interrupted", "the run was stopped before every level was done")          \
-    X(ORDO_UNREADABLE, "unreadable", "the table, or a column of it, cannot be read")
+    X(ORDO_NO_PREDICTION, "no-prediction", "theory gives no finite value to compare with")
 
 #define ORDO_REASON_ENUM(code, name, text) code,
 enum ordo_reason { ORDO_REASON_LIST(ORDO_REASON_ENUM) ORDO_REASON_COUNT };
 #undef ORDO_REASON_ENUM
 
-/* Name ("within-band") and sentence of a reason. Never NULL. */
-const char *ordo_reason_name(enum ordo_reason reason);
-const char *ordo_reason_text(enum ordo_reason reason);
+/* Name ("within-band") and sentence of a reason; "unknown" and "unknown reason" for a number that
+ * is not in the list. Never NULL. */
+const char *ordo_reason_name(int reason);
+const char *ordo_reason_text(int reason);
 
 /* Which side of the expected order counts as success. "At least" and "at most" speak of
  * speed: at least is an order as steep as expected or steeper, in the direction of the
  * expected sign. */
 enum ordo_intent { ORDO_EQUAL, ORDO_AT_LEAST, ORDO_AT_MOST };
 
-/* "equal", "at_least" or "at_most". */
+/* "equal", "at_least" or "at_most"; "unknown" for any other value. Never NULL. */
 const char *ordo_intent_name(enum ordo_intent intent);
 
-/* What a judge is asked. */
+/* What a judge is asked. Begin with ORDO_REQUEST_DEFAULT or ordo_request_init. */
 struct ordo_request {
+    size_t size;             /* sizeof(struct ordo_request) of the caller's header */
     double order;            /* expected signed slope of log error against log x, not 0 */
     double band;             /* half-width of the accepted orders, > 0 */
     enum ordo_intent intent; /* default ORDO_EQUAL */
@@ -139,7 +169,14 @@ struct ordo_request {
 #define ORDO_UNKNOWN_SCALE 128
 
 #define ORDO_REQUEST_DEFAULT                                                                       \
-    { 0.0, 0.0, ORDO_EQUAL, 0.95, 4, 0.0, HUGE_VAL, 0.0, ORDO_FLOOR_AUTO, false }
+    {                                                                                              \
+        sizeof(struct ordo_request), 0.0, 0.0, ORDO_EQUAL, 0.95, 4, 0.0, HUGE_VAL, 0.0,            \
+            ORDO_FLOOR_AUTO, false                                                                 \
+    }
+
+/* ORDO_REQUEST_DEFAULT for languages without macros. `size` is that of the caller's structure: so
+ * many bytes are written, those that this library does not know as 0. */
+void ordo_request_init(struct ordo_request *request, size_t size);
 
 /* Relative size below which an error is round-off whatever it does: 2^-45 = 2.8e-14, some hundred
  * units in the last place of a double. Up to ORDO_EXACT_TOLERANCE it is round-off if it has stopped
@@ -153,11 +190,16 @@ struct ordo_request {
 
 #define ORDO_MESSAGE_SIZE 400
 
-/* One expectation held against a table. Figures that the expectation does not have are NaN. */
+/* One expectation held against a table. Figures that the expectation does not have are NaN. Begin
+ * one of your own with ORDO_CHECK_INIT or ordo_check_init: of a check, the library writes `size`
+ * bytes and no more, and keeps the size. One so small that it has no room for a verdict, such as
+ * that of a zeroed check, can only be a mistake: the verdict is ERROR then and nothing else is
+ * written. */
 struct ordo_check {
+    size_t size;             /* sizeof(struct ordo_check) of the header that its owner has */
     const char *expectation; /* "order", "constant", "value", "exact", "below", "slope", … */
     enum ordo_verdict verdict;
-    enum ordo_reason reason;
+    int reason;                      /* enum ordo_reason */
     char message[ORDO_MESSAGE_SIZE]; /* one sentence in words */
     double measured;
     double interval[2]; /* of the measured figure */
@@ -165,6 +207,13 @@ struct ordo_check {
     double band; /* absolute for "order", "slope" and "published", relative for "constant" and
                     "value" */
 };
+
+/* An ERROR without figures. */
+#define ORDO_CHECK_INIT                                                                            \
+    { sizeof(struct ordo_check), "", ORDO_ERROR, ORDO_INVALID_ERROR, "", NAN, {NAN, NAN}, NAN, NAN }
+
+/* ORDO_CHECK_INIT for languages without macros; `size` as for ordo_request_init. */
+void ordo_check_init(struct ordo_check *check, size_t size);
 
 /* Why the fit left a level out; ORDO_USED if it did not. The names are part of the JSON schema. */
 #define ORDO_DROP_LIST(X)                                                                          \
@@ -177,7 +226,7 @@ struct ordo_check {
 enum ordo_drop { ORDO_DROP_LIST(ORDO_DROP_ENUM) ORDO_DROP_COUNT };
 #undef ORDO_DROP_ENUM
 
-/* "used", "outside-window", … Never NULL. */
+/* "used", "outside-window", …; "unknown" for any other value. Never NULL. */
 const char *ordo_drop_name(enum ordo_drop drop);
 
 /* One distinct x of the table, replicates merged. */
@@ -192,51 +241,88 @@ struct ordo_level {
 
 /* The outcome of ordo_judge. */
 struct ordo_judgement {
-    struct ordo_check check;      /* expectation "order": verdict, reason, message, figures */
-    char hint[ORDO_MESSAGE_SIZE]; /* what else is to be said of the table or the request; "" */
-    double order, interval[2];    /* fitted slope and its confidence interval; NaN if no fit */
-    double constant;              /* C of the model above, from the fit; NaN if no fit */
-    double residual; /* standard deviation of log error about the line; NaN if no fit */
-    double from, to; /* smallest and largest x that the fit used; NaN if no fit */
-    size_t used;     /* levels that the fit used */
+    const struct ordo_check *check; /* expectation "order": verdict, reason, message, figures */
+    const char *hint; /* what else is to be said of the table or the request; "" if nothing */
+    double order, interval[2]; /* fitted slope and its confidence interval; NaN if no fit */
+    double constant;           /* C of the model above, from the fit; NaN if no fit */
+    double residual;           /* standard deviation of log error about the line; NaN if no fit */
+    double from, to;           /* smallest and largest x that the fit used; NaN if no fit */
+    size_t used;               /* levels that the fit used */
     size_t levels_count;
-    struct ordo_level *levels; /* levels[levels_count], x ascending; NULL if the input is invalid */
+    const struct ordo_level *const *levels; /* levels[levels_count], x ascending; NULL if the input
+                                               is invalid */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict
  * (ERROR with a reason), not a failure of the call.
  * Returns ORDO_OK; ORDO_EINVAL if the request itself makes no sense (a band of 0, an order of 0,
- * a reversed window, …: judgement->check.message says which); ORDO_ENOMEM. In every case the
- * judgement is initialised, is never PASS unless the call returned ORDO_OK, and may be freed. */
+ * a reversed window, a size of 0, …: (*judgement)->check->message says which); ORDO_ENOMEM. In
+ * every case *judgement is one (never NULL), is never PASS unless the call returned ORDO_OK, and is
+ * the caller's to free. */
 int ordo_judge(size_t n, const double x[], const double error[], const struct ordo_request *request,
-               struct ordo_judgement *judgement);
+               struct ordo_judgement **judgement);
 
-/* Free what ordo_judge allocated. NULL and a zeroed judgement are fine. */
+/* Free what ordo_judge made, with all that it points to. NULL is fine. */
 void ordo_judgement_free(struct ordo_judgement *judgement);
+
+/* A law that was fitted to a table: nothing is expected, so nothing is judged. */
+struct ordo_law_fit {
+    double order, interval[2]; /* slope and its confidence interval, NaN for fewer than 3 levels */
+    double constant;           /* C of the model above */
+    double residual;       /* standard deviation of log error about the line; NaN for 2 levels */
+    double from, to;       /* smallest and largest x that the fit used */
+    size_t used;           /* levels that the fit used, replicates merged */
+    double centre, height; /* log error = height + order (log x - centre) */
+};
+
+/* Fit a law: for "power", or NULL, ordinary least squares of log error against log x over the
+ * levels with from <= x <= to, each of weight 1, replicates merged by their geometric mean. x[n]
+ * and error[n] in any order. Of the request confidence, min_levels (2 or more here), from, to and
+ * replicates count. The interval is Student's.
+ * Returns ORDO_OK; ORDO_EINVAL if there is no such law, the request makes no sense, a value is not
+ * finite and positive, a level occurs twice without being a replicate, fewer than min_levels are in
+ * the window, or they lie too close together; ORDO_ENOMEM. *fit is the caller's to free, and NULL
+ * unless the call returned ORDO_OK. C++ needs the word struct before ordo_law_fit too. */
+int ordo_law_fit(const char *law, size_t n, const double x[], const double error[],
+                 const struct ordo_request *request, struct ordo_law_fit **fit);
+
+/* Free what ordo_law_fit made. NULL is fine. */
+void ordo_law_fit_free(struct ordo_law_fit *fit);
+
+/* The laws that ordo_law_fit knows: their number, name ("power") and formula ("C x^order"). The
+ * first is the default. NULL for an index that is not below the number. */
+size_t ordo_law_count(void);
+const char *ordo_law_name(size_t index);
+const char *ordo_law_formula(size_t index);
 
 /* How the solutions of the three finest levels follow one another. */
 enum ordo_convergence { ORDO_MONOTONE, ORDO_OSCILLATORY, ORDO_DIVERGENT, ORDO_STAGNANT };
 
-/* "monotone", "oscillatory", "divergent" or "stagnant". */
+/* "monotone", "oscillatory", "divergent" or "stagnant"; "unknown" for any other value. Never NULL.
+ */
 const char *ordo_convergence_name(enum ordo_convergence kind);
 
 /* The outcome of ordo_judge_solution. */
 struct ordo_extrapolation {
-    struct ordo_check check;   /* expectation "order" */
-    double order, interval[2]; /* observed order with its sign, profile-likelihood interval */
-    double limit;              /* extrapolated solution */
-    double uncertainty;        /* of the finest level's solution: estimated error times a factor
-                                  of safety (1.25, or 3 where the order is not credible) plus the
-                                  scatter; an order above theory is not rewarded */
+    const struct ordo_check *check; /* expectation "order" */
+    double order, interval[2];      /* observed order with its sign, profile-likelihood interval */
+    double limit;                   /* extrapolated solution */
+    double uncertainty; /* of the finest level's solution: estimated error times a factor
+                           of safety (1.25, or 3 where the order is not credible) plus the
+                           scatter; an order above theory is not rewarded */
     enum ordo_convergence convergence;
 };
 
 /* Judge a study whose exact solution is not known, from the solutions themselves: least-squares
  * extrapolation phi_0 + alpha h^p (Eca and Hoekstra 2014), h = x for a positive expected order and
  * 1/x for a negative one. x[n] distinct, solution[n] finite, in any order; at least four levels. Of
- * the request only order, band, confidence and min_levels count. Returns as ordo_judge does. */
+ * the request only order, band, confidence and min_levels count. Returns as ordo_judge does:
+ * *result is never NULL and the caller's to free. */
 int ordo_judge_solution(size_t n, const double x[], const double solution[],
-                        const struct ordo_request *request, struct ordo_extrapolation *result);
+                        const struct ordo_request *request, struct ordo_extrapolation **result);
+
+/* Free what ordo_judge_solution made. NULL is fine. */
+void ordo_extrapolation_free(struct ordo_extrapolation *result);
 
 /* Hold a measured constant against a predicted one: PASS iff |measured/predicted - 1| <= band.
  * `what` names the place in the message ("n = 1024"). NaN, Inf and non-positive values never
@@ -264,10 +350,11 @@ void ordo_check_below(size_t n, const double x[], const double error[], const do
  * INCONCLUSIVE if Student's interval of the slope, check->interval, is wider than the band on each
  * side, if a level is round-off (below ORDO_EXACT_TOLERANCE * request->scale, unless that is 0), or
  * if there are too few levels; ERROR if a value anywhere is not finite and positive.
- * x[n] and error[n] in any order; `name` is the published slope's in the message, NULL for a stated
- * one (the check's expectation is "published" or "slope"). Of the request order (0 is fine), band
- * (of any size), confidence, min_levels, from, to, scale and replicates count. Returns as
- * ordo_judge does. */
+ * The line is that of ordo_law_fit. x[n] and error[n] in any order; `name` is the published slope's
+ * in the message, NULL for a stated one (the check's expectation is "published" or "slope"). Of the
+ * request order (0 is fine), band (of any size), confidence, min_levels, from, to, scale and
+ * replicates count. Returns ORDO_OK, ORDO_EINVAL or ORDO_ENOMEM as ordo_judge does; never PASS
+ * unless ORDO_OK. */
 int ordo_check_slope(size_t n, const double x[], const double error[],
                      const struct ordo_request *request, const char *name,
                      struct ordo_check *check);
@@ -292,6 +379,9 @@ void ordo_check_baseline(size_t n, const double x[], const double error[], size_
                          struct ordo_check *check);
 
 #if defined __GNUC__
+#ifdef __cplusplus
+#pragma GCC diagnostic pop
+#endif
 #pragma GCC visibility pop
 #endif
 

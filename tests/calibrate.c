@@ -25,7 +25,7 @@ struct tally {
 static void study(gsl_rng *rng, size_t levels, size_t seeds, double scatter, struct tally *t) {
     double x[LEVELS_MAX * SEEDS_MAX], error[LEVELS_MAX * SEEDS_MAX];
     struct ordo_request request = ORDO_REQUEST_DEFAULT;
-    struct ordo_judgement j;
+    struct ordo_judgement *j;
     size_t n = 0;
 
     for (size_t i = 0; i < levels; i++)
@@ -39,16 +39,16 @@ static void study(gsl_rng *rng, size_t levels, size_t seeds, double scatter, str
     if (ordo_judge(n, x, error, &request, &j) != ORDO_OK)
         exit(1);
     t->judged++;
-    t->covered += j.interval[0] <= order && order <= j.interval[1];
-    t->failed += j.check.verdict == ORDO_FAIL;
-    t->passed += j.check.verdict == ORDO_PASS;
-    ordo_judgement_free(&j);
+    t->covered += j->interval[0] <= order && order <= j->interval[1];
+    t->failed += j->check->verdict == ORDO_FAIL;
+    t->passed += j->check->verdict == ORDO_PASS;
+    ordo_judgement_free(j);
     for (int side = -1; side <= 1; side += 2) {
         request.order = order + 0.5 * side;
         if (ordo_judge(n, x, error, &request, &j) != ORDO_OK)
             exit(1);
-        t->false_passed += j.check.verdict == ORDO_PASS;
-        ordo_judgement_free(&j);
+        t->false_passed += j->check->verdict == ORDO_PASS;
+        ordo_judgement_free(j);
     }
 }
 

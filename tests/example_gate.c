@@ -23,7 +23,7 @@ static double solver_error(double h) {
 int main(void) {
     double h[8], error[8];
     struct ordo_request request = ORDO_REQUEST_DEFAULT;
-    struct ordo_judgement judgement;
+    struct ordo_judgement *judgement;
     int i, verdict;
 
     for (i = 0; i < 8; i++) {
@@ -33,8 +33,8 @@ int main(void) {
     request.order = 2; /* the error falls as h^2 */
     request.band = 0.05;
     ordo_judge(8, h, error, &request, &judgement);
-    verdict = judgement.check.verdict;
-    printf("%s: %s\n", ordo_verdict_name(judgement.check.verdict), judgement.check.message);
-    ordo_judgement_free(&judgement);
+    verdict = judgement->check->verdict;
+    printf("%s: %s\n", ordo_verdict_name(judgement->check->verdict), judgement->check->message);
+    ordo_judgement_free(judgement);
     return verdict; /* 0 only for PASS */
 }

@@ -6,15 +6,33 @@
 #include <gsl/gsl_math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+const struct ordo_check ordo_check_no_memory = {sizeof ordo_check_no_memory,
+                                                "order",
+                                                ORDO_ERROR,
+                                                ORDO_INVALID_ERROR,
+                                                "out of memory",
+                                                NAN,
+                                                {NAN, NAN},
+                                                NAN,
+                                                NAN};
+
+void ordo_check_init(struct ordo_check *check, size_t size) {
+    struct ordo_check initial = ORDO_CHECK_INIT;
+
+    initial.size = size;
+    memset(check, 0, size);
+    memcpy(check, &initial, GSL_MIN(size, sizeof initial));
+}
 
 struct ordo_check ordo_check_begin(const char *expectation, double expected, double band) {
-    return (struct ordo_check){.expectation = expectation,
-                               .verdict = ORDO_ERROR,
-                               .reason = ORDO_INVALID_ERROR,
-                               .measured = GSL_NAN,
-                               .interval = {GSL_NAN, GSL_NAN},
-                               .expected = expected,
-                               .band = band};
+    struct ordo_check check = ORDO_CHECK_INIT;
+
+    check.expectation = expectation;
+    check.expected = expected;
+    check.band = band;
+    return check;
 }
 
 void ordo_conclude(struct ordo_check *check, enum ordo_verdict verdict, enum ordo_reason reason,
@@ -27,3 +45,28 @@ void ordo_conclude(struct ordo_check *check, enum ordo_verdict verdict, enum ord
     vsnprintf(check->message, sizeof check->message, format, arguments);
     va_end(arguments);
 }
+
+void ordo_conclude_failure(struct ordo_check *check, const char *message) {
+    check->verdict = ORDO_ERROR;
+    snprintf(check->message, sizeof check->message, "%s", message);
+}
+
+void ordo_check_give(const struct ordo_check *check, struct ordo_check *owner) {
+    struct ordo_check given = *check;
+
+    given.size = owner->size;
+    if (owner->size < offsetof(struct ordo_check, reason))
+        owner->verdict = ORDO_ERROR; /* a 0 that was there before would read as PASS */
+    else
+        memcpy(owner, &given, GSL_MIN(owner->size, sizeof given));
+}
+
+bool ordo_bound_valid(double bound, const char *name, struct ordo_check *check) {
+    if (gsl_finite(bound) && bound >= 0)
+        return true;
+    ordo_conclude(check, ORDO_ERROR, ORDO_NO_PREDICTION,
+                  "the %s is %g; it must be finite and not negative", name, bound);
+    return false;
+}
+
+bool ordo_positive(double v) { return gsl_finite(v) && v > 0; }

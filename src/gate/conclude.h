@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * conclude.h: how a check begins and ends, shared by the judges of this folder.
+ *
+ * A check is worked out in a local one that has all members and is then given to its owner, whose
+ * header may be an older one.
  */
 #ifndef ORDO_CONCLUDE_H
 #define ORDO_CONCLUDE_H
@@ -15,5 +18,21 @@ __attribute__((format(printf, 4, 5))) void ordo_conclude(struct ordo_check *chec
                                                          enum ordo_verdict verdict,
                                                          enum ordo_reason reason,
                                                          const char *format, ...);
+
+/* What could not be judged: an ERROR with this message and the reason that the check has. */
+void ordo_conclude_failure(struct ordo_check *check, const char *message);
+
+/* Write as much of the check as its owner's has room for (see struct ordo_check). */
+void ordo_check_give(const struct ordo_check *check, struct ordo_check *owner);
+
+/* What stands for a check where there was no memory for one. */
+extern const struct ordo_check ordo_check_no_memory;
+
+/* Whether a bound can be held against; an infinite one would let everything pass. If not, the check
+ * says so. */
+bool ordo_bound_valid(double bound, const char *name, struct ordo_check *check);
+
+/* Whether an error, or an x, is one: finite and above 0. */
+bool ordo_positive(double v);
 
 #endif

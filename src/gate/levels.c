@@ -22,13 +22,13 @@ static int row_compare(const void *a, const void *b) {
 /* Name the first row that no fit can use. */
 static bool rows_valid(size_t n, const double x[], const double error[], struct ordo_check *check) {
     for (size_t i = 0; i < n; i++) {
-        if (!(gsl_finite(x[i]) && x[i] > 0)) {
+        if (!ordo_positive(x[i])) {
             ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X,
                           "row %zu has the level %g; a level must be finite and positive", i + 1,
                           x[i]);
             return false;
         }
-        if (!(gsl_finite(error[i]) && error[i] > 0)) {
+        if (!ordo_positive(error[i])) {
             ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_ERROR,
                           "the error at x = %g is %g; an error must be finite and positive%s", x[i],
                           error[i],
@@ -104,4 +104,28 @@ int ordo_levels_merge(size_t n, const double x[], const double error[], bool rep
     }
     free(rows);
     return ORDO_OK;
+}
+
+size_t ordo_levels_within(size_t count, const struct ordo_level levels[], double from, double to,
+                          size_t *first) {
+    size_t used = 0;
+
+    *first = 0;
+    for (size_t i = 0; i < count; i++)
+        if (levels[i].x >= from && levels[i].x <= to) {
+            if (used == 0)
+                *first = i;
+            used++;
+        }
+    return used;
+}
+
+double *ordo_levels_logs(size_t n, const struct ordo_level levels[]) {
+    double *u = malloc((2 * n + 1) * sizeof *u);
+
+    for (size_t i = 0; u != NULL && i < n; i++) {
+        u[i] = log(levels[i].x);
+        u[n + i] = log(levels[i].error);
+    }
+    return u;
 }

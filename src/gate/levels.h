@@ -14,4 +14,13 @@
 int ordo_levels_merge(size_t n, const double x[], const double error[], bool replicates,
                       struct ordo_level **levels, size_t *count, struct ordo_check *check);
 
+/* How many of levels[count] have from <= x <= to. They are neighbours; *first is the index of the
+ * first of them. */
+size_t ordo_levels_within(size_t count, const struct ordo_level levels[], double from, double to,
+                          size_t *first);
+
+/* All log x, then all log error of levels[n], in one array[2 n] that is the caller's to free; NULL
+ * if there is no memory. */
+double *ordo_levels_logs(size_t n, const struct ordo_level levels[]);
+
 #endif

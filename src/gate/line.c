@@ -137,7 +137,8 @@ done:
     gsl_matrix_free(X);
     gsl_matrix_free(cov);
     gsl_vector_free(c);
-    gsl_multifit_robust_free(work);
+    if (work != NULL) /* GSL 2.7.1 reads a NULL here */
+        gsl_multifit_robust_free(work);
     return status;
 }
 

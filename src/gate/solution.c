@@ -10,13 +10,13 @@
  * is a search along p alone.
  */
 #include "gate/conclude.h"
+#include "gate/request.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_min.h>
 #include <gsl/gsl_sort.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* The orders that are searched, and the points of the search before it is refined. */
@@ -43,13 +43,15 @@ static double misfit(double p, void *parameters) {
 
 static double scanned(size_t i) { return order_min * pow(order_max / order_min, (double)i / SCAN); }
 
-/* The p with the smallest misfit; an end of the range if it lies there. */
-static double best_order(struct extrapolation *e) {
+/* The p with the smallest misfit; an end of the range if it lies there. ORDO_OK or ORDO_ENOMEM. */
+static int best_order(struct extrapolation *e, double *p) {
     gsl_function f = {misfit, e};
     gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
     size_t best = 0;
-    double least = HUGE_VAL, p;
+    double least = HUGE_VAL;
 
+    if (minimizer == NULL)
+        return ORDO_ENOMEM;
     for (size_t i = 0; i <= SCAN; i++) {
         const double ss = misfit(scanned(i), e);
         if (ss < least) {
@@ -57,19 +59,19 @@ static double best_order(struct extrapolation *e) {
             best = i;
         }
     }
-    p = scanned(best);
-    if (minimizer != NULL && best > 0 && best < SCAN &&
-        gsl_min_fminimizer_set(minimizer, &f, p, scanned(best - 1), scanned(best + 1)) ==
+    *p = scanned(best);
+    if (best > 0 && best < SCAN &&
+        gsl_min_fminimizer_set(minimizer, &f, *p, scanned(best - 1), scanned(best + 1)) ==
             GSL_SUCCESS) {
         for (int i = 0; i < 100 && gsl_min_fminimizer_iterate(minimizer) == GSL_SUCCESS; i++)
             if (gsl_min_test_interval(gsl_min_fminimizer_x_lower(minimizer),
                                       gsl_min_fminimizer_x_upper(minimizer), 0,
                                       1e-10) == GSL_SUCCESS)
                 break;
-        p = gsl_min_fminimizer_x_minimum(minimizer);
+        *p = gsl_min_fminimizer_x_minimum(minimizer);
     }
     gsl_min_fminimizer_free(minimizer);
-    return p;
+    return ORDO_OK;
 }
 
 /* Where the misfit reaches `bound`, between p and the end of the range on one side: the end of the
@@ -101,14 +103,6 @@ static enum ordo_convergence convergence(const double phi[]) {
     return fine * coarse > 0 ? ORDO_MONOTONE : ORDO_OSCILLATORY;
 }
 
-const char *ordo_convergence_name(enum ordo_convergence kind) {
-    static const char *const names[] = {[ORDO_MONOTONE] = "monotone",
-                                        [ORDO_OSCILLATORY] = "oscillatory",
-                                        [ORDO_DIVERGENT] = "divergent",
-                                        [ORDO_STAGNANT] = "stagnant"};
-    return names[kind];
-}
-
 /* Estimated error of the finest level times a factor of safety, plus what the fit leaves open. The
  * factor is 1.25 where the observed order is credible and 3 elsewhere, and an order above the
  * theoretical one is not believed: it would make the estimate smaller than theory allows. */
@@ -123,76 +117,52 @@ static double uncertainty(struct extrapolation *e, double p, double theory, doub
            fabs(e->phi[0] - e->phi_0 - GSL_SIGN(e->alpha) * estimate);
 }
 
-int ordo_judge_solution(size_t n, const double x[], const double solution[],
-                        const struct ordo_request *request, struct ordo_extrapolation *result) {
-    struct ordo_check *check = &result->check;
-    const double theory = fabs(request->order);
-    struct extrapolation e = {.n = n};
-    double *h = NULL;
-    int status = ORDO_OK;
-
-    *result = (struct ordo_extrapolation){
-        .check = ordo_check_begin("order", request->order, request->band),
-        .order = GSL_NAN,
-        .interval = {GSL_NAN, GSL_NAN},
-        .limit = GSL_NAN,
-        .uncertainty = GSL_NAN};
-    if (!(gsl_finite(request->order) && theory > 0 && request->band > 0 && request->band < theory &&
-          request->confidence > 0 && request->confidence < 1)) {
-        ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X, "the request makes no sense");
-        return ORDO_EINVAL;
-    }
+/* Name the first row that no fit can use, or say that there are too few. */
+static bool rows_valid(size_t n, const double x[], const double solution[], size_t least,
+                       struct ordo_check *check) {
     for (size_t i = 0; i < n; i++) {
-        if (!(gsl_finite(x[i]) && x[i] > 0)) {
+        if (!ordo_positive(x[i])) {
             ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X,
                           "row %zu has the level %g; a level must be finite and positive", i + 1,
                           x[i]);
-            return ORDO_OK;
+            return false;
         }
         if (!gsl_finite(solution[i])) {
             ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_ERROR,
                           "the solution at x = %g is %g; it must be finite", x[i], solution[i]);
-            return ORDO_OK;
+            return false;
         }
     }
-    const size_t least = GSL_MAX(4, request->min_levels);
-    if (n < least) {
+    if (n < least)
         ordo_conclude(check, n < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS,
                       "%zu levels; extrapolation with an interval needs %zu", n, least);
-        return ORDO_OK;
-    }
-    h = malloc(3 * n * sizeof *h);
-    if (h == NULL)
-        return ORDO_ENOMEM;
+    return n >= least;
+}
+
+/* The rows as columns h, phi and scratch of table[3 n], h ascending. False, and the check
+ * concluded, if a level is there twice. */
+static bool rows_sort(size_t n, const double x[], const double solution[], bool inverse,
+                      double table[], struct ordo_check *check) {
     for (size_t i = 0; i < n; i++) {
-        h[i] = request->order > 0 ? x[i] : 1 / x[i];
-        h[n + i] = solution[i];
+        table[i] = inverse ? 1 / x[i] : x[i];
+        table[n + i] = solution[i];
     }
-    gsl_sort2(h, 1, h + n, 1, n);
+    gsl_sort2(table, 1, table + n, 1, n);
     for (size_t i = 1; i < n; i++)
-        if (h[i] == h[i - 1]) {
+        if (table[i] == table[i - 1]) {
             ordo_conclude(check, ORDO_ERROR, ORDO_DUPLICATE_LEVEL,
                           "a level occurs more than once and no seed tells why");
-            goto done;
+            return false;
         }
-    e.h = h;
-    e.phi = h + n;
-    e.power = h + 2 * n;
-    result->convergence = convergence(e.phi);
-    const double p = best_order(&e), ss = misfit(p, &e), df = (double)n - 3;
-    const double sigma = sqrt(ss / df);
-    const double t = gsl_cdf_tdist_Pinv(0.5 + 0.5 * request->confidence, df);
-    const double sign = GSL_SIGN(request->order);
-    /* Round-off of the solutions themselves keeps the interval of an exact table from being empty.
-     */
-    const double noise = gsl_pow_2(4 * GSL_DBL_EPSILON * (fabs(e.phi_0) + fabs(e.alpha)));
-    const double bound = ss * (1 + t * t / df) + noise;
-    result->limit = e.phi_0;
-    const double low = profile_end(&e, p, bound, false), high = profile_end(&e, p, bound, true);
-    result->order = sign * p;
-    result->interval[0] = sign > 0 ? low : -high;
-    result->interval[1] = sign > 0 ? high : -low;
-    result->uncertainty = uncertainty(&e, p, theory, sigma);
+    return true;
+}
+
+/* Verdict on an order from low to high, both without sign. */
+static void conclude(const struct ordo_request *request, const struct extrapolation *e, double low,
+                     double high, const struct ordo_extrapolation *result,
+                     struct ordo_check *check) {
+    const double theory = fabs(request->order);
+
     check->measured = result->order;
     check->interval[0] = result->interval[0];
     check->interval[1] = result->interval[1];
@@ -202,7 +172,7 @@ int ordo_judge_solution(size_t n, const double x[], const double solution[],
             result->convergence == ORDO_OSCILLATORY ? ORDO_NOT_ASYMPTOTIC : ORDO_OUTSIDE_BAND,
             "the three finest solutions are %s, so no order can be extrapolated; "
             "the finest is %.10g",
-            ordo_convergence_name(result->convergence), e.phi[0]);
+            ordo_convergence_name(result->convergence), e->phi[0]);
     else if (low >= theory - request->band && high <= theory + request->band)
         ordo_conclude(
             check, ORDO_PASS, ORDO_WITHIN_BAND,
@@ -222,8 +192,96 @@ int ordo_judge_solution(size_t n, const double x[], const double solution[],
             "order %.3f (%.3f to %.3f) crosses an edge of %g ± %g: these %zu levels cannot "
             "decide",
             result->order, result->interval[0], result->interval[1], request->order, request->band,
-            n);
-done:
-    free(h);
+            e->n);
+}
+
+/* Fit and conclude. ORDO_OK or ORDO_ENOMEM. */
+static int extrapolate(const struct ordo_request *request, struct extrapolation *e,
+                       struct ordo_extrapolation *result, struct ordo_check *check) {
+    const double df = (double)e->n - 3, sign = GSL_SIGN(request->order);
+    double p;
+
+    result->convergence = convergence(e->phi);
+    const int status = best_order(e, &p);
+    if (status != ORDO_OK)
+        return status;
+    const double ss = misfit(p, e), sigma = sqrt(ss / df);
+    const double t = gsl_cdf_tdist_Pinv(0.5 + 0.5 * request->confidence, df);
+    /* Round-off of the solutions themselves keeps the interval of an exact table from being empty.
+     */
+    const double noise = gsl_pow_2(4 * GSL_DBL_EPSILON * (fabs(e->phi_0) + fabs(e->alpha)));
+    const double bound = ss * (1 + t * t / df) + noise;
+    result->limit = e->phi_0;
+    const double low = profile_end(e, p, bound, false), high = profile_end(e, p, bound, true);
+    result->order = sign * p;
+    result->interval[0] = sign > 0 ? low : -high;
+    result->interval[1] = sign > 0 ? high : -low;
+    result->uncertainty = uncertainty(e, p, fabs(request->order), sigma);
+    conclude(request, e, low, high, result, check);
+    return ORDO_OK;
+}
+
+/* An outcome with the check that it points to. */
+struct extrapolated {
+    struct ordo_extrapolation out; /* the first member: the caller frees by its address */
+    struct ordo_check check;
+};
+
+/* What stands for an outcome where there was no memory for one. Nothing writes to it. */
+static const struct ordo_extrapolation no_memory = {
+    .check = &ordo_check_no_memory,
+    .order = NAN,
+    .interval = {NAN, NAN},
+    .limit = NAN,
+    .uncertainty = NAN,
+};
+
+/* ordo_judge_solution with a request that was read and a place for the outcome. */
+static int judge(size_t n, const double x[], const double solution[],
+                 const struct ordo_request *request, struct extrapolated *to) {
+    const double theory = fabs(request->order);
+
+    if (!(gsl_finite(request->order) && theory > 0 && request->band > 0 && request->band < theory &&
+          request->confidence > 0 && request->confidence < 1)) {
+        ordo_conclude(&to->check, ORDO_ERROR, ORDO_INVALID_X, "the request makes no sense");
+        return ORDO_EINVAL;
+    }
+    if (!rows_valid(n, x, solution, GSL_MAX(4, request->min_levels), &to->check))
+        return ORDO_OK;
+    double *table = malloc(3 * n * sizeof *table);
+    int status = table != NULL ? ORDO_OK : ORDO_ENOMEM;
+    if (table != NULL && rows_sort(n, x, solution, request->order < 0, table, &to->check)) {
+        struct extrapolation e = {.n = n, .h = table, .phi = table + n, .power = table + 2 * n};
+        status = extrapolate(request, &e, &to->out, &to->check);
+    }
+    if (status != ORDO_OK)
+        ordo_conclude_failure(&to->check, ordo_status_text(status));
+    free(table);
     return status;
+}
+
+int ordo_judge_solution(size_t n, const double x[], const double solution[],
+                        const struct ordo_request *given, struct ordo_extrapolation **result) {
+    struct ordo_request request;
+    const char *fault = ordo_request_read(given, &request);
+    struct extrapolated *e = calloc(1, sizeof *e);
+
+    if (e == NULL) {
+        *result = (struct ordo_extrapolation *)&no_memory;
+        return ORDO_ENOMEM;
+    }
+    e->out = no_memory;
+    e->check = ordo_check_begin("order", request.order, request.band);
+    e->out.check = &e->check;
+    *result = &e->out;
+    if (fault != NULL) {
+        ordo_conclude_failure(&e->check, fault);
+        return ORDO_EINVAL;
+    }
+    return judge(n, x, solution, &request, e);
+}
+
+void ordo_extrapolation_free(struct ordo_extrapolation *result) {
+    if (result != &no_memory)
+        free(result);
 }

@@ -19,10 +19,8 @@ void ordo_usable_free(struct ordo_usable *a) {
     free(a->level);
 }
 
-int ordo_usable_alloc(const struct ordo_request *r, const struct ordo_judgement *j, double floor,
-                      struct ordo_usable *a) {
-    const size_t n = j->levels_count;
-
+int ordo_usable_alloc(const struct ordo_request *r, size_t n, struct ordo_level levels[],
+                      double floor, struct ordo_usable *a) {
     *a = (struct ordo_usable){.u = malloc((6 * n + 1) * sizeof *a->u),
                               .level = malloc((n + 1) * sizeof *a->level)};
     if (a->u == NULL || a->level == NULL) {
@@ -35,7 +33,7 @@ int ordo_usable_alloc(const struct ordo_request *r, const struct ordo_judgement 
     a->df = a->ss + n;
     a->slack = a->df + n;
     for (size_t i = 0; i < n; i++) {
-        const struct ordo_level *level = &j->levels[i];
+        struct ordo_level *level = &levels[i];
         if (level->drop != ORDO_USED)
             continue;
         a->u[a->count] = log(level->x);

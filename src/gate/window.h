@@ -19,12 +19,12 @@ struct ordo_usable {
     double *u, *v, *w; /* ascending in log x whatever is fine */
     double *ss, *df;   /* of the replicates of each level */
     double *slack;     /* as in struct ordo_points */
-    const struct ordo_level **level;
+    struct ordo_level **level;
 };
 
-/* The levels of a judgement that nothing has dropped. `floor`: height of the round-off, 0 if there
- * is none. ORDO_OK or ORDO_ENOMEM. Free accepts a zeroed one. */
-int ordo_usable_alloc(const struct ordo_request *request, const struct ordo_judgement *judgement,
+/* Those of levels[n] that nothing has dropped. `floor`: height of the round-off, 0 if there is
+ * none. ORDO_OK or ORDO_ENOMEM. Free accepts a zeroed one. */
+int ordo_usable_alloc(const struct ordo_request *request, size_t n, struct ordo_level levels[],
                       double floor, struct ordo_usable *usable);
 void ordo_usable_free(struct ordo_usable *usable);
 

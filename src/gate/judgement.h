@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * judgement.h: a judgement in the making, and the steps of it: what is left to fit (floor.c), the
+ * verdict on that (asymptotics.c), what else is to be said (hint.c). Private to the gate.
+ *
+ * The levels are looked at from the finest to the coarsest, because the order is a statement about
+ * the limit. Fine is where theory says that the error is small: large x for a negative order, small
+ * x for a positive one.
+ */
+#ifndef ORDO_JUDGEMENT_H
+#define ORDO_JUDGEMENT_H
+
+#include "gate/window.h"
+#include "ordo.h"
+
+/* A judgement with all that it points to. */
+struct ordo_judged {
+    struct ordo_judgement out; /* the first member: the caller frees by its address */
+    struct ordo_check check;
+    char hint[ORDO_MESSAGE_SIZE];
+    struct ordo_level *levels; /* levels[out.levels_count] */
+    const struct ordo_level **pointers;
+};
+
+/* The level that is `rank` steps coarser than the finest of all. */
+struct ordo_level *ordo_from_fine(const struct ordo_judged *judged, double order, size_t rank);
+
+/* How fast the error falls from one level to the next finer one, in units of the expected order: 1
+ * is as expected, 0 stands still. */
+double ordo_progress(const struct ordo_level *coarse, const struct ordo_level *fine, double order);
+
+/* Size of the solution, known or guessed. */
+double ordo_scale_of(const struct ordo_request *request, const struct ordo_judged *judged);
+
+/* Mark the round-off at the fine end. With ORDO_FLOOR_AUTO: everything below ORDO_ROUND_OFF, and
+ * what comes after the error has stopped falling below ORDO_EXACT_TOLERANCE; a last level that the
+ * floor has lifted goes too. Returns the height of the floor, 0 if there is none. */
+double ordo_floor_drop(const struct ordo_request *request, struct ordo_judged *judged);
+
+/* Mark what lies outside the stated window. */
+void ordo_window_drop(const struct ordo_request *request, struct ordo_judged *judged);
+
+/* Fit all windows of the usable levels, at least min_levels, and conclude. ORDO_OK, ORDO_ENOMEM, or
+ * ORDO_EINVAL if they lie too close together for a line. */
+int ordo_asymptotics(const struct ordo_request *request, const struct ordo_usable *usable,
+                     struct ordo_judged *judged);
+
+/* A sentence more for the hint. */
+__attribute__((format(printf, 2, 3))) void ordo_hint(struct ordo_judged *judged, const char *format,
+                                                     ...);
+
+/* What would decide a table that cannot: more levels at the same ratio, or more seeds. */
+void ordo_hint_needed(const struct ordo_request *request, const struct ordo_window *window,
+                      struct ordo_judged *judged);
+
+/* Mistakes that show in the figures. */
+void ordo_hint_mistakes(const struct ordo_request *request, struct ordo_judged *judged);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * request.c: reading the caller's request, whichever version of the structure it is.
+ * Every comparison is written so that NaN is wrong.
+ */
+#include "gate/request.h"
+#include <gsl/gsl_math.h>
+#include <string.h>
+
+/* Size of the first version, up to its last member. */
+static const size_t first_size = offsetof(struct ordo_request, replicates) + sizeof(bool);
+
+void ordo_request_init(struct ordo_request *request, size_t size) {
+    struct ordo_request initial = ORDO_REQUEST_DEFAULT;
+
+    initial.size = size;
+    memset(request, 0, size);
+    memcpy(request, &initial, GSL_MIN(size, sizeof initial));
+}
+
+const char *ordo_request_read(const struct ordo_request *given, struct ordo_request *request) {
+    *request = (struct ordo_request)ORDO_REQUEST_DEFAULT;
+    if (given->size < first_size)
+        return "the request has no size: begin it with ORDO_REQUEST_DEFAULT or ordo_request_init";
+    memcpy(request, given, GSL_MIN(given->size, sizeof *request));
+    if (request->intent != ORDO_EQUAL && request->intent != ORDO_AT_LEAST &&
+        request->intent != ORDO_AT_MOST)
+        return "the intent must be one of equal, at_least and at_most";
+    return NULL;
+}
+
+const char *ordo_request_fit_fault(const struct ordo_request *r, size_t least) {
+    if (!(r->confidence > 0 && r->confidence < 1))
+        return "the confidence must lie strictly between 0 and 1";
+    if (r->min_levels < least)
+        return "a fit with an interval needs at least 3 levels";
+    if (!(gsl_finite(r->from) && r->from >= 0 && r->from <= r->to))
+        return "the window must run from a smaller to a larger x";
+    return NULL;
+}

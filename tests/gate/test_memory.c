@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * test_memory.c: each allocation of the library fails in its turn. Every call ends with the right
+ * answer or with ORDO_ENOMEM and an ERROR that can be read and freed. Linked so that malloc, calloc
+ * and those of GSL that the library calls come here first.
+ */
+#include "tables.h"
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_min.h>
+#include <gsl/gsl_multifit.h>
+#include <stdlib.h>
+
+/* Allocations until the one that fails; none does if it is negative. */
+static long countdown = -1;
+
+static bool fails(void) { return countdown >= 0 && countdown-- == 0; }
+
+#define WRAP(type, name, parameters, arguments)                                                    \
+    type __real_##name parameters;                                                                 \
+    type __wrap_##name parameters;                                                                 \
+    type __wrap_##name parameters { return fails() ? NULL : __real_##name arguments; }
+
+WRAP(void *, malloc, (size_t size), (size))
+WRAP(void *, calloc, (size_t count, size_t size), (count, size))
+WRAP(gsl_vector *, gsl_vector_alloc, (size_t n), (n))
+WRAP(gsl_matrix *, gsl_matrix_alloc, (size_t n, size_t m), (n, m))
+WRAP(gsl_min_fminimizer *, gsl_min_fminimizer_alloc, (const gsl_min_fminimizer_type *type), (type))
+WRAP(gsl_multifit_robust_workspace *, gsl_multifit_robust_alloc,
+     (const gsl_multifit_robust_type *type, size_t n, size_t p), (type, n, p))
+
+/* More levels than a stack array holds, a curve at the coarse end and one outlier in the middle. */
+enum { LEVELS = 40 };
+static void table(double x[], double error[]) {
+    power_law(LEVELS, 1.2, 3, -2, x, error);
+    for (size_t i = 0; i < LEVELS; i++)
+        error[i] *= (1 + 4 / x[i]) * (1 + 0.01 * sin(7 * (double)i));
+    error[25] *= 3;
+}
+
+static int run_judge(const double x[], const double error[], const struct ordo_request *request,
+                     struct ordo_check *check) {
+    struct ordo_judgement *j = NULL;
+    const int status = ordo_judge(LEVELS, x, error, request, &j);
+    assert_non_null(j);
+    assert_non_null(j->hint);
+    for (size_t i = 0; i < j->levels_count; i++)
+        assert_true(j->levels[i]->x > 0);
+    *check = *j->check;
+    ordo_judgement_free(j);
+    return status;
+}
+
+static int run_solution(const double x[], const double error[], const struct ordo_request *request,
+                        struct ordo_check *check) {
+    struct ordo_extrapolation *e = NULL;
+    const int status = ordo_judge_solution(LEVELS, x, error, request, &e);
+    assert_non_null(e);
+    *check = *e->check;
+    ordo_extrapolation_free(e);
+    return status;
+}
+
+static int run_slope(const double x[], const double error[], const struct ordo_request *request,
+                     struct ordo_check *check) {
+    return ordo_check_slope(LEVELS, x, error, request, NULL, check);
+}
+
+static int run_jump(const double x[], const double error[], const struct ordo_request *request,
+                    struct ordo_check *check) {
+    (void)request;
+    return ordo_check_jump(LEVELS, x, error, 30, 0, check);
+}
+
+/* The fit has no verdict: what it finds stands in the check. */
+static int run_law(const double x[], const double error[], const struct ordo_request *request,
+                   struct ordo_check *check) {
+    struct ordo_law_fit *fit = NULL;
+    const int status = ordo_law_fit(NULL, LEVELS, x, error, request, &fit);
+    ordo_check_init(check, sizeof *check);
+    if (status == ORDO_OK) {
+        check->verdict = ORDO_PASS;
+        check->measured = fit->order;
+    } else {
+        assert_null(fit);
+        snprintf(check->message, sizeof check->message, "%s", ordo_status_text(status));
+    }
+    ordo_law_fit_free(fit);
+    return status;
+}
+
+static void test_each_fails(void **state) {
+    static const struct {
+        int (*run)(const double x[], const double error[], const struct ordo_request *request,
+                   struct ordo_check *check);
+        long allocations; /* at least */
+    } calls[] = {{run_judge, 9}, {run_solution, 3}, {run_slope, 3}, {run_jump, 2}, {run_law, 4}};
+    struct ordo_request request = ask(-2, 0.3);
+    double x[LEVELS], error[LEVELS];
+
+    (void)state;
+    table(x, error);
+    for (size_t c = 0; c < COUNT(calls); c++) {
+        struct ordo_check whole = ORDO_CHECK_INIT, check = ORDO_CHECK_INIT;
+        assert_int_equal(calls[c].run(x, error, &request, &whole), ORDO_OK);
+        assert_int_not_equal(whole.verdict, ORDO_ERROR);
+        long k = 0;
+        for (;; k++) {
+            countdown = k;
+            const int status = calls[c].run(x, error, &request, &check);
+            const bool reached = countdown < 0;
+            countdown = -1;
+            if (!reached) {
+                assert_int_equal(status, ORDO_OK);
+                break;
+            }
+            assert_int_equal(status, ORDO_ENOMEM);
+            assert_int_equal(check.verdict, ORDO_ERROR);
+            assert_string_equal(check.message, "out of memory");
+            assert_true(isnan(check.interval[0]) || check.interval[0] <= check.interval[1]);
+        }
+        assert_true(k >= calls[c].allocations);
+        assert_int_equal(check.verdict, whole.verdict);
+        assert_string_equal(check.message, whole.message);
+        assert_memory_equal(&check.measured, &whole.measured, sizeof check.measured);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_fails)};
+    gsl_set_error_handler_off();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
