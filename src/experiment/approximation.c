@@ -26,8 +26,8 @@ static double leading_constant(const struct ordo_approximation *a, double c) {
 
 int ordo_approximation_prepare(struct ordo_approximation *a, const struct ordo_function *function,
                                char message[], size_t size) {
-    size_t needs = a->method->needs(a->architecture, a->activation, a->knots);
-    const double c = a->method->constant(a->architecture, a->activation, &a->law_order);
+    size_t needs = ordo_method_needs(a->method, a->architecture, a->activation, a->knots);
+    const double c = ordo_method_constant(a->method, a->architecture, a->activation, &a->law_order);
     const bool predict = a->predict && gsl_finite(c) && a->dx == 1;
     int status;
 
@@ -81,11 +81,16 @@ int ordo_approximation_fit(const struct ordo_approximation *a, size_t n, double 
         .staging = &a->staging,
         .gate_scale = gate_scale,
     };
+    struct ordo_workspace *workspace = ordo_workspace_alloc();
     int status;
 
     *fit = (struct ordo_fit){.h = GSL_NAN, .gradient = GSL_NAN, .step = GSL_NAN};
     status = ordo_network_alloc(a->architecture, a->activation, n, a->dx, 1, network);
-    return status == ORDO_OK ? a->method->fit(&problem, seed, network, fit) : status;
+    if (status == ORDO_OK)
+        status = workspace == NULL ? ORDO_ENOMEM
+                                   : a->method->fit(&problem, seed, workspace, network, fit);
+    ordo_workspace_free(workspace);
+    return status;
 }
 
 void ordo_approximation_measure(const struct ordo_approximation *a, size_t n, double gate_scale,

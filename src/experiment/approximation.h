@@ -40,7 +40,7 @@ struct ordo_measurement {
     size_t P;         /* number of parameters */
     double predicted; /* RMSE according to theory, NaN if there is no prediction */
     double seconds;   /* CPU time of the level; not part of the determinism promise */
-    char note[160];   /* a warning, "" if none */
+    char note[sizeof((struct ordo_fit){0}.note)]; /* as in struct ordo_fit */
     /* Of the last stage of training that was not linear, as in struct ordo_fit. */
     size_t iterations;
     double gradient, step;

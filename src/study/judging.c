@@ -66,9 +66,10 @@ static bool complete(struct ordo_result *r) {
         if (m->status == ORDO_OK || m->status == ORDO_EINTERRUPTED)
             continue;
         *check = verdict_without_figures("levels", ORDO_ERROR, ORDO_SOLVER_FAILED);
-        snprintf(check->message, sizeof check->message, "%s failed at n = %zu, seed %lu: %s%s%s",
-                 r->c->approximation.method->name, m->n, m->seed, ordo_status_text(m->status),
-                 m->note[0] != '\0' ? "; " : "", m->note);
+        ordo_sentence_format(check->message, sizeof check->message,
+                             "%s failed at n = %zu, seed %lu: %s%s%s",
+                             r->c->approximation.method->name, m->n, m->seed,
+                             ordo_status_text(m->status), m->note[0] != '\0' ? "; " : "", m->note);
         return false;
     }
     if (missing > 0) {
