@@ -46,18 +46,21 @@ static struct ordo_approximation setup(const char *architecture, const char *met
 /* Least CPU seconds of `repeats` fits, without the forward pass. */
 static double fit_seconds(const struct ordo_approximation *a, size_t n, int repeats) {
     const struct ordo_problem problem = {.lower = a->lower, .upper = a->upper, .sample = a->fit};
+    struct ordo_workspace *workspace = ordo_workspace_alloc();
     double best = INFINITY;
 
     for (int i = 0; i < repeats; i++) {
         struct ordo_network network;
         struct ordo_fit fit = {0};
         const double start = now();
-        if (ordo_network_alloc(a->architecture, a->activation, n, 1, 1, &network) != ORDO_OK ||
-            a->method->fit(&problem, 1, &network, &fit) != ORDO_OK)
+        if (workspace == NULL ||
+            ordo_network_alloc(a->architecture, a->activation, n, 1, 1, &network) != ORDO_OK ||
+            a->method->fit(&problem, 1, workspace, &network, &fit) != ORDO_OK)
             exit(1);
         best = fmin(best, now() - start);
         ordo_network_free(&network);
     }
+    ordo_workspace_free(workspace);
     return best;
 }
 
@@ -149,7 +152,8 @@ static void db_study(void) {
         size_t levels = 0;
         for (size_t i = 0; i < 3; i++) {
             struct ordo_approximation a = setup(names[i], methods[k], 10000);
-            for (size_t n = a.method->width_min(a.architecture, a.activation); n <= 50; n++) {
+            for (size_t n = ordo_method_width_min(a.method, a.architecture, a.activation); n <= 50;
+                 n++) {
                 struct ordo_measurement m;
                 ordo_approximation_measure(&a, n, 1, 1, &m);
                 levels += m.status == ORDO_OK;

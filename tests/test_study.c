@@ -503,10 +503,11 @@ static void test_stopped_before(void **state) {
 static int fits_before_stop;
 
 static int stopping_fit(const struct ordo_problem *problem, unsigned long seed,
-                        struct ordo_network *network, struct ordo_fit *fit) {
+                        struct ordo_workspace *workspace, struct ordo_network *network,
+                        struct ordo_fit *fit) {
     if (++fits_before_stop == 2)
         stop = 1;
-    return ordo_method_find("spline")->fit(problem, seed, network, fit);
+    return ordo_method_find("spline")->fit(problem, seed, workspace, network, fit);
 }
 
 static void test_stopped_within(void **state) {

@@ -204,14 +204,14 @@ static int by_size(const void *a, const void *b) {
 
 static int element_width(struct ordo_reader *r, void *to) {
     const struct ordo_approximation *a = &r->c->approximation;
-    const size_t smallest = a->method->width_min(a->architecture, a->activation);
+    const size_t smallest = ordo_method_width_min(a->method, a->architecture, a->activation);
     size_t *const n = to;
     const int status = ordo_reader_integer(r, 1, ORDO_WIDTH_MAX, n);
 
     if (status == ORDO_OK && *n < smallest)
         return ordo_reader_reject(r, "at least %zu, the smallest width of the method %s for %s",
                                   smallest, a->method->name, a->architecture->name);
-    const size_t step = a->method->width_step != NULL ? a->method->width_step(a->architecture) : 1;
+    const size_t step = ordo_method_width_step(a->method, a->architecture);
     if (status == ORDO_OK && *n % step != 0)
         return ordo_reader_reject(
             r, "a multiple of %zu, as the method %s takes %zu neurons for a cell of %s", step,
@@ -310,8 +310,8 @@ static int check_prediction(struct ordo_reader *r) {
     const struct ordo_approximation *a = &r->c->approximation;
     size_t order;
 
-    if (!a->predict ||
-        (a->dx == 1 && isfinite(a->method->constant(a->architecture, a->activation, &order))))
+    if (!a->predict || (a->dx == 1 && isfinite(ordo_method_constant(a->method, a->architecture,
+                                                                    a->activation, &order))))
         return ORDO_OK;
     return ordo_reader_complain(
         r,

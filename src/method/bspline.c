@@ -9,35 +9,26 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { P1 = ORDO_BSPLINE_DEGREE_MAX + 1 };
 
-int ordo_bspline_alloc(size_t p, size_t cells, const double breaks[], struct ordo_bspline *s) {
+int ordo_bspline_init(size_t p, size_t cells, const double breaks[],
+                      struct ordo_workspace *workspace, struct ordo_bspline *s) {
     *s = (struct ordo_bspline){.p = p, .cells = cells};
     if (p < 1 || p > ORDO_BSPLINE_DEGREE_MAX || cells < 1)
         return ORDO_EINVAL;
     for (size_t i = 0; i < cells; i++)
         if (!(breaks[i] < breaks[i + 1]))
             return ORDO_EINVAL;
-    s->knots = malloc((cells + 2 * p + 1) * sizeof *s->knots);
-    s->c = calloc(cells + p, sizeof *s->c);
-    if (s->knots == NULL || s->c == NULL) {
-        ordo_bspline_free(s);
+    s->knots = ordo_workspace_doubles(workspace, cells + 2 * p + 1);
+    s->c = ordo_workspace_doubles(workspace, cells + p);
+    if (ordo_workspace_failed(workspace))
         return ORDO_ENOMEM;
-    }
     for (size_t i = 0; i < cells + 2 * p + 1; i++)
         s->knots[i] = breaks[i < p ? 0 : i - p > cells ? cells : i - p];
+    memset(s->c, 0, (cells + p) * sizeof *s->c);
     return ORDO_OK;
-}
-
-void ordo_bspline_free(struct ordo_bspline *s) {
-    if (s == NULL)
-        return;
-    free(s->knots);
-    free(s->c);
-    *s = (struct ordo_bspline){0};
 }
 
 /* Move to the cell that holds x; the last one is closed. */
@@ -82,48 +73,45 @@ void ordo_bspline_eval(const struct ordo_bspline *s, size_t N, const double x[],
     }
 }
 
-int ordo_bspline_fit(struct ordo_bspline *s, size_t N, const double x[], const double y[]) {
+int ordo_bspline_fit(struct ordo_bspline *s, size_t N, const double x[], const double y[],
+                     struct ordo_workspace *workspace) {
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
     const size_t p = s->p, unknowns = s->cells + p;
-    int status = ORDO_OK;
-    double B[P1];
     /* GSL's symmetric banded format: row i holds A(i,i), A(i+1,i), … A(i+p,i). */
-    gsl_matrix *A = gsl_matrix_calloc(unknowns, p + 1);
-    gsl_vector *rhs = gsl_vector_alloc(unknowns);
+    gsl_matrix A = ordo_workspace_matrix(workspace, unknowns, p + 1);
+    gsl_vector rhs = ordo_workspace_vector(workspace, unknowns);
+    int status = ORDO_ENOMEM;
+    double B[P1];
 
-    if (A == NULL || rhs == NULL) {
-        status = ORDO_ENOMEM;
+    if (ordo_workspace_failed(workspace))
         goto done;
-    }
+    gsl_matrix_set_zero(&A);
     memset(s->c, 0, unknowns * sizeof *s->c);
     for (int pass = 0; pass < 2; pass++) {
-        gsl_vector_set_zero(rhs);
+        gsl_vector_set_zero(&rhs);
         for (size_t i = 0, cell = 0; i < N; i++) {
             cell = cell_advance(s, cell, x[i]);
             basis(s, cell, x[i], B);
             const double residual = y[i] - combine(p, B, s->c + cell);
-            double *b = rhs->data + cell;
+            double *b = rhs.data + cell;
             for (size_t r = 0; r <= p; r++)
                 b[r] += B[r] * residual;
             for (size_t r = 0; pass == 0 && r <= p; r++) {
-                double *row = A->data + (cell + r) * A->tda;
+                double *row = A.data + (cell + r) * A.tda;
                 for (size_t q = r; q <= p; q++)
                     row[q - r] += B[r] * B[q];
             }
         }
-        if (pass == 0 && gsl_linalg_cholesky_band_decomp(A) != GSL_SUCCESS) {
-            status = ORDO_ESINGULAR;
+        status = ORDO_ESINGULAR;
+        if ((pass == 0 && gsl_linalg_cholesky_band_decomp(&A) != GSL_SUCCESS) ||
+            gsl_linalg_cholesky_band_svx(&A, &rhs) != GSL_SUCCESS)
             goto done;
-        }
-        if (gsl_linalg_cholesky_band_svx(A, rhs) != GSL_SUCCESS) {
-            status = ORDO_ESINGULAR;
-            goto done;
-        }
         for (size_t r = 0; r < unknowns; r++)
-            s->c[r] += rhs->data[r];
+            s->c[r] += rhs.data[r];
     }
+    status = ORDO_OK;
 done:
-    gsl_matrix_free(A);
-    gsl_vector_free(rhs);
+    ordo_workspace_release(workspace, mark);
     return status;
 }
 
@@ -191,17 +179,21 @@ static double terms_size(const struct ordo_bspline *s, size_t cell, double half,
     return size;
 }
 
-int ordo_bspline_powers(const struct ordo_bspline *s, size_t *cell, double taylor[],
-                        double jump[]) {
+int ordo_bspline_powers(const struct ordo_bspline *s, struct ordo_workspace *workspace,
+                        size_t *cell, double taylor[], double jump[]) {
     enum { CANDIDATES = 15 };
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
     const size_t p = s->p, unknowns = s->cells + p;
     const double a = s->knots[p], b = s->knots[p + s->cells];
     const double centre = 0.5 * (a + b), half = 0.5 * (b - a);
-    struct dd *c = calloc((p + 1) * unknowns, sizeof *c), *top = c + p * unknowns;
+    struct dd *c = ordo_workspace_take(workspace, (p + 1) * unknowns, sizeof *c);
     double smallest = HUGE_VAL;
 
-    if (c == NULL)
+    if (c == NULL) {
+        ordo_workspace_release(workspace, mark);
         return ORDO_ENOMEM;
+    }
+    const struct dd *top = c + p * unknowns;
     differentiate(s, c);
     for (size_t i = 1; i < s->cells; i++)
         jump[i - 1] = dd_sub(top[p + i], top[p + i - 1]).hi;
@@ -216,6 +208,6 @@ int ordo_bspline_powers(const struct ordo_bspline *s, size_t *cell, double taylo
         }
     }
     expand(s, c, *cell, centre, taylor);
-    free(c);
+    ordo_workspace_release(workspace, mark);
     return ORDO_OK;
 }

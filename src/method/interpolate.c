@@ -15,13 +15,13 @@
  * n neurons make n/2 cells, and the last neuron of an odd n is dead.
  */
 #include "method/methods.h"
+#include "method/workspace.h"
 #include "ordo.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_poly.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { DEGREE = ORDO_FACTORS_MAX };
 
@@ -86,7 +86,7 @@ static void neuron_set(struct ordo_network *net, size_t i, double t, double weig
 
 /* Neurons i and i + 1 become (x - t)_+ q(x - t), q[0 … k] of any roots. */
 static int pair_set(struct ordo_network *net, size_t i, double t, double span, const double q[],
-                    gsl_poly_complex_workspace *workspace) {
+                    gsl_poly_complex_workspace *roots) {
     const size_t k = net->architecture->factors;
     double T[DEGREE + 1] = {1}, sum[DEGREE + 1], root[DEGREE], T_root[DEGREE], size = 0;
 
@@ -106,7 +106,7 @@ static int pair_set(struct ordo_network *net, size_t i, double t, double span, c
     for (; gsl_finite(M); M *= 2) { // NOLINT(cert-flp30-c): doubling is exact
         for (size_t l = 0; l <= k; l++)
             sum[l] = q[l] + M * T[l];
-        if (real_roots(k, sum, root, workspace)) {
+        if (real_roots(k, sum, root, roots)) {
             neuron_set(net, i, t, sum[k], root);
             neuron_set(net, i + 1, t, -M, T_root);
             return ORDO_OK;
@@ -116,20 +116,19 @@ static int pair_set(struct ordo_network *net, size_t i, double t, double span, c
 }
 
 static int interpolate_fit(const struct ordo_problem *problem, unsigned long seed,
-                           struct ordo_network *net, struct ordo_fit *fit) {
+                           struct ordo_workspace *workspace, struct ordo_network *net,
+                           struct ordo_fit *fit) {
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
     const size_t k = net->architecture->factors,
                  cells = net->n / neurons_per_cell(net->architecture);
     const double a = problem->lower[0], b = problem->upper[0], h = (b - a) / (double)cells;
     double before[DEGREE + 2] = {0}, p[DEGREE + 2] = {0};
-    gsl_poly_complex_workspace *workspace = NULL;
-    int status = ORDO_OK;
+    /* As gsl_poly_complex_workspace_alloc(k + 1) makes it: a companion matrix of k x k. */
+    gsl_poly_complex_workspace roots = {.nc = k,
+                                        .matrix = ordo_workspace_doubles(workspace, k * k)};
+    int status = ordo_workspace_failed(workspace) ? ORDO_ENOMEM : ORDO_OK;
 
     (void)seed;
-    if (k >= 2) {
-        workspace = gsl_poly_complex_workspace_alloc(k + 1);
-        if (workspace == NULL)
-            return ORDO_ENOMEM;
-    }
     *ordo_network_block(net, "d") = ordo_derivative_eval(problem->derivative, 0, a);
     for (size_t i = 0; i < cells && status == ORDO_OK; i++) {
         const double t = a + h * (double)i;
@@ -144,14 +143,14 @@ static int interpolate_fit(const struct ordo_problem *problem, unsigned long see
             ordo_network_block(net, "U")[i] = q[1];
             ordo_network_block(net, "u")[i] = q[0] - q[1] * t;
         } else {
-            status = pair_set(net, 2 * i, t, b - a, q, workspace);
+            status = pair_set(net, 2 * i, t, b - a, q, &roots);
         }
         for (size_t j = 0; j <= k + 1; j++)
             before[j] = p[j];
         polynomial_shift(k + 1, h, before);
     }
     fit->h = h;
-    gsl_poly_complex_workspace_free(workspace);
+    ordo_workspace_release(workspace, mark);
     return status;
 }
 

@@ -14,18 +14,18 @@
  */
 #include "method/methods.h"
 #include "ordo.h"
-#include <math.h>
 #include <stdio.h>
 
 static int printed_fit(const struct ordo_problem *problem, unsigned long seed,
-                       struct ordo_network *net, struct ordo_fit *fit) {
+                       struct ordo_workspace *workspace, struct ordo_network *net,
+                       struct ordo_fit *fit) {
     const struct ordo_derivative *f = problem->derivative;
     const double a = problem->lower[0], b = problem->upper[0], h = (b - a) / (double)net->n;
     double *G = ordo_network_block(net, "G"), *g = ordo_network_block(net, "g");
     double *D = ordo_network_block(net, "D");
     double y = ordo_derivative_eval(f, 0, a), slope = 0; /* of the network so far, at t_i */
 
-    (void)seed;
+    (void)seed, (void)workspace;
     *ordo_network_block(net, "d") = y;
     for (size_t i = 0; i < net->n; i++) {
         G[i] = 1;
@@ -48,23 +48,10 @@ static bool printed_serves(const struct ordo_architecture *architecture,
     return ordo_serves_1d_relu(architecture, activation, dx, false, why, size);
 }
 
-static size_t printed_width_min(const struct ordo_architecture *architecture,
-                                const struct ordo_activation *activation) {
-    (void)architecture, (void)activation;
-    return 1;
-}
-
 static size_t printed_needs(const struct ordo_architecture *architecture,
                             const struct ordo_activation *activation, enum ordo_knots knots) {
     (void)architecture, (void)activation, (void)knots;
     return 1; /* the values themselves, at any point */
-}
-
-static double printed_constant(const struct ordo_architecture *architecture,
-                               const struct ordo_activation *activation, size_t *order) {
-    (void)architecture, (void)activation;
-    *order = 1;
-    return NAN;
 }
 
 const struct ordo_method ordo_method_interpolate_printed = {
@@ -72,8 +59,6 @@ const struct ordo_method ordo_method_interpolate_printed = {
     .summary = "the same sweep with what we take for the misprint of eq. 6: order -1",
     .source = "DB eq. 6 as printed, theory §1 errata",
     .serves = printed_serves,
-    .width_min = printed_width_min,
     .needs = printed_needs,
     .fit = printed_fit,
-    .constant = printed_constant,
 };

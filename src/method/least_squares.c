@@ -13,8 +13,6 @@
 #include "method/reduction.h"
 #include "ordo.h"
 #include <gsl/gsl_math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 static size_t neuron_terms(const struct ordo_architecture *architecture) {
     return ordo_terms_count(architecture->terms, 1);
@@ -92,68 +90,72 @@ static void monomials_to_x(size_t terms, double centre, double half, double c[])
             c[q - 1] -= centre * c[q];
 }
 
-static int least_squares_fit(const struct ordo_problem *problem, unsigned long seed,
-                             struct ordo_network *net, struct ordo_fit *fit) {
+/* The coefficients c[n*terms + 1] of the terms in xi, which are overwritten, become the network's
+ * multiplicands and weights. */
+static void coefficients_set(const struct ordo_problem *problem, double c[],
+                             struct ordo_network *net) {
     const struct ordo_architecture *a = net->architecture;
-    const size_t N = problem->sample.N, n = net->n, terms = neuron_terms(a);
-    const size_t columns = n * terms + 1, D = column_degree(net);
+    const size_t terms = neuron_terms(a);
     const double centre = 0.5 * (problem->lower[0] + problem->upper[0]);
     const double half = 0.5 * (problem->upper[0] - problem->lower[0]);
-    struct ordo_reduction reduction = {0};
-    gsl_matrix *A = NULL;
-    gsl_vector *c = NULL;
-    double *knots = malloc(n * sizeof *knots), *work = malloc((D + 1) * columns * sizeof *work);
-    bool *suspect = malloc(columns * sizeof *suspect), collapsed;
-    int status = ORDO_ENOMEM;
+    double *w[ORDO_BLOCKS_MAX];
+    const struct ordo_neuron neuron = {.architecture = a, .dx = 1, .w = w};
+
+    for (size_t i = 0; i < net->n; i++) {
+        monomials_to_x(terms, centre, half, c + i * terms);
+        ordo_network_neuron(net, i, w);
+        a->set(&neuron, c + i * terms, ordo_network_block(net, "D") + i);
+    }
+    *ordo_network_block(net, "d") = c[net->n * terms];
+}
+
+static int least_squares_fit(const struct ordo_problem *problem, unsigned long seed,
+                             struct ordo_workspace *workspace, struct ordo_network *net,
+                             struct ordo_fit *fit) {
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
+    const size_t N = problem->sample.N, n = net->n, D = column_degree(net);
+    const size_t columns = n * neuron_terms(net->architecture) + 1;
+    struct ordo_reduction reduction;
+    bool collapsed;
+    int status;
 
     (void)seed;
     fit->columns = columns;
     if (columns > N) {
-        snprintf(fit->note, sizeof fit->note, "%zu unknowns but only %zu points", columns, N);
-        status = ORDO_EINVAL;
-        goto done;
+        ordo_fit_remark(fit, "%zu unknowns but only %zu points", columns, N);
+        return ORDO_EINVAL;
     }
     if (N < 10 * n)
-        snprintf(fit->note, sizeof fit->note,
-                 "%zu points for %zu gates: fewer than ten points a cell", N, n);
-    if (knots == NULL || work == NULL || suspect == NULL ||
-        ordo_reduction_alloc(N, n, D, true, &reduction) != ORDO_OK)
+        ordo_fit_remark(fit, "%zu points for %zu gates: fewer than ten points a cell", N, n);
+    double *knots = ordo_workspace_doubles(workspace, n);
+    double *work = ordo_workspace_doubles(workspace, (D + 1) * columns);
+    bool *suspect = ordo_workspace_take(workspace, columns, sizeof *suspect);
+    gsl_vector c = ordo_workspace_vector(workspace, columns);
+    status = ordo_reduction_init(N, n, D, true, workspace, &reduction);
+    if (status != ORDO_OK)
         goto done;
     gates_set(problem, net, fit);
     status =
         ordo_reduction_set(&reduction, &problem->sample, ordo_network_knots(net, knots), knots);
     if (status != ORDO_OK)
         goto done;
-    A = gsl_matrix_alloc(reduction.rows, columns);
-    c = gsl_vector_alloc(columns);
+    gsl_matrix A = ordo_workspace_matrix(workspace, reduction.rows, columns);
     status = ORDO_ENOMEM;
-    if (A == NULL || c == NULL)
+    if (ordo_workspace_failed(workspace))
         goto done;
     for (size_t i = 0; i < reduction.rows; i++)
-        design_row(problem, net, reduction.x[i], gsl_matrix_ptr(A, i, 0));
-    ordo_reduction_apply(&reduction, A, work);
+        design_row(problem, net, reduction.x[i], gsl_matrix_ptr(&A, i, 0));
+    ordo_reduction_apply(&reduction, &A, work);
     suspect_set(problem, net, suspect);
     gsl_vector_const_view b = gsl_vector_const_view_array(reduction.y, reduction.rows);
-    status = ordo_linear_solve(A, &b.vector, suspect, c, &fit->rank, &collapsed);
+    status = ordo_linear_solve(&A, &b.vector, suspect, workspace, &c, &fit->rank, &collapsed);
     if (collapsed)
-        snprintf(fit->note, sizeof fit->note,
-                 "the %zu columns have the rank %zu to working precision", columns, fit->rank);
-    if (status != ORDO_OK)
-        goto done;
-    for (size_t i = 0; i < n; i++) {
-        double *w[ORDO_BLOCKS_MAX], *own = c->data + i * terms;
-        monomials_to_x(terms, centre, half, own);
-        ordo_network_neuron(net, i, w);
-        a->set(a, 1, own, w, ordo_network_block(net, "D") + i);
-    }
-    *ordo_network_block(net, "d") = gsl_vector_get(c, columns - 1);
+        ordo_fit_remark(fit, "the %zu columns have the rank %zu to working precision", columns,
+                        fit->rank);
+    if (status == ORDO_OK)
+        coefficients_set(problem, c.data, net);
 done:
-    ordo_reduction_free(&reduction);
-    gsl_matrix_free(A);
-    gsl_vector_free(c);
-    free(knots);
-    free(work);
-    free(suspect);
+    ordo_workspace_release(workspace, mark);
     return status;
 }
 
@@ -167,12 +169,6 @@ static size_t least_squares_width_min(const struct ordo_architecture *architectu
                                       const struct ordo_activation *activation) {
     (void)architecture, (void)activation;
     return 2;
-}
-
-static size_t least_squares_needs(const struct ordo_architecture *architecture,
-                                  const struct ordo_activation *activation, enum ordo_knots knots) {
-    (void)architecture, (void)activation, (void)knots;
-    return 0;
 }
 
 /* Theory §1, leading constants: `mlp` spans the smoothest splines of degree p, `glu` the C^0
@@ -197,7 +193,6 @@ const struct ordo_method ordo_method_least_squares = {
     .source = "DB §4 protocol with the remedy of theory §1",
     .serves = least_squares_serves,
     .width_min = least_squares_width_min,
-    .needs = least_squares_needs,
     .fit = least_squares_fit,
     .constant = least_squares_constant,
 };

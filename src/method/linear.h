@@ -5,6 +5,7 @@
 #ifndef ORDO_LINEAR_H
 #define ORDO_LINEAR_H
 
+#include "method/workspace.h"
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_vector.h>
 #include <stdbool.h>
@@ -18,7 +19,8 @@
  * independent columns that was found; if all columns are zeros it is 0 and *collapsed is set.
  * Returns ORDO_OK, ORDO_ENOMEM, ORDO_ESINGULAR (a factorisation failed) or ORDO_ENOTFINITE (A or b
  * has NaN or Inf). */
-int ordo_linear_solve(gsl_matrix *A, const gsl_vector *b, const bool suspect[], gsl_vector *c,
-                      size_t *rank, bool *collapsed);
+int ordo_linear_solve(gsl_matrix *A, const gsl_vector *b, const bool suspect[],
+                      struct ordo_workspace *workspace, gsl_vector *c, size_t *rank,
+                      bool *collapsed);
 
 #endif

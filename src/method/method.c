@@ -5,6 +5,7 @@
 #include "method/method.h"
 #include "method/methods.h"
 #include <gsl/gsl_math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,43 @@ const struct ordo_method *ordo_method_find(const char *name) {
         if (strcmp((*m)->name, name) == 0)
             return *m;
     return NULL;
+}
+
+size_t ordo_method_width_min(const struct ordo_method *method,
+                             const struct ordo_architecture *architecture,
+                             const struct ordo_activation *activation) {
+    return method->width_min != NULL ? method->width_min(architecture, activation) : 1;
+}
+
+size_t ordo_method_width_step(const struct ordo_method *method,
+                              const struct ordo_architecture *architecture) {
+    return method->width_step != NULL ? method->width_step(architecture) : 1;
+}
+
+size_t ordo_method_needs(const struct ordo_method *method,
+                         const struct ordo_architecture *architecture,
+                         const struct ordo_activation *activation, enum ordo_knots knots) {
+    return method->needs != NULL ? method->needs(architecture, activation, knots) : 0;
+}
+
+double ordo_method_constant(const struct ordo_method *method,
+                            const struct ordo_architecture *architecture,
+                            const struct ordo_activation *activation, size_t *order) {
+    *order = 0;
+    return method->constant != NULL ? method->constant(architecture, activation, order) : GSL_NAN;
+}
+
+void ordo_fit_remark(struct ordo_fit *fit, const char *format, ...) {
+    const size_t used = strlen(fit->note), room = sizeof fit->note - used;
+    const char *separator = used > 0 ? "; " : "";
+    char text[sizeof fit->note];
+    va_list arguments;
+
+    va_start(arguments, format);
+    const int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (length > 0 && (size_t)length + strlen(separator) < room && strstr(fit->note, text) == NULL)
+        snprintf(fit->note + used, room, "%s%s", separator, text);
 }
 
 const char *ordo_knots_name(enum ordo_knots knots) {

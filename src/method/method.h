@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * method.h: how `approximation` finds a network's parameters.
+ *
+ * The room is for methods, from a target's samples to a network's parameters, and what they share:
+ * splines, linear least squares, Newton's method, scratch memory. A method is one file and one line
+ * in method.c. It may call gate, text, setting, target and model; it knows no case and no study.
  */
 #ifndef ORDO_METHOD_H
 #define ORDO_METHOD_H
@@ -77,7 +81,7 @@ struct ordo_fit {
     double h;       /* knot spacing (the mean one if it varies); NaN if there is none */
     size_t rank;    /* of the linear system, 0 if there is none */
     size_t columns; /* of the linear system */
-    char note[160]; /* a warning for the record, "" if none */
+    char note[400]; /* warnings for the record, whole sentences with "; " between; "" if none */
     /* Of the last stage that was not linear; 0, NaN, NaN and "" if there was none. */
     size_t iterations;
     double gradient; /* largest element of the gradient of RMSE^2/2 in scaled parameters, over the
@@ -87,6 +91,14 @@ struct ordo_fit {
     double rcond; /* reciprocal condition number of the last matrix solved by LU; NaN if none was */
 };
 
+/* Scratch memory of one worker, which keeps it from level to level: what a method takes from it the
+ * method gives back before it returns. Results do not depend on what it was used for before. Not
+ * for two threads at a time. NULL if memory ran out; free accepts NULL. */
+struct ordo_workspace *ordo_workspace_alloc(void);
+void ordo_workspace_free(struct ordo_workspace *workspace);
+
+/* A method. A member that is NULL stands for the default that its comment states, which the
+ * functions below the table know: they are to be asked, not the members. */
 struct ordo_method {
     const char *name; /* as in a case file */
     const char *summary;
@@ -96,24 +108,25 @@ struct ordo_method {
     bool (*serves)(const struct ordo_architecture *architecture,
                    const struct ordo_activation *activation, size_t dx, char why[], size_t size);
 
-    /* Smallest width that makes sense. */
+    /* Smallest width that makes sense. NULL: 1. */
     size_t (*width_min)(const struct ordo_architecture *architecture,
                         const struct ordo_activation *activation);
 
-    /* Neurons that stand together: a width that is no multiple has dead ones. NULL means 1. */
+    /* Neurons that stand together: a width that is no multiple has dead ones. NULL: 1. */
     size_t (*width_step)(const struct ordo_architecture *architecture);
 
-    /* Highest derivative of the target that the method needs, 0 if none. */
+    /* Highest derivative of the target that the method needs, 0 if none. NULL: 0. */
     size_t (*needs)(const struct ordo_architecture *architecture,
                     const struct ordo_activation *activation, enum ordo_knots knots);
 
     /* Set every parameter of the network. Deterministic in (problem, network shape, seed).
      * Returns ORDO_OK, ORDO_ENOMEM, ORDO_ESINGULAR, ORDO_EINVAL or ORDO_ENOTFINITE. */
-    int (*fit)(const struct ordo_problem *problem, unsigned long seed, struct ordo_network *network,
+    int (*fit)(const struct ordo_problem *problem, unsigned long seed,
+               struct ordo_workspace *workspace, struct ordo_network *network,
                struct ordo_fit *fit);
 
     /* c in RMSE -> c h^r rms(f^(r)) as h -> 0 (theory §1, leading constants), r = *order;
-     * NaN if theory gives none. */
+     * NaN if theory gives none. NULL: NaN, with *order = 0. */
     double (*constant)(const struct ordo_architecture *architecture,
                        const struct ordo_activation *activation, size_t *order);
 
@@ -126,5 +139,18 @@ extern const struct ordo_method *const ordo_methods[];
 
 /* The method of this name, or NULL. */
 const struct ordo_method *ordo_method_find(const char *name);
+
+/* The members of these names, or their defaults. */
+size_t ordo_method_width_min(const struct ordo_method *method,
+                             const struct ordo_architecture *architecture,
+                             const struct ordo_activation *activation);
+size_t ordo_method_width_step(const struct ordo_method *method,
+                              const struct ordo_architecture *architecture);
+size_t ordo_method_needs(const struct ordo_method *method,
+                         const struct ordo_architecture *architecture,
+                         const struct ordo_activation *activation, enum ordo_knots knots);
+double ordo_method_constant(const struct ordo_method *method,
+                            const struct ordo_architecture *architecture,
+                            const struct ordo_activation *activation, size_t *order);
 
 #endif

@@ -19,6 +19,10 @@ bool ordo_serves_1d_relu(const struct ordo_architecture *architecture,
                          const struct ordo_activation *activation, size_t dx, bool any_power,
                          char why[], size_t size);
 
+/* Add a sentence to fit->note, unless it is there already or has no room: none is cut. */
+__attribute__((format(printf, 2, 3))) void ordo_fit_remark(struct ordo_fit *fit, const char *format,
+                                                           ...);
+
 /* Gates of DB's protocol for dx = 1: G_i = ±scale, g_i = -G_i t_i with t equally spaced on the
  * domain widened by 0.05 % of its length at each end, and signs that alternate unless
  * one_directional. A network without g has all its hinges at 0. fit->h is the spacing of t, NaN for

@@ -16,7 +16,6 @@
 #include <gsl/gsl_sort.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Largest cosine between the residual and a column of J at which the gradient counts as zero, and
@@ -43,44 +42,25 @@ struct descent {
     struct ordo_reduction reduction;
     size_t S;      /* parameters of the chosen blocks */
     size_t *place; /* place[P]: where a parameter is among them; SIZE_MAX if it is not chosen */
-    gsl_matrix *J, *H, *work; /* J[rows][S] with T applied; H[S][S] */
+    gsl_matrix J, H, work;    /* J[rows][S] with T applied; H[S][S] */
     double *apply_work;       /* [(D + 1)*S] */
-    double *r, *v, *bend;     /* residual, T'residual; second derivatives [n*q*q] */
+    double *r, *v;            /* residual, T'residual */
+    double *bend, *bend_work; /* second derivatives [n*q*q], and scratch for them */
     double *knots;
-    double *theta;                          /* theta[P] at the start of a step */
-    gsl_vector *scale, *gradient, *p, *rhs; /* [S]; p is the direction, in parameters */
-    gsl_vector *rcond_work;                 /* [3*S] */
-    gsl_permutation *pivots;
+    double *theta;                      /* theta[P] at the start of a step */
+    gsl_vector scale, gradient, p, rhs; /* [S]; p is the direction, in parameters */
+    gsl_vector rcond_work;              /* [3*S] */
+    gsl_permutation pivots;
     double F, rcond;
 };
 
-static void descent_free(struct descent *d) {
-    ordo_reduction_free(&d->reduction);
-    free(d->place);
-    gsl_matrix_free(d->J);
-    gsl_matrix_free(d->H);
-    gsl_matrix_free(d->work);
-    free(d->apply_work);
-    free(d->r);
-    free(d->v);
-    free(d->bend);
-    free(d->knots);
-    free(d->theta);
-    gsl_vector_free(d->scale);
-    gsl_vector_free(d->gradient);
-    gsl_vector_free(d->p);
-    gsl_vector_free(d->rhs);
-    gsl_vector_free(d->rcond_work);
-    gsl_permutation_free(d->pivots);
-}
-
-static int descent_alloc(struct descent *d) {
+static int descent_init(struct descent *d, struct ordo_workspace *workspace) {
     const struct ordo_network *net = d->net;
     const size_t N = d->problem->sample.N, n = net->n, D = ordo_network_degree(net);
     const size_t q = ordo_network_neuron_parameters(net);
 
     d->reduced = net->activation->power > 0 && net->dx == 1;
-    d->place = malloc(net->P * sizeof *d->place);
+    d->place = ordo_workspace_take(workspace, net->P, sizeof *d->place);
     if (d->place == NULL)
         return ORDO_ENOMEM;
     for (size_t j = 0; j < net->P; j++)
@@ -91,30 +71,26 @@ static int descent_alloc(struct descent *d) {
         d->gates_move = d->gates_move || (d->chosen[b] && net->blocks[b].name[0] == 'G') ||
                         (d->chosen[b] && net->blocks[b].name[0] == 'g');
     }
-    if (ordo_reduction_alloc(N, n, D, d->reduced, &d->reduction) != ORDO_OK)
+    if (ordo_reduction_init(N, n, D, d->reduced, workspace, &d->reduction) != ORDO_OK)
         return ORDO_ENOMEM;
     const size_t rows = d->reduced ? d->reduction.capacity : N;
-    d->J = gsl_matrix_alloc(rows, d->S);
-    d->H = gsl_matrix_alloc(d->S, d->S);
-    d->work = gsl_matrix_alloc(d->S, d->S);
-    d->apply_work = malloc((D + 1) * d->S * sizeof *d->apply_work);
-    d->r = malloc(rows * sizeof *d->r);
-    d->v = malloc(rows * sizeof *d->v);
-    d->bend = malloc(n * q * q * sizeof *d->bend);
-    d->knots = malloc(n * sizeof *d->knots);
-    d->theta = malloc(net->P * sizeof *d->theta);
-    d->scale = gsl_vector_alloc(d->S);
-    d->gradient = gsl_vector_alloc(d->S);
-    d->p = gsl_vector_alloc(d->S);
-    d->rhs = gsl_vector_alloc(d->S);
-    d->rcond_work = gsl_vector_alloc(3 * d->S);
-    d->pivots = gsl_permutation_alloc(d->S);
-    return d->J != NULL && d->H != NULL && d->work != NULL && d->apply_work != NULL &&
-                   d->r != NULL && d->v != NULL && d->bend != NULL && d->knots != NULL &&
-                   d->theta != NULL && d->scale != NULL && d->gradient != NULL && d->p != NULL &&
-                   d->rhs != NULL && d->rcond_work != NULL && d->pivots != NULL
-               ? ORDO_OK
-               : ORDO_ENOMEM;
+    d->J = ordo_workspace_matrix(workspace, rows, d->S);
+    d->H = ordo_workspace_matrix(workspace, d->S, d->S);
+    d->work = ordo_workspace_matrix(workspace, d->S, d->S);
+    d->apply_work = ordo_workspace_doubles(workspace, (D + 1) * d->S);
+    d->r = ordo_workspace_doubles(workspace, rows);
+    d->v = ordo_workspace_doubles(workspace, rows);
+    d->bend = ordo_workspace_doubles(workspace, n * q * q);
+    d->bend_work = ordo_workspace_doubles(workspace, ordo_network_bend_scratch(net));
+    d->knots = ordo_workspace_doubles(workspace, n);
+    d->theta = ordo_workspace_doubles(workspace, net->P);
+    d->scale = ordo_workspace_vector(workspace, d->S);
+    d->gradient = ordo_workspace_vector(workspace, d->S);
+    d->p = ordo_workspace_vector(workspace, d->S);
+    d->rhs = ordo_workspace_vector(workspace, d->S);
+    d->rcond_work = ordo_workspace_vector(workspace, 3 * d->S);
+    d->pivots = ordo_workspace_permutation(workspace, d->S);
+    return ordo_workspace_failed(workspace) ? ORDO_ENOMEM : ORDO_OK;
 }
 
 /* F and the residual where the network stands. An F that is not finite is a value like others: the
@@ -143,17 +119,17 @@ static int evaluate(struct descent *d) {
 /* J, with T applied, and the gradient. */
 static void differentiate(struct descent *d) {
     const size_t rows = d->reduction.rows;
-    gsl_matrix_view J = gsl_matrix_submatrix(d->J, 0, 0, rows, d->S);
+    gsl_matrix_view J = gsl_matrix_submatrix(&d->J, 0, 0, rows, d->S);
     gsl_vector_const_view r = gsl_vector_const_view_array(d->r, rows);
 
-    ordo_network_jacobian(d->net, d->chosen, rows, d->reduction.x, d->J->data, d->J->tda);
+    ordo_network_jacobian(d->net, d->chosen, rows, d->reduction.x, d->J.data, d->J.tda);
     ordo_reduction_apply(&d->reduction, &J.matrix, d->apply_work);
     gsl_blas_dgemv(CblasTrans, 1 / (double)d->reduction.points, &J.matrix, &r.vector, 0,
-                   d->gradient);
+                   &d->gradient);
 }
 
 /* Second derivatives times the residual, added to the lower triangle of H. */
-static int bend_add(struct descent *d) {
+static void bend_add(struct descent *d) {
     const struct ordo_network *net = d->net;
     const size_t q = ordo_network_neuron_parameters(net), rows = d->reduction.rows;
     const double points = (double)d->reduction.points;
@@ -161,8 +137,7 @@ static int bend_add(struct descent *d) {
 
     memcpy(d->v, d->r, rows * sizeof *d->v);
     ordo_reduction_apply_transposed(&d->reduction, d->v);
-    if (ordo_network_bend(net, rows, d->reduction.x, d->v, d->bend) != ORDO_OK)
-        return ORDO_ENOMEM;
+    ordo_network_bend(net, rows, d->reduction.x, d->v, d->bend_work, d->bend);
     for (size_t b = 0; b < net->blocks_count; b++) {
         if (strcmp(net->blocks[b].name, "d") == 0)
             continue;
@@ -179,16 +154,15 @@ static int bend_add(struct descent *d) {
                         const size_t a = d->place[net->blocks[blocks[k]].offset + i * eb + e];
                         const size_t c = d->place[net->blocks[blocks[l]].offset + i * ec + f];
                         if (a < d->S && c <= a)
-                            *gsl_matrix_ptr(d->H, a, c) +=
+                            *gsl_matrix_ptr(&d->H, a, c) +=
                                 d->bend[(i * q + first[k] + e) * q + first[l] + f] / points;
                     }
             }
-    return ORDO_OK;
 }
 
 /* Scale of every parameter, of H = J'J; 0 for one that nothing depends on. */
 static void scale_set(struct descent *d) {
-    gsl_vector_const_view diagonal = gsl_matrix_const_diagonal(d->H);
+    gsl_vector_const_view diagonal = gsl_matrix_const_diagonal(&d->H);
 
     for (size_t b = 0; b < d->net->blocks_count; b++) {
         if (!d->chosen[b])
@@ -198,28 +172,26 @@ static void scale_set(struct descent *d) {
         const double least = influence_least * gsl_vector_max(&own.vector);
         for (size_t j = 0; j < count; j++) {
             const double size = gsl_vector_get(&own.vector, j);
-            gsl_vector_set(d->scale, first + j, size > 0 ? 1 / sqrt(GSL_MAX(size, least)) : 0);
+            gsl_vector_set(&d->scale, first + j, size > 0 ? 1 / sqrt(GSL_MAX(size, least)) : 0);
         }
     }
 }
 
 /* The lower triangle of the Hessian in parameters that make the diagonal of J'J one; a parameter
  * that nothing depends on gets a row of the unit matrix and no gradient. */
-static int hessian(struct descent *d) {
-    gsl_matrix_const_view J = gsl_matrix_const_submatrix(d->J, 0, 0, d->reduction.rows, d->S);
-    int status;
+static void hessian(struct descent *d) {
+    gsl_matrix_const_view J = gsl_matrix_const_submatrix(&d->J, 0, 0, d->reduction.rows, d->S);
 
-    gsl_blas_dsyrk(CblasLower, CblasTrans, 1 / (double)d->reduction.points, &J.matrix, 0, d->H);
+    gsl_blas_dsyrk(CblasLower, CblasTrans, 1 / (double)d->reduction.points, &J.matrix, 0, &d->H);
     scale_set(d);
-    status = bend_add(d);
+    bend_add(d);
     for (size_t i = 0; i < d->S; i++)
         for (size_t j = 0; j <= i; j++)
-            *gsl_matrix_ptr(d->H, i, j) *=
-                gsl_vector_get(d->scale, i) * gsl_vector_get(d->scale, j);
+            *gsl_matrix_ptr(&d->H, i, j) *=
+                gsl_vector_get(&d->scale, i) * gsl_vector_get(&d->scale, j);
     for (size_t j = 0; j < d->S; j++)
-        if (gsl_vector_get(d->scale, j) == 0)
-            gsl_matrix_set(d->H, j, j, 1);
-    return status;
+        if (gsl_vector_get(&d->scale, j) == 0)
+            gsl_matrix_set(&d->H, j, j, 1);
 }
 
 /* Largest cosine between the residual and a column of J. */
@@ -228,8 +200,9 @@ static double gradient_size(const struct descent *d) {
     double largest = 0;
 
     for (size_t j = 0; j < d->S && residual > 0; j++)
-        largest = GSL_MAX(
-            largest, fabs(gsl_vector_get(d->gradient, j) * gsl_vector_get(d->scale, j)) / residual);
+        largest =
+            GSL_MAX(largest, fabs(gsl_vector_get(&d->gradient, j) * gsl_vector_get(&d->scale, j)) /
+                                 residual);
     return largest;
 }
 
@@ -238,14 +211,14 @@ static double damping_more(double damping) { return GSL_MAX(16 * damping, 16 * D
 
 /* Solve (H + damping) p = -gradient, in scaled parameters, for the direction p in parameters. */
 static bool solve_damped(struct descent *d, double damping) {
-    gsl_matrix_tricpy(CblasLower, CblasNonUnit, d->work, d->H);
+    gsl_matrix_tricpy(CblasLower, CblasNonUnit, &d->work, &d->H);
     for (size_t j = 0; j < d->S; j++)
-        *gsl_matrix_ptr(d->work, j, j) += damping;
-    if (gsl_linalg_cholesky_decomp1(d->work) != GSL_SUCCESS ||
-        gsl_linalg_cholesky_solve(d->work, d->rhs, d->p) != GSL_SUCCESS)
+        *gsl_matrix_ptr(&d->work, j, j) += damping;
+    if (gsl_linalg_cholesky_decomp1(&d->work) != GSL_SUCCESS ||
+        gsl_linalg_cholesky_solve(&d->work, &d->rhs, &d->p) != GSL_SUCCESS)
         return false;
-    gsl_vector_mul(d->p, d->scale);
-    return gsl_finite(gsl_blas_dnrm2(d->p));
+    gsl_vector_mul(&d->p, &d->scale);
+    return gsl_finite(gsl_blas_dnrm2(&d->p));
 }
 
 static bool solve_published(struct descent *d) {
@@ -253,16 +226,16 @@ static bool solve_published(struct descent *d) {
 
     for (size_t i = 0; i < d->S; i++)
         for (size_t j = 0; j < d->S; j++)
-            gsl_matrix_set(d->work, i, j, gsl_matrix_get(d->H, GSL_MAX(i, j), GSL_MIN(i, j)));
-    if (gsl_linalg_LU_decomp(d->work, d->pivots, &signum) != GSL_SUCCESS)
+            gsl_matrix_set(&d->work, i, j, gsl_matrix_get(&d->H, GSL_MAX(i, j), GSL_MIN(i, j)));
+    if (gsl_linalg_LU_decomp(&d->work, &d->pivots, &signum) != GSL_SUCCESS)
         return false;
     /* That of the triangle, which loses rank where the matrix does. */
-    if (gsl_linalg_tri_rcond(CblasUpper, d->work, &d->rcond, d->rcond_work) != GSL_SUCCESS)
+    if (gsl_linalg_tri_rcond(CblasUpper, &d->work, &d->rcond, &d->rcond_work) != GSL_SUCCESS)
         d->rcond = 0;
-    if (gsl_linalg_LU_solve(d->work, d->pivots, d->rhs, d->p) != GSL_SUCCESS)
+    if (gsl_linalg_LU_solve(&d->work, &d->pivots, &d->rhs, &d->p) != GSL_SUCCESS)
         return false;
-    gsl_vector_mul(d->p, d->scale);
-    return gsl_finite(gsl_blas_dnrm2(d->p));
+    gsl_vector_mul(&d->p, &d->scale);
+    return gsl_finite(gsl_blas_dnrm2(&d->p));
 }
 
 /* The direction of a step and the slope of F along it, < 0; 0 if there is none. An H that is
@@ -273,17 +246,17 @@ static double direction(struct descent *d, enum ordo_newton_variant variant, dou
     double slope;
 
     for (size_t j = 0; j < d->S; j++)
-        gsl_vector_set(d->rhs, j, -gsl_vector_get(d->gradient, j) * gsl_vector_get(d->scale, j));
+        gsl_vector_set(&d->rhs, j, -gsl_vector_get(&d->gradient, j) * gsl_vector_get(&d->scale, j));
     if (variant == ORDO_NEWTON_PUBLISHED)
         solved = solve_published(d);
     while (variant == ORDO_NEWTON_DAMPED && !solved && *damping < damping_most)
         if (!(solved = solve_damped(d, *damping)))
             *damping = damping_more(*damping);
-    if (solved && gsl_blas_ddot(d->gradient, d->p, &slope) == GSL_SUCCESS && slope < 0)
+    if (solved && gsl_blas_ddot(&d->gradient, &d->p, &slope) == GSL_SUCCESS && slope < 0)
         return slope;
-    gsl_vector_memcpy(d->p, d->rhs);
-    gsl_vector_mul(d->p, d->scale);
-    gsl_blas_ddot(d->gradient, d->p, &slope);
+    gsl_vector_memcpy(&d->p, &d->rhs);
+    gsl_vector_mul(&d->p, &d->scale);
+    gsl_blas_ddot(&d->gradient, &d->p, &slope);
     return slope < 0 ? slope : 0;
 }
 
@@ -294,12 +267,12 @@ static int try_step(struct descent *d, double step, double *slope) {
     for (size_t b = 0; b < d->net->blocks_count; b++)
         for (size_t j = d->net->blocks[b].offset;
              d->chosen[b] && j < d->net->blocks[b].offset + d->net->blocks[b].count; j++)
-            d->net->theta[j] = d->theta[j] + step * gsl_vector_get(d->p, d->place[j]);
+            d->net->theta[j] = d->theta[j] + step * gsl_vector_get(&d->p, d->place[j]);
     status = evaluate(d);
     if (status != ORDO_OK)
         return status;
     differentiate(d);
-    gsl_blas_ddot(d->gradient, d->p, slope);
+    gsl_blas_ddot(&d->gradient, &d->p, slope);
     if (!gsl_finite(d->F) || !gsl_finite(*slope)) {
         d->F = GSL_POSINF;
         *slope = GSL_POSINF;
@@ -385,10 +358,10 @@ static double step_size(const struct descent *d, double step) {
     double moved = 0, all = 0;
 
     for (size_t j = 0; j < d->net->P; j++) {
-        if (d->place[j] == SIZE_MAX || gsl_vector_get(d->scale, d->place[j]) == 0)
+        if (d->place[j] == SIZE_MAX || gsl_vector_get(&d->scale, d->place[j]) == 0)
             continue;
-        const double scale = gsl_vector_get(d->scale, d->place[j]);
-        moved += gsl_pow_2(step * gsl_vector_get(d->p, d->place[j]) / scale);
+        const double scale = gsl_vector_get(&d->scale, d->place[j]);
+        moved += gsl_pow_2(step * gsl_vector_get(&d->p, d->place[j]) / scale);
         all += gsl_pow_2(d->theta[j] / scale);
     }
     return all > 0 ? sqrt(moved / all) : GSL_POSINF;
@@ -396,11 +369,12 @@ static double step_size(const struct descent *d, double step) {
 
 int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network *net,
                          const bool chosen[], enum ordo_newton_variant variant, size_t iterations,
-                         struct ordo_fit *fit) {
+                         struct ordo_workspace *workspace, struct ordo_fit *fit) {
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
     struct descent d = {.problem = problem, .net = net, .chosen = chosen, .rcond = GSL_NAN};
     double damping = 0, step;
     const char *stop = "iterations";
-    int status = descent_alloc(&d);
+    int status = descent_init(&d, workspace);
 
     fit->iterations = 0;
     fit->step = GSL_NAN;
@@ -412,9 +386,7 @@ int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network
         goto done;
     differentiate(&d);
     for (;;) {
-        status = hessian(&d);
-        if (status != ORDO_OK)
-            goto done;
+        hessian(&d);
         fit->gradient = gradient_size(&d);
         if (fit->gradient <= gradient_zero)
             stop = "gradient";
@@ -436,6 +408,6 @@ int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network
     fit->rcond = d.rcond;
     snprintf(fit->stop, sizeof fit->stop, "%s", stop);
 done:
-    descent_free(&d);
+    ordo_workspace_release(workspace, mark);
     return status;
 }

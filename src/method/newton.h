@@ -26,6 +26,6 @@ enum ordo_newton_variant {
  * ORDO_ENOTFINITE (F at the start is not finite). */
 int ordo_newton_minimise(const struct ordo_problem *problem, struct ordo_network *net,
                          const bool chosen[], enum ordo_newton_variant variant, size_t iterations,
-                         struct ordo_fit *fit);
+                         struct ordo_workspace *workspace, struct ordo_fit *fit);
 
 #endif

@@ -9,41 +9,25 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_math.h>
-#include <stdlib.h>
 #include <string.h>
 
-int ordo_reduction_alloc(size_t N, size_t knots, size_t D, bool reduce, struct ordo_reduction *r) {
+int ordo_reduction_init(size_t N, size_t knots, size_t D, bool reduce,
+                        struct ordo_workspace *workspace, struct ordo_reduction *r) {
     const size_t rows = GSL_MIN(N, (knots + 1) * (D + 1));
 
     *r = (struct ordo_reduction){.degree = D};
     if (!reduce)
         return ORDO_OK;
     r->capacity = rows;
-    r->at = malloc((knots + 1) * sizeof *r->at);
-    r->T = malloc((knots + 1) * (D + 1) * (D + 1) * sizeof *r->T);
-    r->own_x = malloc(rows * sizeof *r->own_x);
-    r->own_y = malloc(rows * sizeof *r->own_y);
-    r->V = malloc(N * (D + 1) * sizeof *r->V);
-    r->tau = malloc((D + 1) * sizeof *r->tau);
-    r->rhs = malloc(N * sizeof *r->rhs);
-    r->row = malloc((D + 1) * sizeof *r->row);
-    if (r->at != NULL && r->T != NULL && r->own_x != NULL && r->own_y != NULL && r->V != NULL &&
-        r->tau != NULL && r->rhs != NULL && r->row != NULL)
-        return ORDO_OK;
-    ordo_reduction_free(r);
-    return ORDO_ENOMEM;
-}
-
-void ordo_reduction_free(struct ordo_reduction *r) {
-    free(r->at);
-    free(r->T);
-    free(r->own_x);
-    free(r->own_y);
-    free(r->V);
-    free(r->tau);
-    free(r->rhs);
-    free(r->row);
-    *r = (struct ordo_reduction){0};
+    r->at = ordo_workspace_take(workspace, knots + 1, sizeof *r->at);
+    r->T = ordo_workspace_doubles(workspace, (knots + 1) * (D + 1) * (D + 1));
+    r->own_x = ordo_workspace_doubles(workspace, rows);
+    r->own_y = ordo_workspace_doubles(workspace, rows);
+    r->V = ordo_workspace_doubles(workspace, N * (D + 1));
+    r->tau = ordo_workspace_doubles(workspace, D + 1);
+    r->rhs = ordo_workspace_doubles(workspace, N);
+    r->row = ordo_workspace_doubles(workspace, D + 1);
+    return ordo_workspace_failed(workspace) ? ORDO_ENOMEM : ORDO_OK;
 }
 
 /* The Chebyshev polynomials T_0 … T_D at s. */

@@ -13,6 +13,7 @@
 #ifndef ORDO_REDUCTION_H
 #define ORDO_REDUCTION_H
 
+#include "method/workspace.h"
 #include "target/target.h"
 #include <gsl/gsl_matrix.h>
 #include <stdbool.h>
@@ -32,12 +33,11 @@ struct ordo_reduction {
     double *V, *tau, *rhs, *row; /* scratch of one cell */
 };
 
-/* Room for N points, at most `knots` knots and degree D. `reduce` false: for functions that are no
- * piecewise polynomials; the rows are then the points themselves. ORDO_OK or ORDO_ENOMEM. Free with
- * ordo_reduction_free, which accepts a zeroed reduction. */
-int ordo_reduction_alloc(size_t N, size_t knots, size_t D, bool reduce,
-                         struct ordo_reduction *reduction);
-void ordo_reduction_free(struct ordo_reduction *reduction);
+/* Room for N points, at most `knots` knots and degree D, taken from the workspace and good until
+ * that is released. `reduce` false: for functions that are no piecewise polynomials; the rows are
+ * then the points themselves. Returns ORDO_OK or ORDO_ENOMEM. */
+int ordo_reduction_init(size_t N, size_t knots, size_t D, bool reduce,
+                        struct ordo_workspace *workspace, struct ordo_reduction *reduction);
 
 /* Reduce a sample with ascending x for the ascending knots[count]. Allocates nothing.
  * ORDO_OK or ORDO_ESINGULAR. */

@@ -11,6 +11,7 @@
  */
 #include "method/bspline.h"
 #include "method/methods.h"
+#include "method/workspace.h"
 #include "ordo.h"
 #include <assert.h>
 #include <gsl/gsl_errno.h>
@@ -19,7 +20,6 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_zeta.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* Share of the mean density that is added to it everywhere, so that a cell stays finite where the
  * derivative vanishes. */
@@ -32,13 +32,18 @@ static size_t degree(const struct ordo_architecture *architecture,
 
 /* Breaks that give every cell the same share of |f^(r)|^(1/(r+1/2)). */
 static int equidistribute(const struct ordo_derivative *derivative, size_t r, double a, double b,
-                          size_t cells, double breaks[]) {
+                          size_t cells, struct ordo_workspace *workspace, double breaks[]) {
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
     const size_t fine = 8 * cells + 4096;
     const double width = (b - a) / (double)fine;
-    double *share = calloc(fine + 1, sizeof *share); /* integral of the density up to a point */
+    /* Integral of the density up to a point. */
+    double *share = ordo_workspace_doubles(workspace, fine + 1);
 
-    if (share == NULL)
+    if (share == NULL) {
+        ordo_workspace_release(workspace, mark);
         return ORDO_ENOMEM;
+    }
+    share[0] = 0;
     for (size_t i = 0; i < fine; i++) {
         const double x = a + width * ((double)i + 0.5);
         share[i + 1] =
@@ -55,7 +60,7 @@ static int equidistribute(const struct ordo_derivative *derivative, size_t r, do
     }
     breaks[0] = a;
     breaks[cells] = b;
-    free(share);
+    ordo_workspace_release(workspace, mark);
     return ORDO_OK;
 }
 
@@ -91,76 +96,74 @@ static void neuron_set(struct ordo_network *net, size_t i, double sign, double t
 /* Neurons first … first + p - 1 and the bias d become the polynomial with the given Taylor
  * coefficients about the middle of [a, b]. */
 static int polynomial_set(struct ordo_network *net, size_t first, size_t p, double a, double b,
-                          const double taylor[]) {
-    int status = ORDO_OK, signum;
+                          const double taylor[], struct ordo_workspace *workspace) {
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
+    int status = ORDO_ENOMEM, signum;
     const double middle = 0.5 * (a + b), half = 0.5 * (b - a);
     double *d = ordo_network_block(net, "d");
-    gsl_matrix *V = gsl_matrix_alloc(p, p);
-    gsl_vector *w = gsl_vector_alloc(p);
-    gsl_permutation *pivots = gsl_permutation_alloc(p);
+    gsl_matrix V = ordo_workspace_matrix(workspace, p, p);
+    gsl_vector w = ordo_workspace_vector(workspace, p);
+    gsl_permutation pivots = ordo_workspace_permutation(workspace, p);
 
-    if (V == NULL || w == NULL || pivots == NULL) {
-        status = ORDO_ENOMEM;
+    if (ordo_workspace_failed(workspace))
         goto done;
-    }
     /* (xi - s)^p = sum_i binomial(p, i) (-s)^(p - i) xi^i, xi = (x - middle)/half. */
     for (size_t i = 1; i <= p; i++) {
         for (size_t j = 0; j < p; j++)
-            gsl_matrix_set(V, i - 1, j,
+            gsl_matrix_set(&V, i - 1, j,
                            gsl_sf_choose((unsigned)p, (unsigned)i) *
                                gsl_pow_uint(-open_hinge(j), (unsigned)(p - i)));
-        gsl_vector_set(w, i - 1, taylor[i] * gsl_pow_uint(half, (unsigned)i));
+        gsl_vector_set(&w, i - 1, taylor[i] * gsl_pow_uint(half, (unsigned)i));
     }
-    if (gsl_linalg_LU_decomp(V, pivots, &signum) != GSL_SUCCESS ||
-        gsl_linalg_LU_svx(V, pivots, w) != GSL_SUCCESS) {
-        status = ORDO_ESINGULAR;
+    status = ORDO_ESINGULAR;
+    if (gsl_linalg_LU_decomp(&V, &pivots, &signum) != GSL_SUCCESS ||
+        gsl_linalg_LU_svx(&V, &pivots, &w) != GSL_SUCCESS)
         goto done;
-    }
     *d = taylor[0];
     for (size_t j = 0; j < p; j++) {
-        const double s = open_hinge(j), sign = s < 0 ? 1 : -1, weight = gsl_vector_get(w, j);
+        const double s = open_hinge(j), sign = s < 0 ? 1 : -1, weight = gsl_vector_get(&w, j);
         *d -= weight * gsl_pow_uint(-s, (unsigned)p);
         neuron_set(net, first + j, sign, middle + half * s,
                    weight * gsl_pow_uint(sign / half, (unsigned)p));
     }
+    status = ORDO_OK;
 done:
-    gsl_matrix_free(V);
-    gsl_vector_free(w);
-    gsl_permutation_free(pivots);
+    ordo_workspace_release(workspace, mark);
     return status;
 }
 
 static int spline_fit(const struct ordo_problem *problem, unsigned long seed,
-                      struct ordo_network *net, struct ordo_fit *fit) {
+                      struct ordo_workspace *workspace, struct ordo_network *net,
+                      struct ordo_fit *fit) {
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
     const size_t p = degree(net->architecture, net->activation), cells = net->n - p + 1;
     const double a = problem->lower[0], b = problem->upper[0];
     const struct ordo_sample *sample = &problem->sample;
-    struct ordo_bspline s = {0};
+    double *breaks = ordo_workspace_doubles(workspace, cells + 1);
+    double *jump = ordo_workspace_doubles(workspace, cells);
     double taylor[ORDO_BSPLINE_DEGREE_MAX + 1];
-    double *breaks = malloc((cells + 1) * sizeof *breaks);
-    double *jump = calloc(cells, sizeof *jump);
+    struct ordo_bspline s;
     size_t home = 0;
-    int status = ORDO_ENOMEM;
+    int status = ordo_workspace_failed(workspace) ? ORDO_ENOMEM : ORDO_OK;
 
     (void)seed;
-    if (breaks == NULL || jump == NULL)
+    if (status != ORDO_OK)
         goto done;
-    status = ORDO_OK;
     if (sample->N < 10 * cells)
-        snprintf(fit->note, sizeof fit->note,
-                 "%zu points for %zu cells: fewer than ten points a cell", sample->N, cells);
+        ordo_fit_remark(fit, "%zu points for %zu cells: fewer than ten points a cell", sample->N,
+                        cells);
     if (problem->knots == ORDO_KNOTS_UNIFORM)
         uniform(a, b, cells, breaks);
     else
-        status = equidistribute(problem->derivative, p + 1, a, b, cells, breaks);
+        status = equidistribute(problem->derivative, p + 1, a, b, cells, workspace, breaks);
     if (status == ORDO_OK)
-        status = ordo_bspline_alloc(p, cells, breaks, &s);
+        status = ordo_bspline_init(p, cells, breaks, workspace, &s);
     if (status == ORDO_OK)
-        status = ordo_bspline_fit(&s, sample->N, sample->x, sample->y);
+        status = ordo_bspline_fit(&s, sample->N, sample->x, sample->y, workspace);
     if (status == ORDO_OK)
-        status = ordo_bspline_powers(&s, &home, taylor, jump);
+        status = ordo_bspline_powers(&s, workspace, &home, taylor, jump);
     if (status == ORDO_OK)
-        status = polynomial_set(net, cells - 1, p, a, b, taylor);
+        status = polynomial_set(net, cells - 1, p, a, b, taylor, workspace);
     if (status != ORDO_OK)
         goto done;
     for (size_t i = 1; i < cells; i++) {
@@ -173,9 +176,7 @@ static int spline_fit(const struct ordo_problem *problem, unsigned long seed,
     fit->h = (b - a) / (double)cells;
     fit->rank = fit->columns = cells + p;
 done:
-    free(breaks);
-    free(jump);
-    ordo_bspline_free(&s);
+    ordo_workspace_release(workspace, mark);
     return status;
 }
 

@@ -23,18 +23,49 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Largest cosine between the residual and a column of J that is not worth a remark. */
 static const double gradient_left = 1e-3;
 
+/* What a run is told. */
+struct staging {
+    const char *stages[ORDO_BLOCKS_MAX]; /* of a sweep, in order; none: those of the architecture */
+    size_t stages_count, sweeps, iterations;
+    enum ordo_init init;
+    enum ordo_linear_solver linear_solver;
+    bool frozen_bias, one_directional;
+    double gate_scale;
+};
+
+static_assert(ORDO_STAGES_MAX <= ORDO_BLOCKS_MAX, "every stated stage has its place");
+
+/* The one place where it is read. ORDO_EINVAL if it is not there or asks for nothing. */
+static int staging_read(const struct ordo_problem *problem, struct staging *s) {
+    const struct ordo_staging *from = problem->staging;
+
+    if (from == NULL || from->sweeps == 0 || from->stages_count > ORDO_STAGES_MAX)
+        return ORDO_EINVAL;
+    *s = (struct staging){.stages_count = from->stages_count,
+                          .sweeps = from->sweeps,
+                          .iterations = from->iterations,
+                          .init = from->init,
+                          .linear_solver = from->linear_solver,
+                          .frozen_bias = from->frozen_bias,
+                          .one_directional = from->one_directional,
+                          .gate_scale = problem->gate_scale};
+    for (size_t i = 0; i < from->stages_count; i++)
+        s->stages[i] = from->stages[i];
+    return ORDO_OK;
+}
+
 /* One run of the protocol. */
 struct run {
     const struct ordo_problem *problem;
+    struct staging staging;
+    struct ordo_workspace *workspace;
     struct ordo_network *net;
     struct ordo_fit *fit;
     struct ordo_reduction reduction;
@@ -57,16 +88,19 @@ static int initialise(const struct run *run, unsigned long seed) {
     struct ordo_network *net = run->net;
     const double centre = 0.5 * (run->problem->lower[0] + run->problem->upper[0]);
     const double half = 0.5 * (run->problem->upper[0] - run->problem->lower[0]);
-    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    const struct ordo_mark mark = ordo_workspace_mark(run->workspace);
+    const gsl_rng rng = {.type = gsl_rng_mt19937,
+                         .state = ordo_workspace_take(run->workspace, 1, gsl_rng_mt19937->size)};
 
-    if (rng == NULL)
+    if (rng.state == NULL) {
+        ordo_workspace_release(run->workspace, mark);
         return ORDO_ENOMEM;
-    gsl_rng_set(rng, mix(net->n, seed));
+    }
+    gsl_rng_set(&rng, mix(net->n, seed));
     for (size_t j = 0; j < net->P; j++)
-        net->theta[j] = run->problem->staging->init == ORDO_INIT_UNIFORM
-                            ? gsl_ran_flat(rng, -1, 1)
-                            : gsl_ran_gaussian_ziggurat(rng, 1);
-    gsl_rng_free(rng);
+        net->theta[j] = run->staging.init == ORDO_INIT_UNIFORM ? gsl_ran_flat(&rng, -1, 1)
+                                                               : gsl_ran_gaussian_ziggurat(&rng, 1);
+    ordo_workspace_release(run->workspace, mark);
     for (const struct ordo_block *b = net->architecture->blocks; b->name != NULL; b++) {
         double *row = ordo_network_block(net, b->name);
         double *bias = b[1].name != NULL && b[1].extent == ORDO_SCALAR
@@ -113,7 +147,7 @@ static struct stage stage_make(const struct run *run, const char *name) {
         else if (strcmp(net->blocks[b].name, "D") == 0)
             stage.chosen[b] = outer;
         else if (strcmp(net->blocks[b].name, "d") == 0)
-            stage.chosen[b] = outer || gates || !run->problem->staging->frozen_bias;
+            stage.chosen[b] = outer || gates || !run->staging.frozen_bias;
         else /* G and g */
             stage.chosen[b] = gates;
         if (own != NULL && stage.chosen[b])
@@ -128,22 +162,9 @@ static bool is_bias(const struct ordo_network *net, size_t b) {
     return strcmp(net->blocks[b].name, "d") == 0;
 }
 
-/* A sentence more for the record, unless it is there already or has no room. */
-__attribute__((format(printf, 2, 3))) static void remark(struct ordo_fit *fit, const char *format,
-                                                         ...) {
-    const size_t used = strlen(fit->note);
-    char text[sizeof fit->note];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (strstr(fit->note, text) == NULL && used + 2 + strlen(text) < sizeof fit->note)
-        snprintf(fit->note + used, sizeof fit->note - used, "%s%s", used > 0 ? "; " : "", text);
-}
-
 static int reduction_set(struct run *run) {
-    double *knots = malloc(run->net->n * sizeof *knots);
+    const struct ordo_mark mark = ordo_workspace_mark(run->workspace);
+    double *knots = ordo_workspace_doubles(run->workspace, run->net->n);
     int status = ORDO_ENOMEM;
 
     if (knots != NULL) {
@@ -152,7 +173,7 @@ static int reduction_set(struct run *run) {
         status = ordo_reduction_set(&run->reduction, &run->problem->sample, count, knots);
     }
     run->reduction_current = status == ORDO_OK;
-    free(knots);
+    ordo_workspace_release(run->workspace, mark);
     return status;
 }
 
@@ -204,50 +225,48 @@ static void stage_system(struct run *run, const struct stage *stage, gsl_matrix 
         b->data[i] = reduction->y[i] - b->data[i];
 }
 
+/* The solution c[columns] becomes the stage's parameters; of R it has the cubes. */
+static void stage_set(const struct stage *stage, const double c[], struct ordo_network *net) {
+    for (size_t block = 0; block < net->blocks_count; block++) {
+        double *own = net->theta + net->blocks[block].offset;
+        if (!stage->chosen[block])
+            continue;
+        for (size_t j = 0; j < net->blocks[block].count; j++, c++)
+            own[j] = stage->power == 3 && !is_bias(net, block) ? cbrt(*c) : *c;
+    }
+}
+
 static int stage_exact(struct run *run, const struct stage *stage) {
-    struct ordo_network *net = run->net;
-    const size_t columns = stage->columns;
-    double *work = NULL;
-    bool *suspect = NULL, collapsed = false;
-    gsl_matrix *A = NULL;
-    gsl_vector *b = NULL, *c = NULL;
+    struct ordo_workspace *workspace = run->workspace;
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
+    const size_t columns = stage->columns, D = ordo_network_degree(run->net);
+    bool collapsed = false;
     int status = run->reduction_current ? ORDO_OK : reduction_set(run);
 
     if (status != ORDO_OK)
         return status;
     assert(columns > 0);
-    A = gsl_matrix_alloc(run->reduction.rows, columns);
-    b = gsl_vector_alloc(run->reduction.rows);
-    c = gsl_vector_alloc(columns);
-    work = malloc((ordo_network_degree(net) + 1) * columns * sizeof *work);
-    suspect = malloc(columns * sizeof *suspect);
+    gsl_matrix A = ordo_workspace_matrix(workspace, run->reduction.rows, columns);
+    gsl_vector b = ordo_workspace_vector(workspace, run->reduction.rows);
+    gsl_vector c = ordo_workspace_vector(workspace, columns);
+    double *work = ordo_workspace_doubles(workspace, (D + 1) * columns);
+    bool *suspect = ordo_workspace_take(workspace, columns, sizeof *suspect);
     status = ORDO_ENOMEM;
-    if (A == NULL || b == NULL || c == NULL || work == NULL || suspect == NULL)
+    if (ordo_workspace_failed(workspace))
         goto done;
-    stage_system(run, stage, A, b, work);
+    stage_system(run, stage, &A, &b, work);
     suspect_set(run, stage, suspect);
     run->fit->columns = columns;
-    status = ordo_linear_solve(A, b, suspect, c, &run->fit->rank, &collapsed);
+    status = ordo_linear_solve(&A, &b, suspect, workspace, &c, &run->fit->rank, &collapsed);
     if (status != ORDO_OK)
         goto done;
     if (collapsed)
-        remark(run->fit, "the %zu columns of stage %s have the rank %zu to working precision",
-               columns, stage->name, run->fit->rank);
-    for (size_t block = 0, first = 0; block < net->blocks_count; block++) {
-        double *own = net->theta + net->blocks[block].offset;
-        if (!stage->chosen[block])
-            continue;
-        for (size_t j = 0; j < net->blocks[block].count; j++) {
-            const double value = gsl_vector_get(c, first++);
-            own[j] = stage->power == 3 && !is_bias(net, block) ? cbrt(value) : value;
-        }
-    }
+        ordo_fit_remark(run->fit,
+                        "the %zu columns of stage %s have the rank %zu to working precision",
+                        columns, stage->name, run->fit->rank);
+    stage_set(stage, c.data, run->net);
 done:
-    gsl_matrix_free(A);
-    gsl_vector_free(b);
-    gsl_vector_free(c);
-    free(work);
-    free(suspect);
+    ordo_workspace_release(workspace, mark);
     return status;
 }
 
@@ -256,22 +275,22 @@ done:
 static int stage_newton(struct run *run, const struct stage *stage,
                         enum ordo_newton_variant variant, size_t iterations) {
     struct ordo_fit *fit = run->fit;
-    const int status =
-        ordo_newton_minimise(run->problem, run->net, stage->chosen, variant, iterations, fit);
+    const int status = ordo_newton_minimise(run->problem, run->net, stage->chosen, variant,
+                                            iterations, run->workspace, fit);
 
     run->reduction_current = run->reduction_current && !stage->gates;
     if (variant == ORDO_NEWTON_PUBLISHED && fit->rcond < DBL_EPSILON)
-        remark(fit, "the normal equations of stage %s are singular to working precision",
-               stage->name);
+        ordo_fit_remark(fit, "the normal equations of stage %s are singular to working precision",
+                        stage->name);
     else if (variant == ORDO_NEWTON_DAMPED && strcmp(fit->stop, "iterations") == 0 &&
              fit->gradient > gradient_left)
-        remark(fit, "stage %s ended after %zu steps with a gradient of %.1e", stage->name,
-               fit->iterations, fit->gradient);
+        ordo_fit_remark(fit, "stage %s ended after %zu steps with a gradient of %.1e", stage->name,
+                        fit->iterations, fit->gradient);
     return status;
 }
 
 static int stage_run(struct run *run, const char *name) {
-    const struct ordo_staging *staging = run->problem->staging;
+    const struct staging *staging = &run->staging;
     const struct stage stage = stage_make(run, name);
 
     if (stage.power == 0)
@@ -281,46 +300,34 @@ static int stage_run(struct run *run, const char *name) {
     return stage_exact(run, &stage);
 }
 
-/* The stages of a sweep, into stages[]: the stated ones, or D and those of the multiplicand. */
-static size_t stages_list(const struct ordo_staging *staging,
-                          const struct ordo_architecture *architecture, const char *stages[]) {
-    size_t count = 0;
-
-    for (size_t i = 0; i < staging->stages_count; i++)
-        stages[count++] = staging->stages[i];
-    if (count > 0)
-        return count;
-    stages[count++] = "D";
-    for (const struct ordo_block *b = architecture->blocks; b->name != NULL; b++)
-        if (strcmp(stages[count - 1], b->stage) != 0)
-            stages[count++] = b->stage;
-    return count;
-}
-
 static int staged_fit(const struct ordo_problem *problem, unsigned long seed,
-                      struct ordo_network *net, struct ordo_fit *fit) {
-    struct run run = {.problem = problem, .net = net, .fit = fit};
-    const char *stages[ORDO_STAGES_MAX];
-    const size_t count = stages_list(problem->staging, net->architecture, stages);
+                      struct ordo_workspace *workspace, struct ordo_network *net,
+                      struct ordo_fit *fit) {
+    const struct ordo_mark mark = ordo_workspace_mark(workspace);
+    struct run run = {.problem = problem, .workspace = workspace, .net = net, .fit = fit};
+    struct staging *staging = &run.staging;
     const size_t N = problem->sample.N;
-    int status;
+    int status = staging_read(problem, staging);
 
-    assert(problem->staging != NULL && problem->staging->sweeps > 0);
+    if (status != ORDO_OK)
+        return status;
+    if (staging->stages_count == 0)
+        staging->stages_count = ordo_architecture_stages(net->architecture, staging->stages);
     if (net->n >= N) {
-        remark(fit, "%zu gates but only %zu points", net->n, N);
+        ordo_fit_remark(fit, "%zu gates but only %zu points", net->n, N);
         return ORDO_EINVAL;
     }
     if (N < 10 * net->n)
-        remark(fit, "%zu points for %zu gates: fewer than ten points a cell", N, net->n);
-    status = ordo_reduction_alloc(N, net->n, ordo_network_degree(net), net->activation->power > 0,
-                                  &run.reduction);
+        ordo_fit_remark(fit, "%zu points for %zu gates: fewer than ten points a cell", N, net->n);
+    status = ordo_reduction_init(N, net->n, ordo_network_degree(net), net->activation->power > 0,
+                                 workspace, &run.reduction);
     if (status == ORDO_OK)
         status = initialise(&run, seed);
-    ordo_gates_place(problem, problem->gate_scale, problem->staging->one_directional, net, fit);
-    for (size_t sweep = 0; sweep < problem->staging->sweeps; sweep++)
-        for (size_t i = 0; i < count && status == ORDO_OK; i++)
-            status = stage_run(&run, stages[i]);
-    ordo_reduction_free(&run.reduction);
+    ordo_gates_place(problem, staging->gate_scale, staging->one_directional, net, fit);
+    for (size_t sweep = 0; sweep < staging->sweeps; sweep++)
+        for (size_t i = 0; i < staging->stages_count && status == ORDO_OK; i++)
+            status = stage_run(&run, staging->stages[i]);
+    ordo_workspace_release(workspace, mark);
     return status;
 }
 
@@ -333,23 +340,12 @@ static bool staged_serves(const struct ordo_architecture *architecture,
     return dx == 1;
 }
 
-static size_t staged_width_min(const struct ordo_architecture *architecture,
-                               const struct ordo_activation *activation) {
-    (void)architecture, (void)activation;
-    return 1;
-}
-
-static size_t staged_needs(const struct ordo_architecture *architecture,
-                           const struct ordo_activation *activation, enum ordo_knots knots) {
-    (void)architecture, (void)activation, (void)knots;
-    return 0;
-}
-
 /* The constants of theory §1 are those of everything linear solved at once: of one stage that
  * covers it for `mlp` (D), `glu` (U) and `gqu2d` (Q). */
 static double staged_constant(const struct ordo_architecture *architecture,
                               const struct ordo_activation *activation, size_t *order) {
-    const double c = ordo_method_least_squares.constant(architecture, activation, order);
+    const double c =
+        ordo_method_constant(&ordo_method_least_squares, architecture, activation, order);
     const bool one_stage = architecture->degree < 2 || architecture->terms == ORDO_TERMS_FULL;
 
     return one_stage && architecture->biased && activation->power == 1 ? c : GSL_NAN;
@@ -360,8 +356,6 @@ const struct ordo_method ordo_method_staged = {
     .summary = "one block of parameters after the other from random ones, then all by Newton",
     .source = "DB §4 protocol",
     .serves = staged_serves,
-    .width_min = staged_width_min,
-    .needs = staged_needs,
     .fit = staged_fit,
     .constant = staged_constant,
     .staged = true,

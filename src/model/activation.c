@@ -6,18 +6,16 @@
 #include <gsl/gsl_math.h>
 #include <string.h>
 
-/* A function of an activation from an expression in z: a loop over an array, so that the compiler
- * can vectorise the truncated powers. */
-#define FUNCTION(function, expression)                                                             \
-    static void function(size_t count, const double x[], double a[]) {                             \
+/* The functions of an activation from expressions in z: loops over arrays, so that the compiler can
+ * vectorise the truncated powers and evaluates once what value and derivatives share. */
+#define ACTIVATION(name, value, first, second)                                                     \
+    static void name##_eval(size_t count, const double x[], double a[]) {                          \
         for (size_t i = 0; i < count; i++) {                                                       \
             const double z = x[i];                                                                 \
-            a[i] = (expression);                                                                   \
+            a[i] = (value);                                                                        \
         }                                                                                          \
-    }
-/* The same for all three, of which the compiler evaluates what they share once. */
-#define JET(function, value, first, second)                                                        \
-    static void function(size_t count, const double x[], double a[], double s[], double b[]) {     \
+    }                                                                                              \
+    static void name##_jet(size_t count, const double x[], double a[], double s[], double b[]) {   \
         for (size_t i = 0; i < count && b == NULL; i++) {                                          \
             const double z = x[i];                                                                 \
             a[i] = (value);                                                                        \
@@ -30,11 +28,6 @@
             b[i] = (second);                                                                       \
         }                                                                                          \
     }
-#define ACTIVATION(name, value, first, second)                                                     \
-    FUNCTION(name##_eval, value)                                                                   \
-    FUNCTION(name##_slope, first)                                                                  \
-    FUNCTION(name##_bend, second)                                                                  \
-    JET(name##_jet, value, first, second)
 
 /* exp of a negative number only: no overflow, and full relative accuracy in both tails. */
 static double logistic(double z) {
@@ -66,8 +59,7 @@ ACTIVATION(identity, z, 1 + 0 * z, 0 * z)
 const struct ordo_activation *const ordo_activations[] = {
 #define ENTRY(identifier, ...)                                                                     \
     &(const struct ordo_activation) {                                                              \
-        .name = #identifier, .eval = identifier##_eval, .slope = identifier##_slope,               \
-        .bend = identifier##_bend, .jet = identifier##_jet, __VA_ARGS__                            \
+        .name = #identifier, .eval = identifier##_eval, .jet = identifier##_jet, __VA_ARGS__       \
     }
     ENTRY(relu, .formula = "max(0,z)", .source = "DB eq. 1; GV FFN_ReLU, FFN_ReGLU", .power = 1),
     ENTRY(gelu, .formula = "z Phi(z), exact", .source = "GV FFN_GELU, FFN_GEGLU"),

@@ -14,12 +14,8 @@ struct ordo_activation {
     unsigned power; /* p if the activation is the truncated power max(0, z)^p, else 0 */
     /* act(z[i]) into a[i], i < count; z and a may be the same array. */
     void (*eval)(size_t count, const double z[], double a[]);
-    /* act'(z[i]) into s[i]; at a kink the derivative from the left. */
-    void (*slope)(size_t count, const double z[], double s[]);
-    /* act''(z[i]) into s[i]; at a kink that of the left branch: zero for relu. */
-    void (*bend)(size_t count, const double z[], double s[]);
-    /* All three at once, into a[count], s[count] and b[count]; b may be NULL, and z and a may be
-     * the same array. */
+    /* The same with act'(z[i]) into s[i] and act''(z[i]) into b[i]; at a kink the derivatives are
+     * those of the branch on the left, so relu's second one is 0 everywhere. b may be NULL. */
     void (*jet)(size_t count, const double z[], double a[], double s[], double b[]);
 };
 

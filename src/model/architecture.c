@@ -28,17 +28,14 @@ size_t ordo_terms_count(enum ordo_terms terms, size_t dx) {
     return 0;
 }
 
-/* m = A x, or m += A x, for one row A[dx]. */
-static void linear(size_t dx, const double A[], size_t count, const double x[], bool add,
-                   double m[]) {
-    for (size_t j = 0; j < dx; j++) {
-        const double *xj = x + j * count;
-        if (j == 0 && !add)
-            for (size_t p = 0; p < count; p++)
-                m[p] = A[j] * xj[p];
-        else
-            for (size_t p = 0; p < count; p++)
-                m[p] += A[j] * xj[p];
+/* m = A x, for one row A[dx]. */
+static void linear(const struct ordo_neuron *o, const double A[], double m[]) {
+    for (size_t p = 0; p < o->count; p++)
+        m[p] = A[0] * o->x[p];
+    for (size_t j = 1; j < o->dx; j++) {
+        const double *xj = o->x + j * o->count;
+        for (size_t p = 0; p < o->count; p++)
+            m[p] += A[j] * xj[p];
     }
 }
 
@@ -54,257 +51,239 @@ static void scale(size_t count, const double f[], double m[]) {
 
 /* s = f, times x_e if b is a row, times x_l if c is one, for each e and l. f may be the last of s.
  */
-static void pairs(size_t dx, bool b_row, bool c_row, size_t count, const double x[],
-                  const double f[], double s[]) {
-    for (size_t e = 0; e < (b_row ? dx : 1); e++)
-        for (size_t l = 0; l < (c_row ? dx : 1); l++, s += count)
+static void pairs(const struct ordo_neuron *o, bool b_row, bool c_row, const double f[],
+                  double s[]) {
+    const size_t count = o->count;
+
+    for (size_t e = 0; e < (b_row ? o->dx : 1); e++)
+        for (size_t l = 0; l < (c_row ? o->dx : 1); l++, s += count)
             for (size_t p = 0; p < count; p++)
-                s[p] = f[p] * (b_row ? x[e * count + p] : 1) * (c_row ? x[l * count + p] : 1);
+                s[p] = f[p] * (b_row ? o->x[e * count + p] : 1) * (c_row ? o->x[l * count + p] : 1);
 }
 
 /* Products of factors: w[2j] is the j-th row, w[2j + 1] its bias; or, without biases, w[j]. */
 
-static size_t factor_of(const struct ordo_architecture *self, size_t b) {
-    return self->biased ? b / 2 : b;
+static size_t factor_of(const struct ordo_neuron *o, size_t b) {
+    return o->architecture->biased ? b / 2 : b;
 }
 
-static bool is_row(const struct ordo_architecture *self, size_t b) {
-    return !self->biased || b % 2 == 0;
+static bool is_row(const struct ordo_neuron *o, size_t b) {
+    return !o->architecture->biased || b % 2 == 0;
 }
 
-static void factor(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                   size_t j, size_t count, const double x[], double m[]) {
-    linear(dx, w[self->biased ? 2 * j : j], count, x, false, m);
-    if (self->biased)
-        shift(count, *w[2 * j + 1], m);
+static void factor(const struct ordo_neuron *o, size_t j, double m[]) {
+    const bool biased = o->architecture->biased;
+
+    linear(o, o->w[biased ? 2 * j : j], m);
+    if (biased)
+        shift(o->count, *o->w[2 * j + 1], m);
 }
 
 /* The product of all factors but two, which may be one and the same. */
-static void other_factors(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                          size_t first, size_t second, size_t count, const double x[], double m[],
-                          double work[]) {
-    for (size_t p = 0; p < count; p++)
+static void other_factors(const struct ordo_neuron *o, size_t first, size_t second, double m[]) {
+    for (size_t p = 0; p < o->count; p++)
         m[p] = 1;
-    for (size_t j = 0; j < self->factors; j++)
+    for (size_t j = 0; j < o->architecture->factors; j++)
         if (j != first && j != second) {
-            factor(self, dx, w, j, count, x, work);
-            scale(count, work, m);
+            factor(o, j, o->work);
+            scale(o->count, o->work, m);
         }
 }
 
-static void product_multiply(const struct ordo_architecture *self, size_t dx,
-                             const double *const w[], size_t count, const double x[], double m[],
-                             double work[]) {
-    for (size_t p = 0; p < count && self->factors == 0; p++)
+static void product_multiply(const struct ordo_neuron *o, double m[]) {
+    const size_t factors = o->architecture->factors;
+
+    for (size_t p = 0; p < o->count && factors == 0; p++)
         m[p] = 1;
-    for (size_t j = 0; j < self->factors; j++) {
-        factor(self, dx, w, j, count, x, j == 0 ? m : work);
+    for (size_t j = 0; j < factors; j++) {
+        factor(o, j, j == 0 ? m : o->work);
         if (j > 0)
-            scale(count, work, m);
+            scale(o->count, o->work, m);
     }
 }
 
-static void product_slope(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                          size_t b, size_t count, const double x[], double s[], double work[]) {
-    const bool row = is_row(self, b);
-    const size_t j = factor_of(self, b);
-    double *others = row ? s + (dx - 1) * count : s; /* overwritten last */
+static void product_slope(const struct ordo_neuron *o, size_t b, double s[]) {
+    const bool row = is_row(o, b);
+    const size_t j = factor_of(o, b), count = o->count;
+    double *others = row ? s + (o->dx - 1) * count : s; /* overwritten last */
 
-    other_factors(self, dx, w, j, j, count, x, others, work);
-    for (size_t e = 0; e < dx && row; e++)
+    other_factors(o, j, j, others);
+    for (size_t e = 0; e < o->dx && row; e++)
         for (size_t p = 0; p < count; p++)
-            s[e * count + p] = others[p] * x[e * count + p];
+            s[e * count + p] = others[p] * o->x[e * count + p];
 }
 
-static bool product_bend(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                         size_t b, size_t c, size_t count, const double x[], double s[],
-                         double work[]) {
-    const bool b_row = is_row(self, b), c_row = is_row(self, c);
-    double *others = s + ((b_row ? dx : 1) * (c_row ? dx : 1) - 1) * count; /* overwritten last */
+static bool product_bend(const struct ordo_neuron *o, size_t b, size_t c, double s[]) {
+    const bool b_row = is_row(o, b), c_row = is_row(o, c);
+    /* Overwritten last. */
+    double *others = s + ((b_row ? o->dx : 1) * (c_row ? o->dx : 1) - 1) * o->count;
 
-    if (factor_of(self, b) == factor_of(self, c))
+    if (factor_of(o, b) == factor_of(o, c))
         return false;
-    other_factors(self, dx, w, factor_of(self, b), factor_of(self, c), count, x, others, work);
-    pairs(dx, b_row, c_row, count, x, others, s);
+    other_factors(o, factor_of(o, b), factor_of(o, c), others);
+    pairs(o, b_row, c_row, others, s);
     return true;
 }
 
-static void product_set(const struct ordo_architecture *self, size_t dx, const double c[],
-                        double *const w[], double *D) {
-    const size_t last = self->factors - 1;
+static void product_set(const struct ordo_neuron *o, const double c[], double *D) {
+    const size_t last = o->architecture->factors - 1;
+    const bool biased = o->architecture->biased;
 
     *D = 1;
-    if (self->factors == 0) {
+    if (o->architecture->factors == 0) {
         *D = c[0];
         return;
     }
-    memcpy(w[self->biased ? 2 * last : last], self->biased ? c + 1 : c, dx * sizeof *c);
-    if (self->biased)
-        *w[2 * last + 1] = c[0];
-}
-
-/* Multiplicands linear in all of their parameters. */
-static bool no_bend(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                    size_t b, size_t c, size_t count, const double x[], double s[], double work[]) {
-    (void)self, (void)dx, (void)w, (void)b, (void)c, (void)count, (void)x, (void)s, (void)work;
-    return false;
+    memcpy(o->w[biased ? 2 * last : last], biased ? c + 1 : c, o->dx * sizeof *c);
+    if (biased)
+        *o->w[2 * last + 1] = c[0];
 }
 
 /* gqu2: Ux + u + Q x^2. w: U, u, Q. */
 
-static void squares_multiply(const struct ordo_architecture *self, size_t dx,
-                             const double *const w[], size_t count, const double x[], double m[],
-                             double work[]) {
-    (void)self, (void)work;
-    linear(dx, w[0], count, x, false, m);
-    shift(count, *w[1], m);
-    for (size_t j = 0; j < dx; j++)
-        for (size_t p = 0; p < count; p++)
-            m[p] += w[2][j] * gsl_pow_2(x[j * count + p]);
+static void squares_multiply(const struct ordo_neuron *o, double m[]) {
+    linear(o, o->w[0], m);
+    shift(o->count, *o->w[1], m);
+    for (size_t j = 0; j < o->dx; j++)
+        for (size_t p = 0; p < o->count; p++)
+            m[p] += o->w[2][j] * gsl_pow_2(o->x[j * o->count + p]);
 }
 
 /* Derivative of U x + u with respect to U (b = 0) or u (b = 1). */
-static void affine_slope(size_t dx, size_t b, size_t count, const double x[], double s[]) {
+static void affine_slope(const struct ordo_neuron *o, size_t b, double s[]) {
     if (b == 0)
-        memcpy(s, x, dx * count * sizeof *s);
+        memcpy(s, o->x, o->dx * o->count * sizeof *s);
     else
-        for (size_t p = 0; p < count; p++)
+        for (size_t p = 0; p < o->count; p++)
             s[p] = 1;
 }
 
-static void squares_slope(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                          size_t b, size_t count, const double x[], double s[], double work[]) {
-    (void)self, (void)w, (void)work;
+static void squares_slope(const struct ordo_neuron *o, size_t b, double s[]) {
     if (b < 2)
-        affine_slope(dx, b, count, x, s);
+        affine_slope(o, b, s);
     else
-        for (size_t i = 0; i < dx * count; i++)
-            s[i] = x[i] * x[i];
+        for (size_t i = 0; i < o->dx * o->count; i++)
+            s[i] = o->x[i] * o->x[i];
 }
 
-static void squares_set(const struct ordo_architecture *self, size_t dx, const double c[],
-                        double *const w[], double *D) {
-    (void)self;
-    memcpy(w[0], c + 1, dx * sizeof *c);
-    *w[1] = c[0];
-    memcpy(w[2], c + 1 + dx, dx * sizeof *c);
+static void squares_set(const struct ordo_neuron *o, const double c[], double *D) {
+    memcpy(o->w[0], c + 1, o->dx * sizeof *c);
+    *o->w[1] = c[0];
+    memcpy(o->w[2], c + 1 + o->dx, o->dx * sizeof *c);
     *D = 1;
 }
 
 /* gqu2a, gqu2b, gqu2c: Ux + u + (Qx [+ q])^2 [+ (Rx)^3]. w: U, u, Q, then q (gqu2c) or R (gqu2b).
  */
 
-static bool has_bias(const struct ordo_architecture *self) {
-    return self->blocks[3].name != NULL && self->blocks[3].extent == ORDO_SCALAR;
+static bool has_bias(const struct ordo_neuron *o) {
+    const struct ordo_block *fourth = &o->architecture->blocks[3];
+    return fourth->name != NULL && fourth->extent == ORDO_SCALAR;
 }
 
-static bool has_cube(const struct ordo_architecture *self) {
-    return self->blocks[3].name != NULL && self->blocks[3].extent == ORDO_VECTOR;
+static bool has_cube(const struct ordo_neuron *o) {
+    const struct ordo_block *fourth = &o->architecture->blocks[3];
+    return fourth->name != NULL && fourth->extent == ORDO_VECTOR;
 }
 
-static void powers_multiply(const struct ordo_architecture *self, size_t dx,
-                            const double *const w[], size_t count, const double x[], double m[],
-                            double work[]) {
-    linear(dx, w[0], count, x, false, m);
-    shift(count, *w[1], m);
-    linear(dx, w[2], count, x, false, work);
-    if (has_bias(self))
-        shift(count, *w[3], work);
-    for (size_t p = 0; p < count; p++)
+static void powers_multiply(const struct ordo_neuron *o, double m[]) {
+    double *work = o->work;
+
+    linear(o, o->w[0], m);
+    shift(o->count, *o->w[1], m);
+    linear(o, o->w[2], work);
+    if (has_bias(o))
+        shift(o->count, *o->w[3], work);
+    for (size_t p = 0; p < o->count; p++)
         m[p] += work[p] * work[p];
-    if (!has_cube(self))
+    if (!has_cube(o))
         return;
-    linear(dx, w[3], count, x, false, work);
-    for (size_t p = 0; p < count; p++)
+    linear(o, o->w[3], work);
+    for (size_t p = 0; p < o->count; p++)
         m[p] += work[p] * work[p] * work[p];
 }
 
-static void powers_slope(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                         size_t b, size_t count, const double x[], double s[], double work[]) {
+static void powers_slope(const struct ordo_neuron *o, size_t b, double s[]) {
+    const size_t count = o->count;
+    double *work = o->work;
+
     if (b < 2) {
-        affine_slope(dx, b, count, x, s);
+        affine_slope(o, b, s);
         return;
     }
-    const bool cube = b == 3 && has_cube(self), bias = b == 3 && has_bias(self);
-    linear(dx, cube ? w[3] : w[2], count, x, false, work);
-    if (has_bias(self))
-        shift(count, *w[3], work);
+    const bool cube = b == 3 && has_cube(o), bias = b == 3 && has_bias(o);
+    linear(o, cube ? o->w[3] : o->w[2], work);
+    if (has_bias(o))
+        shift(count, *o->w[3], work);
     for (size_t p = 0; p < count; p++)
         work[p] = cube ? 3 * work[p] * work[p] : 2 * work[p];
-    for (size_t e = 0; e < (bias ? 1 : dx); e++)
+    for (size_t e = 0; e < (bias ? 1 : o->dx); e++)
         for (size_t p = 0; p < count; p++)
-            s[e * count + p] = bias ? work[p] : work[p] * x[e * count + p];
+            s[e * count + p] = bias ? work[p] : work[p] * o->x[e * count + p];
 }
 
-static bool powers_bend(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                        size_t b, size_t c, size_t count, const double x[], double s[],
-                        double work[]) {
-    const bool cube = c == 3 && has_cube(self), bias = has_bias(self);
+static bool powers_bend(const struct ordo_neuron *o, size_t b, size_t c, double s[]) {
+    const bool cube = c == 3 && has_cube(o), bias = has_bias(o);
 
     if (b < 2 || (cube && b != c))
         return false;
     if (cube)
-        linear(dx, w[3], count, x, false, work);
-    for (size_t p = 0; p < count; p++)
-        work[p] = cube ? 6 * work[p] : 2;
-    pairs(dx, !(bias && b == 3), !(bias && c == 3), count, x, work, s);
+        linear(o, o->w[3], o->work);
+    for (size_t p = 0; p < o->count; p++)
+        o->work[p] = cube ? 6 * o->work[p] : 2;
+    pairs(o, !(bias && b == 3), !(bias && c == 3), o->work, s);
     return true;
 }
 
 /* D takes the sign of the quadratic coefficient, as a square cannot be negative (theory §1). */
-static void powers_set(const struct ordo_architecture *self, size_t dx, const double c[],
-                       double *const w[], double *D) {
-    assert(dx == 1);
-    (void)dx;
+static void powers_set(const struct ordo_neuron *o, const double c[], double *D) {
+    assert(o->dx == 1);
     *D = c[2] < 0 ? -1 : 1;
-    *w[0] = c[1] * *D;
-    *w[1] = c[0] * *D;
-    *w[2] = sqrt(fabs(c[2]));
-    if (has_bias(self))
-        *w[3] = 0;
-    if (has_cube(self))
-        *w[3] = cbrt(c[3] * *D);
+    *o->w[0] = c[1] * *D;
+    *o->w[1] = c[0] * *D;
+    *o->w[2] = sqrt(fabs(c[2]));
+    if (has_bias(o))
+        *o->w[3] = 0;
+    if (has_cube(o))
+        *o->w[3] = cbrt(c[3] * *D);
 }
 
 /* gqu2d: x'Qx + Wx + b. w: Q, W, b. */
 
-static void full_multiply(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                          size_t count, const double x[], double m[], double work[]) {
-    (void)self;
-    linear(dx, w[1], count, x, false, m);
-    shift(count, *w[2], m);
-    for (size_t j = 0; j < dx; j++) {
-        linear(dx, w[0] + j * dx, count, x, false, work);
-        for (size_t p = 0; p < count; p++)
-            m[p] += x[j * count + p] * work[p];
+static void full_multiply(const struct ordo_neuron *o, double m[]) {
+    linear(o, o->w[1], m);
+    shift(o->count, *o->w[2], m);
+    for (size_t j = 0; j < o->dx; j++) {
+        linear(o, o->w[0] + j * o->dx, o->work);
+        for (size_t p = 0; p < o->count; p++)
+            m[p] += o->x[j * o->count + p] * o->work[p];
     }
 }
 
-static void full_slope(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                       size_t b, size_t count, const double x[], double s[], double work[]) {
-    (void)self, (void)w, (void)work;
+static void full_slope(const struct ordo_neuron *o, size_t b, double s[]) {
+    const size_t dx = o->dx, count = o->count;
+
     if (b > 0) {
-        affine_slope(dx, b - 1, count, x, s);
+        affine_slope(o, b - 1, s);
         return;
     }
     for (size_t j = 0; j < dx; j++)
         for (size_t l = 0; l < dx; l++)
             for (size_t p = 0; p < count; p++)
-                s[(j * dx + l) * count + p] = x[j * count + p] * x[l * count + p];
+                s[(j * dx + l) * count + p] = o->x[j * count + p] * o->x[l * count + p];
 }
 
-static void full_set(const struct ordo_architecture *self, size_t dx, const double c[],
-                     double *const w[], double *D) {
+static void full_set(const struct ordo_neuron *o, const double c[], double *D) {
+    const size_t dx = o->dx;
     const double *quadratic = c + 1 + dx;
 
-    (void)self;
     for (size_t j = 0; j < dx; j++)
         for (size_t l = j; l < dx; l++, quadratic++) {
-            w[0][j * dx + l] = j == l ? *quadratic : *quadratic / 2;
-            w[0][l * dx + j] = w[0][j * dx + l];
+            o->w[0][j * dx + l] = j == l ? *quadratic : *quadratic / 2;
+            o->w[0][l * dx + j] = o->w[0][j * dx + l];
         }
-    memcpy(w[1], c + 1, dx * sizeof *c);
-    *w[2] = c[0];
+    memcpy(o->w[1], c + 1, dx * sizeof *c);
+    *o->w[2] = c[0];
     *D = 1;
 }
 
@@ -379,7 +358,6 @@ const struct ordo_architecture *const ordo_architectures[] = {
         .blocks = BLOCKS(FACTOR(U, u) ROW(Q, Q, 1)),
         .multiply = squares_multiply,
         .slope = squares_slope,
-        .bend = no_bend,
         .set = squares_set,
     },
     POWERS(.name = "gqu2a", .formula = "Ux+u+(Qx)^2", .degree = 2, .terms = ORDO_TERMS_SQUARES,
@@ -399,7 +377,6 @@ const struct ordo_architecture *const ordo_architectures[] = {
         .blocks = BLOCKS(FORM(Q, Q, 1) ROW(W, Q, 1) BIAS(b, Q, 1)),
         .multiply = full_multiply,
         .slope = full_slope,
-        .bend = no_bend,
         .set = full_set,
     },
     PLAIN(relu, relu, ReLU),
@@ -412,6 +389,17 @@ const struct ordo_architecture *const ordo_architectures[] = {
     GLU(swiglu, silu, SwiGLU),
     NULL,
 };
+
+size_t ordo_architecture_stages(const struct ordo_architecture *architecture,
+                                const char *names[ORDO_BLOCKS_MAX]) {
+    size_t count = 0;
+
+    names[count++] = "D";
+    for (const struct ordo_block *b = architecture->blocks; b->name != NULL; b++)
+        if (strcmp(names[count - 1], b->stage) != 0)
+            names[count++] = b->stage;
+    return count;
+}
 
 const struct ordo_architecture *ordo_architecture_find(const char *name) {
     static const char *const aliases[][2] = {

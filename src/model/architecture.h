@@ -54,6 +54,16 @@ enum ordo_terms {
 /* Number of coefficients of a set of terms in dx variables. */
 size_t ordo_terms_count(enum ordo_terms terms, size_t dx);
 
+/* One neuron at a block of points: what every function of its multiplicand is told. */
+struct ordo_neuron {
+    const struct ordo_architecture *architecture;
+    size_t dx;
+    double *const *w; /* pointers to its own parameters, one for each block; `set` alone writes */
+    size_t count;     /* of the points; 0 for `set` */
+    const double *x;  /* x[dx*count], coordinate-major: x[j*count + p] */
+    double *work;     /* work[count]: scratch */
+};
+
 struct ordo_architecture {
     const char *name;    /* as in a case file: "glu" */
     const char *formula; /* its multiplicand: "Ux+u" */
@@ -67,32 +77,32 @@ struct ordo_architecture {
     enum ordo_terms terms; /* jointly linear terms; of a product, those of its last factor */
     size_t terms_dx_max;   /* largest dx for which `set` can realise any coefficients */
 
-    /* The multiplicand of one neuron at `count` points.
-     * x[dx*count]: coordinate-major, x[j*count + p]; w: pointers to the neuron's own parameters,
-     * one for each block; m[count]: the result; work[count]: scratch. */
-    void (*multiply)(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                     size_t count, const double x[], double m[], double work[]);
+    /* The multiplicand at the points: m[count]. */
+    void (*multiply)(const struct ordo_neuron *neuron, double m[]);
 
     /* Derivative of the multiplicand with respect to each of the neuron's own parameters in block
-     * b: s[e*count + p] for the e-th parameter of the block at point p. Arguments as above. */
-    void (*slope)(const struct ordo_architecture *self, size_t dx, const double *const w[],
-                  size_t b, size_t count, const double x[], double s[], double work[]);
+     * b: s[e*count + p] for the e-th parameter of the block at point p. */
+    void (*slope)(const struct ordo_neuron *neuron, size_t b, double s[]);
 
     /* Second derivative of the multiplicand with respect to the neuron's own parameters:
      * s[(e*extent_c + f)*count + p] for the e-th of block b and the f-th of block c, b <= c, at
-     * point p. Returns false, and leaves s alone, if it is zero whatever the parameters. */
-    bool (*bend)(const struct ordo_architecture *self, size_t dx, const double *const w[], size_t b,
-                 size_t c, size_t count, const double x[], double s[], double work[]);
+     * point p. Returns false, and leaves s alone, if it is zero whatever the parameters. NULL: the
+     * multiplicand is linear in all of them together. */
+    bool (*bend)(const struct ordo_neuron *neuron, size_t b, size_t c, double s[]);
 
-    /* Make the neuron's multiplicand the polynomial with coefficients c[ordo_terms_count] in the
-     * terms above, times the factors already set if it is a product. w: as above, writable;
-     * *D receives the outer weight (the sign where the form needs one). */
-    void (*set)(const struct ordo_architecture *self, size_t dx, const double c[],
-                double *const w[], double *D);
+    /* Make the multiplicand the polynomial with coefficients c[ordo_terms_count] in the terms
+     * above, times the factors already set if it is a product. *D receives the outer weight (the
+     * sign where the form needs one). */
+    void (*set)(const struct ordo_neuron *neuron, const double c[], double *D);
 };
 
 /* All architectures, closed by NULL. */
 extern const struct ordo_architecture *const ordo_architectures[];
+
+/* The stages of training that an architecture has, in order, into names[ORDO_BLOCKS_MAX]: "D" for
+ * the outer weights, then those of its own blocks. Returns their number. */
+size_t ordo_architecture_stages(const struct ordo_architecture *architecture,
+                                const char *names[ORDO_BLOCKS_MAX]);
 
 /* The architecture of this name, or NULL. gated0, gated1 and gated2 are mlp, glu and gqu. */
 const struct ordo_architecture *ordo_architecture_find(const char *name);

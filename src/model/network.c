@@ -10,9 +10,9 @@
 #include <string.h>
 
 /* Doubles of the stack that one array of a block of points may take, points in a block, neurons
- * summed before they are added to the total, and doubles of the heap that all arrays of a block of
- * points may take together. */
-enum { BUFFER = 4096, POINTS = 256, GROUP = 32, HEAP = 1 << 16 };
+ * summed before they are added to the total, and doubles of scratch that all arrays of second
+ * derivatives at a block of points may take together. */
+enum { BUFFER = 4096, POINTS = 256, GROUP = 32, BEND = 1 << 16 };
 
 static_assert(ORDO_DIMENSION_MAX <= BUFFER, "one point of the largest dimension fits a buffer");
 
@@ -101,6 +101,18 @@ void ordo_network_neuron(const struct ordo_network *net, size_t i, double *w[]) 
         w[b - first] = net->theta + net->blocks[b].offset + i * net->blocks[b].extent;
 }
 
+/* Neuron i at a block of points; w[ORDO_BLOCKS_MAX] and work[count] are its scratch. */
+static struct ordo_neuron neuron_at(const struct ordo_network *net, size_t i, size_t count,
+                                    const double x[], double *w[], double work[]) {
+    ordo_network_neuron(net, i, w);
+    return (struct ordo_neuron){.architecture = net->architecture,
+                                .dx = net->dx,
+                                .w = w,
+                                .count = count,
+                                .x = x,
+                                .work = work};
+}
+
 /* Points that go through together, so that x, and y while it is summed, fit their buffers. */
 static size_t block_points(const struct ordo_network *net) {
     const size_t widest = net->dx > net->dy ? net->dx : net->dy;
@@ -128,17 +140,16 @@ static void gate(const struct ordo_network *net, size_t i, size_t count, const d
 }
 
 /* act(G_i x + g_i) M_i(x) into h; m and work are scratch. */
-static void neuron(const struct ordo_network *net, size_t i, size_t count, const double xt[],
-                   double h[], double m[], double work[]) {
-    const struct ordo_architecture *a = net->architecture;
+static void neuron_value(const struct ordo_network *net, size_t i, size_t count, const double xt[],
+                         double h[], double m[], double work[]) {
     double *w[ORDO_BLOCKS_MAX];
 
     gate(net, i, count, xt, h);
     net->activation->eval(count, h, h);
     if (net->blocks_count == 2 * margin(net)) /* no multiplicand */
         return;
-    ordo_network_neuron(net, i, w);
-    a->multiply(a, net->dx, (const double *const *)w, count, xt, m, work);
+    const struct ordo_neuron neuron = neuron_at(net, i, count, xt, w, work);
+    net->architecture->multiply(&neuron, m);
     for (size_t p = 0; p < count; p++)
         h[p] *= m[p];
 }
@@ -157,7 +168,7 @@ void ordo_network_forward(const struct ordo_network *net, size_t N, const double
         for (size_t first = 0; first < net->n; first += GROUP) {
             memset(part, 0, dy * count * sizeof *part);
             for (size_t i = first; i < net->n && i < first + GROUP; i++) {
-                neuron(net, i, count, xt, h, m, work);
+                neuron_value(net, i, count, xt, h, m, work);
                 for (size_t o = 0; o < dy; o++)
                     for (size_t p = 0; p < count; p++)
                         part[o * count + p] += D[i * dy + o] * h[p];
@@ -183,14 +194,13 @@ struct tangent {
  * for all outputs, divided by D_io: s[e*count + p] for the e-th. */
 static void neuron_slope(const struct ordo_network *net, size_t b, size_t i, const double xt[],
                          struct tangent *t, double s[]) {
-    const struct ordo_architecture *a = net->architecture;
     const size_t extent = net->blocks[b].extent, count = t->count;
     const bool gates = b < margin(net);
     double *w[ORDO_BLOCKS_MAX];
+    const struct ordo_neuron neuron = neuron_at(net, i, count, xt, w, t->work);
 
-    ordo_network_neuron(net, i, w);
     if (!gates)
-        a->slope(a, net->dx, (const double *const *)w, b - margin(net), count, xt, s, t->work);
+        net->architecture->slope(&neuron, b - margin(net), s);
     for (size_t e = 0; e < extent; e++)
         for (size_t p = 0; p < count; p++)
             s[e * count + p] = gates ? t->slope[p] * (b == 0 ? xt[e * count + p] : 1)
@@ -219,12 +229,11 @@ static void neuron_columns(const struct ordo_network *net, size_t b, size_t i, c
 /* The activation and the multiplicand of neuron i, once for all blocks. */
 static void neuron_tangent(const struct ordo_network *net, size_t i, const double xt[], bool gates,
                            struct tangent *t) {
-    const struct ordo_architecture *a = net->architecture;
     double *w[ORDO_BLOCKS_MAX];
+    const struct ordo_neuron neuron = neuron_at(net, i, t->count, xt, w, t->work);
 
-    ordo_network_neuron(net, i, w);
     gate(net, i, t->count, xt, t->act);
-    a->multiply(a, net->dx, (const double *const *)w, t->count, xt, t->m, t->work);
+    net->architecture->multiply(&neuron, t->m);
     if (gates) {
         net->activation->jet(t->count, t->act, t->act, t->slope, NULL);
         for (size_t p = 0; p < t->count; p++)
@@ -299,14 +308,13 @@ static size_t most_pairs(const struct ordo_network *net) {
     const struct ordo_architecture *a = net->architecture;
     const size_t own = net->blocks_count - 2 * margin(net);
     double nothing = 0, *w[ORDO_BLOCKS_MAX];
+    const struct ordo_neuron nowhere = neuron_at(net, 0, 0, &nothing, w, &nothing);
     size_t most = 0;
 
-    ordo_network_neuron(net, 0, w);
-    for (size_t b = 0; b < own; b++)
+    for (size_t b = 0; b < own && a->bend != NULL; b++)
         for (size_t c = b; c < own; c++) {
             const size_t count = own_extent(net, b) * own_extent(net, c);
-            if (count > most && a->bend(a, net->dx, (const double *const *)w, b, c, 0, &nothing,
-                                        &nothing, &nothing))
+            if (count > most && a->bend(&nowhere, b, c, &nothing))
                 most = count;
         }
     return most;
@@ -342,6 +350,23 @@ static void accumulate(size_t count, const double t[], size_t columns, const dou
         C[f] += dot(count, t, rows + f * count);
 }
 
+/* r act d2M, the block of the multiplicand's own parameters; s->r holds r act. */
+static void neuron_bend_own(const struct ordo_network *net, const struct ordo_neuron *neuron,
+                            struct bend *s, double C[]) {
+    const struct ordo_architecture *a = net->architecture;
+    const size_t blocks = net->blocks_count - 2 * margin(net), count = s->count;
+    const size_t q = s->gates + s->own + net->dy;
+
+    for (size_t b = 0, e = s->gates; b < blocks && a->bend != NULL; e += own_extent(net, b++))
+        for (size_t c = b, f = e; c < blocks; f += own_extent(net, c++)) {
+            if (!a->bend(neuron, b, c, s->pair))
+                continue;
+            for (size_t j = 0; j < own_extent(net, b); j++)
+                accumulate(count, s->r, own_extent(net, c),
+                           s->pair + j * own_extent(net, c) * count, C + (e + j) * q + f);
+        }
+}
+
 /* Add the points of a block to the upper triangle of neuron i's C[q*q]. With r = sum_o v_o D_io the
  * blocks of rows and columns (gate, multiplicand, D) are
  *     r act'' M    r act' dM    v act' M
@@ -349,17 +374,17 @@ static void accumulate(size_t count, const double t[], size_t columns, const dou
  *                               0           */
 static void neuron_bend(const struct ordo_network *net, size_t i, struct bend *s, double C[]) {
     const struct ordo_architecture *a = net->architecture;
-    const size_t count = s->count, dx = net->dx, dy = net->dy, gates = s->gates, own = s->own;
+    const size_t count = s->count, dy = net->dy, gates = s->gates, own = s->own;
     const size_t blocks = net->blocks_count - 2 * margin(net), q = gates + own + dy;
     const double *D = ordo_network_block(net, "D") + i * dy;
     double *w[ORDO_BLOCKS_MAX], *row = s->slope;
+    const struct ordo_neuron neuron = neuron_at(net, i, count, s->gate, w, s->work);
 
-    ordo_network_neuron(net, i, w);
     gate(net, i, count, s->gate, s->t);
     net->activation->jet(count, s->t, s->a[0], s->a[1], s->a[2]);
-    a->multiply(a, dx, (const double *const *)w, count, s->gate, s->m, s->work);
+    a->multiply(&neuron, s->m);
     for (size_t b = 0; b < blocks; row += own_extent(net, b++) * count)
-        a->slope(a, dx, (const double *const *)w, b, count, s->gate, row, s->work);
+        a->slope(&neuron, b, row);
     memset(s->r, 0, count * sizeof *s->r);
     for (size_t o = 0; o < dy; o++)
         for (size_t p = 0; p < count; p++)
@@ -386,31 +411,34 @@ static void neuron_bend(const struct ordo_network *net, size_t i, struct bend *s
         accumulate(count, s->t, dy, s->v, C + (gates + e) * q + gates + own);
     }
     product(count, s->r, s->a[0], s->r);
-    for (size_t b = 0, e = gates; b < blocks; e += own_extent(net, b++))
-        for (size_t c = b, f = e; c < blocks; f += own_extent(net, c++)) {
-            if (!a->bend(a, dx, (const double *const *)w, b, c, count, s->gate, s->pair, s->work))
-                continue;
-            for (size_t j = 0; j < own_extent(net, b); j++)
-                accumulate(count, s->r, own_extent(net, c),
-                           s->pair + j * own_extent(net, c) * count, C + (e + j) * q + f);
-        }
+    neuron_bend_own(net, &neuron, s, C);
 }
 
-int ordo_network_bend(const struct ordo_network *net, size_t N, const double x[], const double v[],
-                      double C[]) {
+/* Arrays of a block of points in the second derivatives, and the points of a block. */
+static size_t bend_arrays(const struct ordo_network *net) {
+    return ordo_network_neuron_parameters(net) + most_pairs(net);
+}
+
+static size_t bend_points(const struct ordo_network *net) {
+    const size_t whole = block_points(net), arrays = bend_arrays(net);
+    const size_t fitting = arrays < BEND ? BEND / arrays : 1;
+    return fitting < whole ? fitting : whole;
+}
+
+size_t ordo_network_bend_scratch(const struct ordo_network *net) {
+    return bend_arrays(net) * bend_points(net);
+}
+
+void ordo_network_bend(const struct ordo_network *net, size_t N, const double x[], const double v[],
+                       double scratch[], double C[]) {
     const size_t q = ordo_network_neuron_parameters(net), dx = net->dx, dy = net->dy;
-    const size_t gates = dx + margin(net) - 1, arrays = q + most_pairs(net);
-    const size_t whole = block_points(net), fitting = arrays < HEAP ? HEAP / arrays : 1;
-    const size_t points = fitting < whole ? fitting : whole;
-    double *heap = malloc(arrays * points * sizeof *heap);
+    const size_t gates = dx + margin(net) - 1, points = bend_points(net);
     struct bend s = {.gates = gates, .own = q - gates - dy};
 
-    if (heap == NULL)
-        return ORDO_ENOMEM;
     memset(C, 0, net->n * q * q * sizeof *C);
     for (size_t start = 0; start < N; start += points) {
         s.count = N - start < points ? N - start : points;
-        s.gate = heap;
+        s.gate = scratch;
         s.slope = s.gate + gates * s.count;
         s.v = s.slope + s.own * s.count;
         s.pair = s.v + dy * s.count;
@@ -425,6 +453,4 @@ int ordo_network_bend(const struct ordo_network *net, size_t N, const double x[]
         for (size_t e = 0; e < q; e++)
             for (size_t f = 0; f < e; f++)
                 C[(i * q + e) * q + f] = C[(i * q + f) * q + e];
-    free(heap);
-    return ORDO_OK;
 }

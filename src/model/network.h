@@ -70,9 +70,13 @@ size_t ordo_network_neuron_parameters(const struct ordo_network *network);
  *     C[(i*q + a)*q + b] = sum over points p and outputs o of
  *                          v[p*dy + o] d^2 y_o(x_p) / d theta_a d theta_b.
  *
- * x[N*dx] and v[N*dy] row-major, C[n*q*q] overwritten. At kinks the derivative is that of the left
- * branch, as in ordo_network_jacobian. Returns ORDO_OK or ORDO_ENOMEM. */
-int ordo_network_bend(const struct ordo_network *network, size_t N, const double x[],
-                      const double v[], double C[]);
+ * x[N*dx] and v[N*dy] row-major, scratch[ordo_network_bend_scratch], C[n*q*q] overwritten. At kinks
+ * the derivative is that of the left branch, as in ordo_network_jacobian. Allocates nothing. */
+void ordo_network_bend(const struct ordo_network *network, size_t N, const double x[],
+                       const double v[], double scratch[], double C[]);
+
+/* Doubles of scratch that ordo_network_bend wants, whatever N: half a megabyte or less unless one
+ * point's derivatives alone take more. */
+size_t ordo_network_bend_scratch(const struct ordo_network *network);
 
 #endif

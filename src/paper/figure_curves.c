@@ -66,7 +66,7 @@ struct ordo_case ordo_curve_case(enum ordo_curve curve, const struct ordo_protoc
     c.approximation.staging.frozen_bias = protocol->frozen_bias;
     c.approximation.staging.one_directional = curves[curve].one_directional;
     for (size_t n = 1; n <= protocol->width_max; n += protocol->width_step)
-        if (n >= a->method->width_min(a->architecture, a->activation))
+        if (n >= ordo_method_width_min(a->method, a->architecture, a->activation))
             widths[c.widths_count++] = n;
     return c;
 }
