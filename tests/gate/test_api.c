@@ -69,6 +69,16 @@ static void test_first_request(void **state) {
     check_outcome(j->check, ORDO_PASS, ORDO_WITHIN_BAND);
     assert_memory_equal(&first, &copy, sizeof first);
     ordo_judgement_free(j);
+
+    /* Not even its padding is there: a sanitizer sees whoever reads on. */
+    struct ordo_request *bare = malloc(offsetof(struct first_request, replicates) + sizeof(bool));
+    assert_non_null(bare);
+    first.size = offsetof(struct first_request, replicates) + sizeof(bool);
+    memcpy(bare, &first, first.size);
+    j = judge(6, x, error, bare);
+    check_outcome(j->check, ORDO_PASS, ORDO_WITHIN_BAND);
+    ordo_judgement_free(j);
+    free(bare);
 }
 
 /* A caller with a newer header than the library: what it does not know is neither read nor left
