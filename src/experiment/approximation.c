@@ -177,8 +177,8 @@ static int check_level(const struct ordo_values *values, const double at[],
     const struct ordo_architecture *architecture = architecture_of(values);
     const struct ordo_method *method = method_of(values);
     const size_t n = (size_t)at[0];
-    const size_t smallest = method->width_min(architecture, activation_of(values));
-    const size_t step = method->width_step != NULL ? method->width_step(architecture) : 1;
+    const size_t smallest = ordo_method_width_min(method, architecture, activation_of(values));
+    const size_t step = ordo_method_width_step(method, architecture);
 
     if (n < smallest)
         return ordo_expected(complaint,
@@ -206,7 +206,7 @@ static int check_all(const struct ordo_values *values, const double largest[], c
             "is \"h\", expected \"n\" or \"P\", as there is a knot spacing for dx = 1 only");
     }
     if (predictions &&
-        !(dx == 1 && gsl_finite(method->constant(architecture, activation, &order)))) {
+        !(dx == 1 && gsl_finite(ordo_method_constant(method, architecture, activation, &order)))) {
         snprintf(complaint->field, sizeof complaint->field, "expect.constant");
         return ordo_sentence(
             complaint,
@@ -223,10 +223,9 @@ static int check_all(const struct ordo_values *values, const double largest[], c
  * N = (b - a)/h cells, c N^-r |f^(r)|_{1/(r+1/2)} / sqrt(b - a) (theory §1). */
 static double leading_constant(const struct ordo_approximation *a, double c) {
     const double length = a->upper[0] - a->lower[0];
-    const char *knots = ordo_values_text(a->settings, "knots");
     double norm;
 
-    if (knots == NULL || strcmp(knots, "uniform") == 0)
+    if (ordo_values_choice(a->settings, "knots") == 0)
         return c * ordo_derivative_rms(a->derivative, a->law_order);
     if (ordo_derivative_norm(a->derivative, a->law_order, 1 / ((double)a->law_order + 0.5),
                              &norm) != ORDO_OK)
@@ -249,8 +248,8 @@ static int sample(struct ordo_approximation *a, const struct ordo_setup *setup) 
     const struct ordo_value *target = ordo_values_find(setup->settings, "target");
     const size_t points = ordo_values_integer(setup->settings, "points");
     const size_t test_points = ordo_values_integer(setup->settings, "test_points");
-    size_t needs = a->method->needs(a->architecture, a->activation, setup->settings);
-    const double c = a->method->constant(a->architecture, a->activation, &a->law_order);
+    size_t needs = ordo_method_needs(a->method, a->architecture, a->activation, setup->settings);
+    const double c = ordo_method_constant(a->method, a->architecture, a->activation, &a->law_order);
     const bool predict = setup->predictions && gsl_finite(c) && a->dx == 1;
     int status;
 

@@ -171,8 +171,9 @@ static size_t interpolate_width_min(const struct ordo_architecture *architecture
 }
 
 static size_t interpolate_needs(const struct ordo_architecture *architecture,
-                                const struct ordo_activation *activation, enum ordo_knots knots) {
-    (void)activation, (void)knots;
+                                const struct ordo_activation *activation,
+                                const struct ordo_values *settings) {
+    (void)activation, (void)settings;
     return architecture->factors + 1;
 }
 

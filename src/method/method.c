@@ -9,11 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct ordo_method *const ordo_methods[] = {
-    &ordo_method_interpolate, &ordo_method_interpolate_printed,
-    &ordo_method_spline,      &ordo_method_least_squares,
-    &ordo_method_staged,      NULL,
-};
+/* Each is defined at the end of its file. */
+#define LIST(X) X(interpolate) X(interpolate_printed) X(spline) X(least_squares) X(staged)
+
+#define DECLARE(name) extern const struct ordo_method ordo_method_##name;
+LIST(DECLARE)
+
+#define ENTRY(name) &ordo_method_##name,
+const struct ordo_method *const ordo_methods[] = {LIST(ENTRY) NULL};
 
 const struct ordo_method *ordo_method_find(const char *name) {
     for (const struct ordo_method *const *m = ordo_methods; *m != NULL; m++)
@@ -35,8 +38,9 @@ size_t ordo_method_width_step(const struct ordo_method *method,
 
 size_t ordo_method_needs(const struct ordo_method *method,
                          const struct ordo_architecture *architecture,
-                         const struct ordo_activation *activation, enum ordo_knots knots) {
-    return method->needs != NULL ? method->needs(architecture, activation, knots) : 0;
+                         const struct ordo_activation *activation,
+                         const struct ordo_values *settings) {
+    return method->needs != NULL ? method->needs(architecture, activation, settings) : 0;
 }
 
 double ordo_method_constant(const struct ordo_method *method,
@@ -57,23 +61,6 @@ void ordo_fit_remark(struct ordo_fit *fit, const char *format, ...) {
     va_end(arguments);
     if (length > 0 && (size_t)length + strlen(separator) < room && strstr(fit->note, text) == NULL)
         snprintf(fit->note + used, room, "%s%s", separator, text);
-}
-
-const char *ordo_knots_name(enum ordo_knots knots) {
-    static const char *const names[] = {
-        [ORDO_KNOTS_UNIFORM] = "uniform", [ORDO_KNOTS_EQUIDISTRIBUTED] = "equidistributed"};
-    return names[knots];
-}
-
-const char *ordo_init_name(enum ordo_init init) {
-    static const char *const names[] = {
-        [ORDO_INIT_NORMAL] = "normal", [ORDO_INIT_UNIFORM] = "uniform"};
-    return names[init];
-}
-
-const char *ordo_linear_solver_name(enum ordo_linear_solver solver) {
-    static const char *const names[] = {[ORDO_SOLVER_QR] = "qr", [ORDO_SOLVER_NORMAL] = "normal"};
-    return names[solver];
 }
 
 bool ordo_serves_1d_relu(const struct ordo_architecture *architecture,

@@ -10,70 +10,16 @@
 #define ORDO_METHOD_H
 
 #include "model/network.h"
+#include "setting/setting.h"
 #include "target/derivative.h"
-#include "target/target.h"
-
-/* Where the knots of a 1D spline lie. */
-enum ordo_knots {
-    ORDO_KNOTS_UNIFORM,
-    ORDO_KNOTS_EQUIDISTRIBUTED /* each cell has the same share of |f^(r)|^(1/(r+1/2)) (de Boor) */
-};
-
-/* "uniform" or "equidistributed". */
-const char *ordo_knots_name(enum ordo_knots knots);
-
-/* Where `staged` takes the parameters from that no stage has solved for yet. */
-enum ordo_init {
-    ORDO_INIT_NORMAL, /* N(0, 1), as DB prints */
-    ORDO_INIT_UNIFORM /* U(-1, 1), as DB's program draws */
-};
-
-/* "normal" or "uniform". */
-const char *ordo_init_name(enum ordo_init init);
-
-/* How `staged` solves a stage in which the model is linear. */
-enum ordo_linear_solver {
-    ORDO_SOLVER_QR,    /* orthogonal, with the rank found */
-    ORDO_SOLVER_NORMAL /* the normal equations, as DB publishes */
-};
-
-/* "qr" or "normal". */
-const char *ordo_linear_solver_name(enum ordo_linear_solver solver);
-
-/* Most stages of one sweep, and most bytes of a stage's name with its NUL. */
-#define ORDO_STAGES_MAX 16
-#define ORDO_STAGE_SIZE 8
-#define ORDO_SWEEPS_MAX 1000
-#define ORDO_ITERATIONS_MAX 100000
-
-/* What `staged` does. A stage is the name of one the architecture has ("D"; those of its blocks:
- * "U", "Q", "R", …), "G" for the gates, or "all". */
-struct ordo_staging {
-    char stages[ORDO_STAGES_MAX][ORDO_STAGE_SIZE]; /* in this order; none: D and then every stage of
-                                                      the architecture's own blocks, in order */
-    size_t stages_count;
-    size_t sweeps; /* how often the stages are gone through */
-    enum ordo_init init;
-    enum ordo_linear_solver linear_solver;
-    size_t iterations;    /* most Newton steps of a stage that is not linear */
-    bool frozen_bias;     /* only the stages D, G and all solve for d, as in DB's program */
-    bool one_directional; /* all gates open to the right, instead of alternating (DB fig. 6) */
-};
-
-#define ORDO_STAGING_DEFAULT                                                                       \
-    ((struct ordo_staging){.sweeps = 1,                                                            \
-                           .init = ORDO_INIT_NORMAL,                                               \
-                           .linear_solver = ORDO_SOLVER_QR,                                        \
-                           .iterations = 100})
 
 /* What a method is given. Read-only and shared by all workers. */
 struct ordo_problem {
     const double *lower, *upper;              /* the domain, [dx] each */
     struct ordo_sample sample;                /* the points and values that the fit sees */
     const struct ordo_derivative *derivative; /* of the target, if `needs` asked for it */
-    enum ordo_knots knots;
-    const struct ordo_staging *staging; /* of a `staged` method, else not looked at */
-    double gate_scale;                  /* beta in act(beta (x - t)) (theory §3), 1 by default */
+    const struct ordo_values *settings;       /* of the case, the method's among them */
+    double gate_scale; /* beta in act(beta (x - t)) (theory §3), 1 by default */
 };
 
 /* What a method tells beside the network. */
@@ -117,7 +63,8 @@ struct ordo_method {
 
     /* Highest derivative of the target that the method needs, 0 if none. NULL: 0. */
     size_t (*needs)(const struct ordo_architecture *architecture,
-                    const struct ordo_activation *activation, enum ordo_knots knots);
+                    const struct ordo_activation *activation,
+                    const struct ordo_values *settings);
 
     /* Set every parameter of the network. Deterministic in (problem, network shape, seed).
      * Returns ORDO_OK, ORDO_ENOMEM, ORDO_ESINGULAR, ORDO_EINVAL or ORDO_ENOTFINITE. */
@@ -130,8 +77,16 @@ struct ordo_method {
     double (*constant)(const struct ordo_architecture *architecture,
                        const struct ordo_activation *activation, size_t *order);
 
-    bool knots;  /* whether the method has a choice of knots */
-    bool staged; /* whether it looks at `staging` and `gate_scale` */
+    /* What a case may state for it, closed by a NULL name; NULL: nothing. */
+    const struct ordo_setting *settings;
+
+    /* Whether a setting of its own that was just read fits the architecture; whether everything
+     * fits, n the largest width. NULL: nothing to check. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL with
+     * a complaint. */
+    int (*check)(const struct ordo_architecture *architecture, const struct ordo_values *settings,
+                 size_t index, struct ordo_complaint *complaint);
+    int (*check_all)(const struct ordo_activation *activation, const struct ordo_values *settings,
+                     size_t n, struct ordo_complaint *complaint);
 };
 
 /* All methods, closed by NULL. */
@@ -148,7 +103,8 @@ size_t ordo_method_width_step(const struct ordo_method *method,
                               const struct ordo_architecture *architecture);
 size_t ordo_method_needs(const struct ordo_method *method,
                          const struct ordo_architecture *architecture,
-                         const struct ordo_activation *activation, enum ordo_knots knots);
+                         const struct ordo_activation *activation,
+                         const struct ordo_values *settings);
 double ordo_method_constant(const struct ordo_method *method,
                             const struct ordo_architecture *architecture,
                             const struct ordo_activation *activation, size_t *order);

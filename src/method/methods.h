@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * methods.h: the methods, each defined at the end of its file, and what they share.
+ * methods.h: what the methods share.
  */
 #ifndef ORDO_METHODS_H
 #define ORDO_METHODS_H
 
 #include "method/method.h"
-
-extern const struct ordo_method ordo_method_interpolate;
-extern const struct ordo_method ordo_method_interpolate_printed;
-extern const struct ordo_method ordo_method_spline;
-extern const struct ordo_method ordo_method_least_squares;
-extern const struct ordo_method ordo_method_staged;
 
 /* Whether the architecture has biases, dx = 1 and the activation is relu (any_power: or another
  * truncated power); if not, why[size] says so. */

@@ -25,6 +25,16 @@
  * derivative vanishes. */
 static const double density_floor = 0.03;
 
+/* Where the knots lie; equidistributed (de Boor): each cell has the same share of
+ * |f^(r)|^(1/(r+1/2)). */
+enum { UNIFORM, EQUIDISTRIBUTED };
+static const char *const knots[] = {
+    [UNIFORM] = "uniform", [EQUIDISTRIBUTED] = "equidistributed", NULL};
+
+static bool uniform_knots(const struct ordo_values *values) {
+    return ordo_values_choice(values, "knots") == UNIFORM;
+}
+
 static size_t degree(const struct ordo_architecture *architecture,
                      const struct ordo_activation *activation) {
     return architecture->factors + activation->power;
@@ -152,7 +162,7 @@ static int spline_fit(const struct ordo_problem *problem, unsigned long seed,
     if (sample->N < 10 * cells)
         ordo_fit_remark(fit, "%zu points for %zu cells: fewer than ten points a cell", sample->N,
                         cells);
-    if (problem->knots == ORDO_KNOTS_UNIFORM)
+    if (uniform_knots(problem->settings))
         uniform(a, b, cells, breaks);
     else
         status = equidistribute(problem->derivative, p + 1, a, b, cells, workspace, breaks);
@@ -191,8 +201,9 @@ static bool spline_serves(const struct ordo_architecture *architecture,
 }
 
 static size_t spline_needs(const struct ordo_architecture *architecture,
-                           const struct ordo_activation *activation, enum ordo_knots knots) {
-    return knots == ORDO_KNOTS_UNIFORM ? 0 : degree(architecture, activation) + 1;
+                           const struct ordo_activation *activation,
+                           const struct ordo_values *settings) {
+    return uniform_knots(settings) ? 0 : degree(architecture, activation) + 1;
 }
 
 /* sqrt(|B_2r| / (2r)!) = sqrt(2 zeta(2r)) / (2 pi)^r. */
@@ -206,6 +217,17 @@ static double spline_constant(const struct ordo_architecture *architecture,
     return ordo_spline_constant(*order);
 }
 
+static const struct ordo_setting settings[] = {
+    {.name = "knots",
+     .title = "Knots",
+     .kind = ORDO_KIND_CHOICE,
+     .initial = "uniform",
+     .choices = knots,
+     .expected = "a kind of knots",
+     .help = "uniform, or equidistributed: each cell has the same share of |f^(r)|^(1/(r+1/2))"},
+    {.name = NULL},
+};
+
 const struct ordo_method ordo_method_spline = {
     .name = "spline",
     .summary = "least-squares smoothest spline in the tied form U = Q = ... = G",
@@ -215,5 +237,5 @@ const struct ordo_method ordo_method_spline = {
     .needs = spline_needs,
     .fit = spline_fit,
     .constant = spline_constant,
-    .knots = true,
+    .settings = settings,
 };

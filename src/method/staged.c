@@ -30,35 +30,52 @@
 /* Largest cosine between the residual and a column of J that is not worth a remark. */
 static const double gradient_left = 1e-3;
 
+/* Most stages of one sweep, and their longest name. */
+enum { STAGES_MAX = 16, STAGE_SIZE = 8 };
+
+/* Where the parameters come from that no stage has solved for yet: N(0, 1), as DB prints, or
+ * U(-1, 1), as DB's program draws. */
+enum { NORMAL, UNIFORM };
+static const char *const inits[] = {[NORMAL] = "normal", [UNIFORM] = "uniform", NULL};
+
+/* How a stage is solved in which the model is linear: orthogonal, with the rank found, or by the
+ * normal equations, as DB publishes. */
+enum { SOLVER_QR, SOLVER_NORMAL };
+static const char *const solvers[] = {[SOLVER_QR] = "qr", [SOLVER_NORMAL] = "normal", NULL};
+
 /* What a run is told. */
 struct staging {
+    char name[STAGES_MAX][STAGE_SIZE];
     const char *stages[ORDO_BLOCKS_MAX]; /* of a sweep, in order; none: those of the architecture */
-    size_t stages_count, sweeps, iterations;
-    enum ordo_init init;
-    enum ordo_linear_solver linear_solver;
+    size_t stages_count, sweeps, iterations, init, linear_solver;
     bool frozen_bias, one_directional;
     double gate_scale;
 };
 
-static_assert(ORDO_STAGES_MAX <= ORDO_BLOCKS_MAX, "every stated stage has its place");
+static_assert((int)STAGES_MAX <= (int)ORDO_BLOCKS_MAX, "every stated stage has its place");
 
 /* The one place where it is read. ORDO_EINVAL if it is not there or asks for nothing. */
 static int staging_read(const struct ordo_problem *problem, struct staging *s) {
-    const struct ordo_staging *from = problem->staging;
+    const struct ordo_values *values = problem->settings;
+    const char *stages = ordo_values_text(values, "stages");
 
-    if (from == NULL || from->sweeps == 0 || from->stages_count > ORDO_STAGES_MAX)
-        return ORDO_EINVAL;
-    *s = (struct staging){.stages_count = from->stages_count,
-                          .sweeps = from->sweeps,
-                          .iterations = from->iterations,
-                          .init = from->init,
-                          .linear_solver = from->linear_solver,
-                          .frozen_bias = from->frozen_bias,
-                          .one_directional = from->one_directional,
+    *s = (struct staging){.sweeps = ordo_values_integer(values, "sweeps"),
+                          .iterations = ordo_values_integer(values, "iterations"),
+                          .init = ordo_values_choice(values, "init"),
+                          .linear_solver = ordo_values_choice(values, "linear_solver"),
+                          .frozen_bias = ordo_values_flag(values, "frozen_bias"),
+                          .one_directional = ordo_values_flag(values, "one_directional"),
                           .gate_scale = problem->gate_scale};
-    for (size_t i = 0; i < from->stages_count; i++)
-        s->stages[i] = from->stages[i];
-    return ORDO_OK;
+    for (const char *p = stages != NULL ? stages : ""; *p != '\0';) {
+        const size_t length = strcspn(p, " ");
+        if (length >= STAGE_SIZE || s->stages_count == STAGES_MAX)
+            return ORDO_EINVAL;
+        memcpy(s->name[s->stages_count], p, length);
+        s->stages[s->stages_count] = s->name[s->stages_count];
+        s->stages_count++;
+        p += length + (p[length] == ' ');
+    }
+    return s->sweeps > 0 ? ORDO_OK : ORDO_EINVAL;
 }
 
 /* One run of the protocol. */
@@ -98,7 +115,7 @@ static int initialise(const struct run *run, unsigned long seed) {
     }
     gsl_rng_set(&rng, mix(net->n, seed));
     for (size_t j = 0; j < net->P; j++)
-        net->theta[j] = run->staging.init == ORDO_INIT_UNIFORM ? gsl_ran_flat(&rng, -1, 1)
+        net->theta[j] = run->staging.init == UNIFORM ? gsl_ran_flat(&rng, -1, 1)
                                                                : gsl_ran_gaussian_ziggurat(&rng, 1);
     ordo_workspace_release(run->workspace, mark);
     for (const struct ordo_block *b = net->architecture->blocks; b->name != NULL; b++) {
@@ -295,7 +312,7 @@ static int stage_run(struct run *run, const char *name) {
 
     if (stage.power == 0)
         return stage_newton(run, &stage, ORDO_NEWTON_DAMPED, staging->iterations);
-    if (staging->linear_solver == ORDO_SOLVER_NORMAL)
+    if (staging->linear_solver == SOLVER_NORMAL)
         return stage_newton(run, &stage, ORDO_NEWTON_PUBLISHED, 1);
     return stage_exact(run, &stage);
 }
@@ -345,11 +362,117 @@ static bool staged_serves(const struct ordo_architecture *architecture,
 static double staged_constant(const struct ordo_architecture *architecture,
                               const struct ordo_activation *activation, size_t *order) {
     const double c =
-        ordo_method_constant(&ordo_method_least_squares, architecture, activation, order);
+        ordo_method_constant(ordo_method_find("least_squares"), architecture, activation, order);
     const bool one_stage = architecture->degree < 2 || architecture->terms == ORDO_TERMS_FULL;
 
     return one_stage && architecture->biased && activation->power == 1 ? c : GSL_NAN;
 }
+
+/* The stages that are named are ones that the architecture has. */
+static int staged_check(const struct ordo_architecture *architecture,
+                        const struct ordo_values *values, size_t index,
+                        struct ordo_complaint *complaint) {
+    const char *names[ORDO_BLOCKS_MAX + 2];
+    size_t count = ordo_architecture_stages(architecture, names), element = 1;
+    char word[64], expected[64];
+
+    if (strcmp(values->settings[index]->name, "stages") != 0)
+        return ORDO_OK;
+    names[count++] = "G";
+    names[count++] = "all";
+    snprintf(expected, sizeof expected, "a stage of %s", architecture->name);
+    for (const char *p = values->values[index].text; p != NULL && *p != '\0'; element++) {
+        const size_t length = strcspn(p, " ");
+        size_t i = 0;
+        snprintf(word, sizeof word, "%.*s", (int)length, p);
+        while (i < count && strcmp(names[i], word) != 0)
+            i++;
+        if (i == count)
+            return ordo_not_listed(complaint, element, word, names, count, expected);
+        p += length + (p[length] == ' ');
+    }
+    return ORDO_OK;
+}
+
+/* What becomes of a smooth gate as n grows is a choice that no order can be stated without; and a
+ * gate for each point is too many. */
+static int staged_check_all(const struct ordo_activation *activation,
+                            const struct ordo_values *values, size_t n,
+                            struct ordo_complaint *complaint) {
+    const size_t points = ordo_values_integer(values, "points");
+
+    if (!ordo_values_given(values, "gate_scale") && activation->power == 0 &&
+        strcmp(activation->name, "identity") != 0) {
+        snprintf(complaint->field, sizeof complaint->field, "gate_scale");
+        return ordo_sentence(
+            complaint,
+            "is missing, expected one beside the smooth activation %s: with a fixed one the error "
+            "follows no power law, with one that grows like n, as function(n) return 10*n end, it "
+            "has the order of relu",
+            activation->name);
+    }
+    if (n < points)
+        return ORDO_OK;
+    snprintf(complaint->field, sizeof complaint->field, "widths");
+    return ordo_sentence(complaint,
+                         "goes up to %zu, expected fewer gates than the %zu points of the fit", n,
+                         points);
+}
+
+static const struct ordo_setting settings[] = {
+    {.name = "stages",
+     .title = "Stages",
+     .kind = ORDO_KIND_CHOICES,
+     .high = STAGES_MAX,
+     .expected = "a list of 1 to 16 stages",
+     .help = "what is solved for, in order: D, the architecture's own, G (gates), all"},
+    {.name = "sweeps",
+     .title = "Sweeps",
+     .kind = ORDO_KIND_INTEGER,
+     .initial = "1",
+     .low = 1,
+     .high = 1000,
+     .help = "how often the stages are gone through"},
+    {.name = "iterations",
+     .kind = ORDO_KIND_INTEGER,
+     .initial = "100",
+     .low = 1,
+     .high = 100000,
+     .help = "most Newton steps of a stage that is not linear"},
+    {.name = "init",
+     .title = "Initial parameters",
+     .kind = ORDO_KIND_CHOICE,
+     .initial = "normal",
+     .choices = inits,
+     .expected = "the name of a distribution",
+     .help = "normal: N(0, 1); uniform: U(-1, 1)"},
+    {.name = "linear_solver",
+     .title = "Linear solver",
+     .kind = ORDO_KIND_CHOICE,
+     .initial = "qr",
+     .choices = solvers,
+     .expected = "the name of a solver",
+     .help = "of a linear stage: qr, or normal (equations)"},
+    {.name = "frozen_bias",
+     .title = "Output bias frozen",
+     .kind = ORDO_KIND_FLAG,
+     .initial = "false",
+     .help = "the output bias is left to the stages D, G and all, as DB's program does"},
+    {.name = "one_directional",
+     .title = "Gates in one direction",
+     .kind = ORDO_KIND_FLAG,
+     .initial = "false",
+     .help = "all gates open to the right instead of alternating (DB fig. 6)"},
+    {.name = "gate_scale",
+     .title = "β",
+     .kind = ORDO_KIND_PER_LEVEL,
+     .low = 0,
+     .high = INFINITY,
+     .open = true,
+     .expected = "a finite number above 0 or a function of n",
+     .help = "β in act(β(x − t)), a number or a function of n; a smooth activation must state it"},
+    {.name = NULL},
+};
 
 const struct ordo_method ordo_method_staged = {
     .name = "staged",
@@ -358,5 +481,7 @@ const struct ordo_method ordo_method_staged = {
     .serves = staged_serves,
     .fit = staged_fit,
     .constant = staged_constant,
-    .staged = true,
+    .settings = settings,
+    .check = staged_check,
+    .check_all = staged_check_all,
 };

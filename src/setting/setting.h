@@ -90,7 +90,7 @@ int ordo_values_copy(struct ordo_values *to, const struct ordo_values *from);
 struct ordo_value *ordo_values_find(const struct ordo_values *values, const char *name);
 size_t ordo_values_index(const struct ordo_values *values, const char *name);
 
-/* Shorthands, which take any name: number (NaN), flag (false), text (NULL), whether it was given
+/* Shorthands, which take any name, and NULL for no values: number (NaN), flag (false), text (NULL), whether it was given
  * (false) for what is not declared. ordo_values_choice gives the place of a choice among its names,
  * 0 if it has none. */
 double ordo_values_number(const struct ordo_values *values, const char *name);

@@ -101,7 +101,7 @@ failed:
 size_t ordo_values_index(const struct ordo_values *values, const char *name) {
     size_t i = 0;
 
-    while (i < values->count && strcmp(values->settings[i]->name, name) != 0)
+    while (values != NULL && i < values->count && strcmp(values->settings[i]->name, name) != 0)
         i++;
     return i;
 }
@@ -109,7 +109,7 @@ size_t ordo_values_index(const struct ordo_values *values, const char *name) {
 struct ordo_value *ordo_values_find(const struct ordo_values *values, const char *name) {
     const size_t i = ordo_values_index(values, name);
 
-    return i < values->count ? &values->values[i] : NULL;
+    return values != NULL && i < values->count ? &values->values[i] : NULL;
 }
 
 double ordo_values_number(const struct ordo_values *values, const char *name) {
@@ -143,7 +143,7 @@ bool ordo_values_given(const struct ordo_values *values, const char *name) {
 size_t ordo_values_choice(const struct ordo_values *values, const char *name) {
     const size_t index = ordo_values_index(values, name);
 
-    if (index == values->count || values->values[index].text == NULL)
+    if (values == NULL || index == values->count || values->values[index].text == NULL)
         return 0;
     for (size_t i = 0; ordo_setting_choice(values->settings[index], i) != NULL; i++)
         if (strcmp(ordo_setting_choice(values->settings[index], i), values->values[index].text) == 0)
