@@ -3,6 +3,8 @@
  * common.c: what the subcommands share: complaints, numbers, signals, where cases come from.
  */
 #include "cli/cli.h"
+#include "case/load.h"
+#include "ordo.h"
 #include "text/datadir.h"
 #include "text/suggest.h"
 #include <errno.h>
@@ -89,20 +91,6 @@ const struct ordo_writer *ordo_find_writer(const char *name) {
         if (strcmp((*w)->name, name) == 0)
             return *w;
     return NULL;
-}
-
-bool ordo_print_format(const struct ordo_writer *writer, const struct ordo_study *study) {
-    int status = ORDO_OK;
-
-    if (writer != NULL)
-        status = writer->write(stdout, study, NULL);
-    for (size_t i = 0; writer == NULL && i < study->count && status == ORDO_OK; i++)
-        status = ordo_report_json_object(stdout, &study->results[i]);
-    if (status == ORDO_OK && fflush(stdout) != 0)
-        status = ORDO_EIO;
-    if (status != ORDO_OK)
-        ordo_complain("the results could not be printed: %s", ordo_status_text(status));
-    return status == ORDO_OK;
 }
 
 bool ordo_colour(FILE *stream) {
