@@ -100,7 +100,7 @@ static int scale_of_width(struct ordo_reader *r, size_t n, double *scale) {
 
     lua_pushvalue(r->L, -1);
     lua_pushinteger(r->L, (lua_Integer)n);
-    lua_call(r->L, 1, 1);
+    ordo_lua_call(r->lua, 1);
     *scale = lua_type(r->L, -1) == LUA_TNUMBER ? lua_tonumber(r->L, -1) : NAN;
     ordo_reader_describe(r->L, -1, found, sizeof found);
     lua_pop(r->L, 1);
