@@ -51,6 +51,7 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
     size_t levels = 0;
     int status;
 
+    ordo_lua_look(L);
     if (cases->count >= ORDO_CASES_MAX) {
         ordo_sentence_format(loading->message, loading->size,
                              "%s: there are more cases, expected at most %d", loading->path,
@@ -187,7 +188,7 @@ static int load_file(struct ordo_cases *cases, const char *path, char message[],
     struct loading loading = {.path = path, .cases = cases, .message = message, .size = size};
     const size_t first = cases->count;
     bool needed = false;
-    int status = ordo_lua_open(path, &loading.lua, message, size);
+    int status = ordo_lua_open(path, NULL, &loading.lua, message, size);
 
     if (status == ORDO_OK)
         status = ordo_lua_protect(loading.lua, read_file, &loading, message, size);
