@@ -109,10 +109,10 @@ bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]) {
             ordo_complain("no case was named and the installed directory verify/ is missing");
             return false;
         }
-        status = ordo_cases_load(cases, directory, message, sizeof message);
+        status = ordo_cases_load(cases, directory, &ordo_stop, message, sizeof message);
     }
     for (int i = 0; i < count && status == ORDO_OK; i++)
-        status = ordo_cases_load(cases, paths[i], message, sizeof message);
+        status = ordo_cases_load(cases, paths[i], &ordo_stop, message, sizeof message);
     if (status != ORDO_OK)
         ordo_complain("%s", message);
     return status == ORDO_OK;
