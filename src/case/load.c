@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * case.c: the list of cases, and the files and directories it is loaded from.
+ * load.c: cases from files and directories.
  */
-#include "case/case_fields.h"
+#include "case/fields.h"
 #include "case/sandbox.h"
-#include "study/case.h"
+#include "case/load.h"
 #include "text/sentence.h"
 #include <dirent.h>
 #include <errno.h>
@@ -18,93 +18,17 @@
 #define DEPTH_MAX 16
 #define FILES_MAX 10000
 
-const char *ordo_versus_name(enum ordo_versus versus) {
-    static const char *const names[] = {
-        [ORDO_VERSUS_N] = "n", [ORDO_VERSUS_P] = "P", [ORDO_VERSUS_H] = "h", [ORDO_VERSUS_X] = "x"};
-    return names[versus];
-}
-
-double ordo_case_gate_scale(const struct ordo_case *c, size_t n) {
-    size_t low = 0, high = c->widths_count;
-
-    if (c->gate_scales == NULL)
-        return 1;
-    while (high - low > 1) {
-        const size_t middle = low + (high - low) / 2;
-        *(c->widths[middle] <= n ? &low : &high) = middle;
-    }
-    return c->gate_scales[low];
-}
-
-const char *ordo_case_x_label(const struct ordo_case *c) {
-    return c->columns != NULL ? c->columns->x_label : ordo_versus_name(c->versus);
-}
-
-const char *ordo_case_error_label(const struct ordo_case *c) {
-    return c->columns != NULL ? c->columns->error_label : "error";
-}
-
-static void columns_free(struct ordo_columns *columns) {
-    if (columns == NULL)
-        return;
-    free(columns->x);
-    free(columns->error);
-    free(columns->seed);
-    free(columns->x_label);
-    free(columns->error_label);
-    free(columns);
-}
-
-void ordo_case_free(struct ordo_case *c) {
-    if (c == NULL)
-        return;
-    free(c->name);
-    free(c->file);
-    free(c->source);
-    free(c->target);
-    free(c->widths);
-    free(c->gate_scales);
-    free(c->gate_scale);
-    free(c->expect.below);
-    free(c->expect.why);
-    free(c->expect.empirical);
-    columns_free(c->columns);
-    *c = (struct ordo_case){0};
-}
-
-void ordo_cases_free(struct ordo_cases *cases) {
-    if (cases == NULL)
-        return;
-    for (size_t i = 0; i < cases->count; i++)
-        ordo_case_free(&cases->cases[i]);
-    for (size_t i = 0; i < cases->states_count; i++)
-        ordo_lua_close(cases->states[i]);
-    free(cases->cases);
-    free(cases->states);
-    *cases = (struct ordo_cases){0};
-}
-
-/* Room for `more` cases and one state. */
-static int reserve(struct ordo_cases *cases, size_t more) {
-    struct ordo_lua **states =
-        realloc(cases->states, (cases->states_count + 1) * sizeof *cases->states);
-    struct ordo_case *grown;
-    size_t capacity = cases->capacity > 0 ? cases->capacity : 16;
+/* Room for one more state. */
+static int reserve_state(struct ordo_cases *cases) {
+    void **states = realloc(cases->states, (cases->states_count + 1) * sizeof *cases->states);
 
     if (states == NULL)
         return ORDO_ENOMEM;
     cases->states = states;
-    while (capacity < cases->count + more)
-        capacity *= 2;
-    if (capacity == cases->capacity)
-        return ORDO_OK;
-    grown = realloc(cases->cases, capacity * sizeof *cases->cases);
-    if (grown == NULL)
-        return ORDO_ENOMEM;
-    cases->cases = grown;
-    cases->capacity = capacity;
     return ORDO_OK;
 }
+
+static void state_free(void *state) { ordo_lua_close(state); }
 
 /* A file that is being read. */
 struct loading {
@@ -127,20 +51,22 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
     size_t levels = 0;
     int status;
 
+    ordo_lua_look(L);
     if (cases->count >= ORDO_CASES_MAX) {
         ordo_sentence_format(loading->message, loading->size,
                              "%s: there are more cases, expected at most %d", loading->path,
                              ORDO_CASES_MAX);
         return ORDO_EINVAL;
     }
-    if (reserve(cases, 1) != ORDO_OK)
+    if (ordo_cases_reserve(cases, 1) != ORDO_OK)
         return out_of_memory(loading->path, loading->message, loading->size);
     c = &cases->cases[cases->count++];
     *c = (struct ordo_case){0};
     status =
         ordo_case_read(loading->lua, L, loading->path, number, c, loading->message, loading->size);
     for (size_t i = 0; i < cases->count && status == ORDO_OK; i++)
-        levels += cases->cases[i].widths_count * cases->cases[i].seeds;
+        levels += cases->cases[i].levels_count *
+                  ordo_values_integer(&cases->cases[i].study, "seeds");
     if (levels > ORDO_LIST_LEVELS_MAX) {
         ordo_sentence_format(loading->message, loading->size,
                              "%s: case '%s': all cases have %zu levels by now, expected at most %d",
@@ -223,19 +149,20 @@ static int check_names(const struct ordo_cases *cases, size_t first, char messag
         const struct ordo_case *c = &cases->cases[i];
         size_t low = 0, high = cases->count;
 
-        if (c->expect.below == NULL)
+        const char *rival = ordo_case_rival(c);
+        if (rival == NULL)
             continue;
         while (high - low > 1) {
             const size_t middle = low + (high - low) / 2;
-            *(strcmp(sorted[middle]->name, c->expect.below) <= 0 ? &low : &high) = middle;
+            *(strcmp(sorted[middle]->name, rival) <= 0 ? &low : &high) = middle;
         }
-        if (strcmp(sorted[low]->name, c->expect.below) == 0 && sorted[low] >= &cases->cases[first])
+        if (strcmp(sorted[low]->name, rival) == 0 && sorted[low] >= &cases->cases[first])
             continue;
         status = ORDO_EINVAL;
         ordo_sentence_format(message, size,
                              "%s: case '%s': field 'expect.below' is \"%s\", expected the name of "
                              "another case of the file",
-                             c->file, c->name, c->expect.below);
+                             c->file, c->name, rival);
     }
     free(sorted);
     return status;
@@ -246,22 +173,34 @@ static void truncate_cases(struct ordo_cases *cases, size_t count, size_t states
     while (cases->count > count)
         ordo_case_free(&cases->cases[--cases->count]);
     while (cases->states_count > states)
-        ordo_lua_close(cases->states[--cases->states_count]);
+        cases->state_free(cases->states[--cases->states_count]);
 }
 
-static int load_file(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+/* Whether a case has a function that lives in the file's state. */
+static bool has_function(const struct ordo_case *c) {
+    for (size_t i = 0; i < c->settings.count; i++)
+        if (c->settings.settings[i]->kind == ORDO_KIND_FUNCTION && c->settings.values[i].line > 0)
+            return true;
+    return false;
+}
+
+static int load_file(struct ordo_cases *cases, const char *path, const volatile sig_atomic_t *stop,
+                     char message[], size_t size) {
     struct loading loading = {.path = path, .cases = cases, .message = message, .size = size};
     const size_t first = cases->count;
     bool needed = false;
-    int status = ordo_lua_open(path, &loading.lua, message, size);
+    int status = ordo_lua_open(path, stop, &loading.lua, message, size);
 
     if (status == ORDO_OK)
         status = ordo_lua_protect(loading.lua, read_file, &loading, message, size);
     if (status == ORDO_OK)
         status = check_names(cases, first, message, size);
     for (size_t i = first; i < cases->count; i++)
-        needed = needed || cases->cases[i].line > 0;
+        needed = needed || has_function(&cases->cases[i]);
+    if (status == ORDO_OK && needed && reserve_state(cases) != ORDO_OK)
+        status = out_of_memory(path, message, size);
     if (status == ORDO_OK && needed) {
+        cases->state_free = state_free;
         cases->states[cases->states_count++] = loading.lua;
         return status;
     }
@@ -344,7 +283,8 @@ static int by_bytes(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int load_directory(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+static int load_directory(struct ordo_cases *cases, const char *path,
+                          const volatile sig_atomic_t *stop, char message[], size_t size) {
     struct files files = {0};
     int status = collect(&files, path, 0, message, size);
 
@@ -355,23 +295,24 @@ static int load_directory(struct ordo_cases *cases, const char *path, char messa
     if (files.count > 0)
         qsort(files.paths, files.count, sizeof *files.paths, by_bytes);
     for (size_t i = 0; i < files.count && status == ORDO_OK; i++)
-        status = load_file(cases, files.paths[i], message, size);
+        status = load_file(cases, files.paths[i], stop, message, size);
     for (size_t i = 0; i < files.count; i++)
         free(files.paths[i]);
     free(files.paths);
     return status;
 }
 
-int ordo_cases_load(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+int ordo_cases_load(struct ordo_cases *cases, const char *path, const volatile sig_atomic_t *stop,
+                    char message[], size_t size) {
     const size_t count = cases->count, states = cases->states_count;
     struct stat info;
     int status;
 
     message[0] = '\0';
     if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
-        status = load_directory(cases, path, message, size);
+        status = load_directory(cases, path, stop, message, size);
     else
-        status = load_file(cases, path, message, size);
+        status = load_file(cases, path, stop, message, size);
     if (status != ORDO_OK)
         truncate_cases(cases, count, states);
     return status;

@@ -176,6 +176,8 @@ static int check_level(const struct ordo_values *values, const double at[],
                        struct ordo_complaint *complaint) {
     const struct ordo_architecture *architecture = architecture_of(values);
     const struct ordo_method *method = method_of(values);
+    if (!(at[0] >= 1 && at[0] <= WIDTH_MAX && at[0] == floor(at[0])))
+        return ordo_expected(complaint, "an integer from 1 to %d", WIDTH_MAX);
     const size_t n = (size_t)at[0];
     const size_t smallest = ordo_method_width_min(method, architecture, activation_of(values));
     const size_t step = ordo_method_width_step(method, architecture);

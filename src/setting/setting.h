@@ -20,7 +20,7 @@ enum ordo_kind {
     ORDO_KIND_FLAG,      /* true or false */
     ORDO_KIND_TEXT,      /* UTF-8 without control characters, 1 to `high` bytes */
     ORDO_KIND_CHOICE,    /* one of the setting's names */
-    ORDO_KIND_CHOICES,   /* 1 to `high` of them, in order; a single one may stand alone */
+    ORDO_KIND_CHOICES,   /* a list of 1 to `high` of them, in order */
     ORDO_KIND_INTERVALS, /* {a, b} with a < b, or one of these for each dimension */
     ORDO_KIND_BANDED,    /* {number, band = b}; the number may be absent if `loose` */
     ORDO_KIND_TOLERANCE, /* a number, or true for the default */
@@ -41,7 +41,7 @@ struct ordo_setting {
      * the largest size. */
     double low, high;
     bool open;  /* neither end is included */
-    bool loose; /* of a banded number: it may be absent */
+    bool loose; /* of a banded number: it may be absent; of choices: one may stand without a list */
 
     /* Names of a choice: a NULL-ended array, or a function that gives the i-th and NULL behind the
      * last. A choice without either takes any name and leaves it to `check` of who declared it. */

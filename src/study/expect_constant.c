@@ -8,19 +8,6 @@
 #include <math.h>
 #include <stdio.h>
 
-static int check(const struct ordo_case *c, struct ordo_values *values, size_t index,
-                 struct ordo_complaint *complaint) {
-    const struct ordo_value *value = &values->values[index];
-
-    (void)c;
-    if (value->given && !(value->band > 0 && value->band < 1)) {
-        snprintf(complaint->field, sizeof complaint->field, "expect.constant.band");
-        return ordo_sentence(complaint, "is %.10g, expected a relative band above 0 and below 1",
-                             value->band);
-    }
-    return ORDO_OK;
-}
-
 static int check_all(const struct ordo_case *c, const struct ordo_values *values,
                      struct ordo_complaint *complaint) {
     (void)c;
@@ -118,7 +105,6 @@ const struct ordo_expectation ordo_expectation_constant = {
     .summary = "the error at the finest level is the predicted one, or a stated constant's",
     .settings = settings,
     .measured = ORDO_MEASURED_RATIO,
-    .check = check,
     .check_all = check_all,
     .predicts = predicts,
     .judge = judge,

@@ -160,6 +160,7 @@ static const struct ordo_setting settings[] = {
     {.name = "refused",
      .kind = ORDO_KIND_CHOICES,
      .high = REFUSED_MAX,
+     .loose = true,
      .choice = refusal,
      .expected = "a reason to refuse an order or a list of 1 to 4",
      .help = "the gate must refuse the order (or the constant) for one of these reasons"},

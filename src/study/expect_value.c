@@ -7,19 +7,6 @@
 #include <math.h>
 #include <stdio.h>
 
-static int check(const struct ordo_case *c, struct ordo_values *values, size_t index,
-                 struct ordo_complaint *complaint) {
-    const struct ordo_value *value = &values->values[index];
-
-    (void)c;
-    if (value->given && !(value->band > 0 && value->band < 1)) {
-        snprintf(complaint->field, sizeof complaint->field, "expect.value.band");
-        return ordo_sentence(complaint, "is %.10g, expected a relative band above 0 and below 1",
-                             value->band);
-    }
-    return ORDO_OK;
-}
-
 static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
     const struct ordo_value *value = ordo_values_find(&g->claim->values, "value");
 
@@ -75,7 +62,6 @@ const struct ordo_expectation ordo_expectation_value = {
     .summary = "every error is a stated value",
     .settings = settings,
     .measured = ORDO_MEASURED_ERROR,
-    .check = check,
     .judge = judge,
     .claimed = claimed,
     .due = due,

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * case_fields.h: one table of a case file as a case. Private to the loader, case.c.
+ * fields.h: one table of a case file as a case. Private to the loader, load.c.
  */
-#ifndef ORDO_CASE_FIELDS_H
-#define ORDO_CASE_FIELDS_H
+#ifndef ORDO_FIELDS_H
+#define ORDO_FIELDS_H
 
-#include "case/sandbox.h"
-#include "study/case.h"
+#include "case/reader.h"
 
 /* Read the table on top of the stack, the number-th of the file (from 1), into the zeroed *c, whose
  * `file` is set to a copy of path. Called inside ordo_lua_protect: a Lua error may end it at any
@@ -14,5 +13,11 @@
  * Returns ORDO_OK; ORDO_EINVAL or ORDO_ENOMEM with one sentence in message[size]. */
 int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t number,
                    struct ordo_case *c, char message[], size_t size);
+
+/* The parts of it. The field `levels` (or `widths`), once the experiment's settings are read; what
+ * functions of the level give for each of them; the field `expect`. */
+int ordo_case_read_levels(struct ordo_reader *r, struct ordo_case *c);
+int ordo_case_read_per_level(struct ordo_reader *r, struct ordo_case *c);
+int ordo_case_read_expect(struct ordo_reader *r, struct ordo_case *c);
 
 #endif

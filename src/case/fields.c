@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * fields.c: the fields of a case: its name, its experiment's settings, its levels, what every case
+ * may state, and what it expects.
+ */
+#include "case/fields.h"
+#include "ordo.h"
+#include "study/expectation.h"
+#include <lauxlib.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_EXPECTED                                                                              \
+    "1 to 128 letters, digits, '.', '_' and '-', the first a letter or digit"
+_Static_assert(ORDO_NAME_MAX == 128, "what is expected of a name says so");
+
+/* Another name of the same field; NULL if it has none. */
+static const char *synonym(const char *name) {
+    static const char *const synonyms[][2] = {{"levels", "widths"}, {"x", "versus"}};
+
+    for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
+        if (strcmp(synonyms[i][0], name) == 0)
+            return synonyms[i][1];
+    return NULL;
+}
+
+/* Push the field, or its synonym, whose name goes to r->field. */
+static void push_field(struct ordo_reader *r, const char *name) {
+    const char *other = synonym(name);
+
+    snprintf(r->field, sizeof r->field, "%s", name);
+    if (lua_getfield(r->L, -1, name) != LUA_TNIL || other == NULL)
+        return;
+    lua_pop(r->L, 1);
+    if (lua_getfield(r->L, -1, other) != LUA_TNIL)
+        snprintf(r->field, sizeof r->field, "%s", other);
+}
+
+static int read_name(struct ordo_reader *r, struct ordo_case *c) {
+    size_t length;
+    int status = ORDO_OK;
+
+    push_field(r, "name");
+    if (lua_type(r->L, -1) != LUA_TSTRING) {
+        status = ordo_reader_reject(r, "%s", NAME_EXPECTED);
+    } else {
+        const char *s = lua_tolstring(r->L, -1, &length);
+        if (!ordo_reader_is_name(s, length))
+            status = ordo_reader_reject(r, "%s", NAME_EXPECTED);
+        else if ((c->name = strdup(s)) == NULL)
+            status = ordo_reader_out_of_memory(r);
+    }
+    lua_pop(r->L, 1);
+    r->name = c->name;
+    return status;
+}
+
+static int read_experiment(struct ordo_reader *r, struct ordo_case *c) {
+    const struct ordo_experiment *experiment = ordo_experiments[0];
+    const char *names[ORDO_NAMES_MAX];
+    struct ordo_complaint complaint = {0};
+    size_t count = 0;
+    int status = ORDO_OK;
+
+    push_field(r, "experiment");
+    if (lua_type(r->L, -1) == LUA_TSTRING) {
+        experiment = ordo_experiment_find(lua_tostring(r->L, -1));
+        for (; ordo_experiments[count] != NULL; count++)
+            names[count] = ordo_experiments[count]->name;
+        if (experiment == NULL) {
+            ordo_not_listed(&complaint, 0, lua_tostring(r->L, -1), names, count,
+                            "the name of an experiment");
+            status = ordo_reader_refuse(r, &complaint);
+        }
+    } else if (!lua_isnil(r->L, -1)) {
+        status = ordo_reader_reject(r, "the name of an experiment");
+    }
+    lua_pop(r->L, 1);
+    if (status != ORDO_OK)
+        return status;
+    char *name = c->name, *file = c->file;
+    status = ordo_case_init(c, experiment);
+    c->name = name;
+    c->file = file;
+    return status == ORDO_OK ? status : ordo_reader_out_of_memory(r);
+}
+
+/* Names that fields may have, with those that any choice could bring. */
+struct names {
+    const char *list[ORDO_NAMES_MAX];
+    size_t count;
+};
+
+static void add_name(struct names *names, const char *name) {
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->list[i], name) == 0)
+            return;
+    if (names->count < ORDO_NAMES_MAX)
+        names->list[names->count++] = name;
+}
+
+static void add_settings(struct names *names, const struct ordo_setting settings[]) {
+    for (; settings != NULL && settings->name != NULL; settings++) {
+        add_name(names, settings->name);
+        if (synonym(settings->name) != NULL)
+            add_name(names, synonym(settings->name));
+        for (size_t i = 0; settings->brings != NULL && ordo_setting_choice(settings, i) != NULL; i++)
+            add_settings(names, settings->brings(ordo_setting_choice(settings, i)));
+    }
+}
+
+/* An unknown field is likelier a slip than a missing one. */
+static int check_known(struct ordo_reader *r, const struct ordo_case *c) {
+    struct names names = {.list = {"name", "experiment"}, .count = 2};
+
+    add_settings(&names, c->experiment->settings);
+    if (!c->experiment->reads_levels) {
+        add_name(&names, "levels");
+        add_name(&names, "widths");
+    }
+    add_settings(&names, ordo_case_settings);
+    add_name(&names, "expect");
+    return ordo_reader_keys(r, "", names.list, names.count, 0);
+}
+
+/* A field that only another choice would have brought. */
+static int check_brought(struct ordo_reader *r, const struct ordo_values *values,
+                         const struct ordo_setting *setting, const char *choice) {
+    for (size_t i = 0; ordo_setting_choice(setting, i) != NULL; i++) {
+        const struct ordo_setting *brought = setting->brings(ordo_setting_choice(setting, i));
+        for (; brought != NULL && brought->name != NULL; brought++) {
+            if (ordo_values_find(values, brought->name) != NULL)
+                continue;
+            const bool given = lua_getfield(r->L, -1, brought->name) != LUA_TNIL;
+            lua_pop(r->L, 1);
+            if (given)
+                return ordo_reader_complain(
+                    r, false,
+                    "field '%s' is given, but the %s '%s' has no %s, expected none", brought->name,
+                    setting->name, choice, brought->name);
+        }
+    }
+    return ORDO_OK;
+}
+
+/* The checks that a value has to pass beside its declaration. */
+static int check_value(struct ordo_reader *r, struct ordo_case *c, struct ordo_values *values,
+                       size_t index) {
+    struct ordo_complaint complaint = {0};
+    int status = ORDO_OK;
+
+    if (values == &c->settings && c->experiment->check != NULL)
+        status = c->experiment->check(values, index, &complaint);
+    if (status == ORDO_EINVAL)
+        return ordo_reader_refuse(r, &complaint);
+    return status == ORDO_ENOMEM ? ordo_reader_out_of_memory(r) : status;
+}
+
+/* All settings of a set, in their order; what a choice brings comes right behind it. */
+static int read_settings(struct ordo_reader *r, struct ordo_case *c, struct ordo_values *values) {
+    int status = ORDO_OK;
+
+    for (size_t i = 0; i < values->count && status == ORDO_OK; i++) {
+        const struct ordo_setting *setting = values->settings[i];
+        char expected[256];
+        push_field(r, setting->name);
+        if (!lua_isnil(r->L, -1)) {
+            status = ordo_reader_value(r, setting, &values->values[i]);
+        } else if (setting->required) {
+            ordo_setting_expected(setting, expected, sizeof expected);
+            status = ordo_reader_reject(r, "%s", expected);
+        }
+        if (status == ORDO_OK)
+            status = check_value(r, c, values, i);
+        lua_pop(r->L, 1);
+        if (status == ORDO_OK && setting->brings != NULL) {
+            status = ordo_values_bring(values, i);
+            if (status == ORDO_OK)
+                status = check_brought(r, values, setting, values->values[i].text);
+            else
+                ordo_reader_out_of_memory(r);
+        }
+    }
+    return status;
+}
+
+/* What the errors are judged against. */
+static int check_x(struct ordo_reader *r, struct ordo_case *c) {
+    const struct ordo_experiment *experiment = c->experiment;
+    const char *name = ordo_values_text(&c->study, "x");
+    const char *names[ORDO_NAMES_MAX];
+    struct ordo_complaint complaint = {0};
+    size_t count = 0;
+
+    for (const struct ordo_quantity *q = experiment->coordinates; q->name != NULL; q++)
+        names[count++] = q->name;
+    for (const struct ordo_quantity *q = experiment->figures + 1; q->name != NULL; q++)
+        if (!q->seldom && count < ORDO_NAMES_MAX)
+            names[count++] = q->name;
+    for (size_t i = 0; i < count; i++)
+        if (name == NULL || strcmp(names[i], name) == 0) {
+            if (name != NULL)
+                ordo_case_axis(experiment, name, &c->x);
+            return ORDO_OK;
+        }
+    push_field(r, "x");
+    lua_pop(r->L, 1);
+    ordo_not_listed(&complaint, 0, name, names, count, "the name of an abscissa");
+    return ordo_reader_refuse(r, &complaint);
+}
+
+/* What holds between the settings that every case has. */
+static int check_study(struct ordo_reader *r, struct ordo_case *c) {
+    const size_t seeds = ordo_values_integer(&c->study, "seeds"), levels = c->levels_count;
+    double window[2];
+
+    ordo_case_window(c, window);
+    if (ordo_values_given(&c->study, "window") && !(window[0] > 0))
+        return ordo_reader_complain(
+            r, false, "field 'window' is {%.10g, %.10g}, expected {from, to} with 0 < from < to",
+            window[0], window[1]);
+    if (levels > 0 && seeds * levels > ORDO_LEVELS_MAX)
+        return ordo_reader_complain(
+            r, false,
+            "field 'seeds' is %zu, expected at most %zu, as %zu levels x seeds may give %d levels",
+            seeds, ORDO_LEVELS_MAX / levels, levels, ORDO_LEVELS_MAX);
+    if (seeds > 1 && !c->experiment->seeded)
+        return ordo_reader_complain(
+            r, false, "field 'seeds' is %zu, expected 1, as the experiment %s draws nothing", seeds,
+            c->experiment->name);
+    return check_x(r, c);
+}
+
+/* What only all fields together can tell. */
+static int check_all(struct ordo_reader *r, struct ordo_case *c) {
+    struct ordo_complaint complaint = {0};
+    int status = ORDO_OK;
+
+    if (c->experiment->check_all != NULL)
+        status = c->experiment->check_all(
+            &c->settings, c->levels + (c->levels_count > 0 ? c->levels_count - 1 : 0) * c->coordinates,
+            ordo_axis_quantity(c->experiment, c->x)->name, ordo_case_predicts(c), &complaint);
+    if (status == ORDO_EINVAL && (strcmp(complaint.field, "x") == 0 ||
+                                  strcmp(complaint.field, "levels") == 0)) {
+        push_field(r, complaint.field);
+        lua_pop(r->L, 1);
+        complaint.field[0] = '\0';
+    }
+    return status == ORDO_EINVAL ? ordo_reader_refuse(r, &complaint) : status;
+}
+
+/* Lua functions as something to evaluate, now that everything else is known to be right. */
+static int keep_functions(struct ordo_reader *r, struct ordo_case *c) {
+    for (size_t i = 0; i < c->settings.count; i++) {
+        struct ordo_value *value = &c->settings.values[i];
+        if (c->settings.settings[i]->kind != ORDO_KIND_FUNCTION || value->line == 0)
+            continue;
+        lua_getfield(r->L, -1, c->settings.settings[i]->name);
+        if (ordo_lua_function(r->lua, value->function.dx, &value->function) != ORDO_OK)
+            return ordo_reader_out_of_memory(r);
+    }
+    return ORDO_OK;
+}
+
+int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t number,
+                   struct ordo_case *c, char message[], size_t size) {
+    struct ordo_reader r = {.lua = lua,
+                            .L = L,
+                            .path = path,
+                            .number = number,
+                            .message = message,
+                            .size = size};
+
+    *c = (struct ordo_case){.file = strdup(path)};
+    if (c->file == NULL)
+        return ordo_reader_out_of_memory(&r);
+    luaL_checkstack(L, 20, NULL);
+    int status = read_name(&r, c);
+    if (status == ORDO_OK)
+        status = read_experiment(&r, c);
+    if (status == ORDO_OK)
+        status = check_known(&r, c);
+    if (status == ORDO_OK)
+        status = read_settings(&r, c, &c->settings);
+    if (status == ORDO_OK && !c->experiment->reads_levels)
+        status = ordo_case_read_levels(&r, c);
+    if (status == ORDO_OK)
+        status = ordo_case_read_per_level(&r, c);
+    if (status == ORDO_OK)
+        status = read_settings(&r, c, &c->study);
+    if (status == ORDO_OK)
+        status = check_study(&r, c);
+    if (status == ORDO_OK)
+        status = ordo_case_read_expect(&r, c);
+    if (status == ORDO_OK)
+        status = check_all(&r, c);
+    return status == ORDO_OK ? keep_functions(&r, c) : status;
+}

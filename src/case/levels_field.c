@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * levels_field.c: the field `levels`: numbers, or tables of named coordinates; and what functions of
+ * the level give.
+ */
+#include "case/fields.h"
+#include "ordo.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How many coordinates the levels that are sorted have. One thread loads cases. */
+static size_t compared;
+
+static int by_coordinates(const void *a, const void *b) {
+    const double *x = a, *y = b;
+
+    for (size_t k = 0; k < compared; k++)
+        if (x[k] != y[k])
+            return x[k] < y[k] ? -1 : 1;
+    return 0;
+}
+
+/* The number on top of the stack; NaN if it is none, which no level may be. */
+static double number(lua_State *L) {
+    return lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
+}
+
+/* Level i of the list on top of the stack, into at[]. */
+static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i, double at[]) {
+    const struct ordo_quantity *coordinates = c->experiment->coordinates;
+    const char *names[ORDO_COORDINATES_MAX];
+    struct ordo_complaint complaint = {.element = i};
+    char place[sizeof r->field + 24];
+    int status = ORDO_OK;
+
+    lua_rawgeti(r->L, -1, (lua_Integer)i);
+    if (lua_type(r->L, -1) == LUA_TTABLE) {
+        for (size_t k = 0; k < c->coordinates; k++)
+            names[k] = coordinates[k].name;
+        snprintf(place, sizeof place, "%s[%zu]", r->field, i);
+        r->expected = "a level";
+        status = ordo_reader_keys(r, place, names, c->coordinates, 0);
+        for (size_t k = 0; k < c->coordinates; k++) {
+            lua_getfield(r->L, -1, names[k]);
+            at[k] = number(r->L);
+            lua_pop(r->L, 1);
+        }
+    } else {
+        at[0] = number(r->L);
+        for (size_t k = 1; k < c->coordinates; k++)
+            at[k] = NAN;
+    }
+    lua_pop(r->L, 1);
+    if (status != ORDO_OK)
+        return status;
+    if (c->experiment->check_level != NULL)
+        status = c->experiment->check_level(&c->settings, at, &complaint);
+    for (size_t k = 0; k < c->coordinates && status == ORDO_OK; k++)
+        if (!isfinite(at[k]))
+            status = ordo_expected(&complaint, "a finite number%s%s", k > 0 ? " for " : "",
+                                   k > 0 ? coordinates[k].name : "");
+    return status == ORDO_EINVAL ? ordo_reader_refuse(r, &complaint) : status;
+}
+
+/* Ascending, and no level twice. */
+static int sort_levels(const struct ordo_reader *r, struct ordo_case *c) {
+    const size_t n = c->coordinates;
+
+    compared = n;
+    qsort(c->levels, c->levels_count, n * sizeof *c->levels, by_coordinates);
+    for (size_t i = 1; i < c->levels_count; i++)
+        if (by_coordinates(c->levels + i * n, c->levels + (i - 1) * n) == 0)
+            return ordo_reader_complain(r, false,
+                                        "field '%s' has %.10g twice, expected distinct levels",
+                                        r->field, c->levels[i * n]);
+    return ORDO_OK;
+}
+
+static int read_list(struct ordo_reader *r, struct ordo_case *c) {
+    static const char expected[] = "a list of at least one level";
+    int status = ORDO_OK;
+
+    r->expected = expected;
+    if (lua_type(r->L, -1) != LUA_TTABLE)
+        return ordo_reader_reject(r, "%s", expected);
+    const size_t count = lua_rawlen(r->L, -1);
+    status = ordo_reader_keys(r, r->field, NULL, 0, count);
+    if (status != ORDO_OK)
+        return status;
+    if (count == 0)
+        return ordo_reader_complain(r, false, "field '%s' is empty, expected %s", r->field,
+                                    expected);
+    if (count > ORDO_LEVELS_MAX)
+        return ordo_reader_complain(r, false, "field '%s' has %zu levels, expected at most %d",
+                                    r->field, count, ORDO_LEVELS_MAX);
+    c->levels = malloc(count * c->coordinates * sizeof *c->levels);
+    if (c->levels == NULL)
+        return ordo_reader_out_of_memory(r);
+    c->levels_count = count;
+    for (size_t i = 0; i < count && status == ORDO_OK; i++)
+        status = read_level(r, c, i + 1, c->levels + i * c->coordinates);
+    return status == ORDO_OK ? sort_levels(r, c) : status;
+}
+
+int ordo_case_read_levels(struct ordo_reader *r, struct ordo_case *c) {
+    snprintf(r->field, sizeof r->field, "levels");
+    if (lua_getfield(r->L, -1, "levels") == LUA_TNIL) {
+        lua_pop(r->L, 1);
+        if (lua_getfield(r->L, -1, "widths") != LUA_TNIL)
+            snprintf(r->field, sizeof r->field, "widths");
+    }
+    const int status = read_list(r, c);
+    lua_pop(r->L, 1);
+    return status;
+}
+
+/* What the function on top of the stack gives for a level; a Lua error in it ends the reading with
+ * its own sentence. */
+static int call(struct ordo_reader *r, const struct ordo_case *c, const struct ordo_value *value,
+                double at, double *result) {
+    const struct ordo_quantity *coordinate = c->experiment->coordinates;
+    char found[64];
+
+    lua_pushvalue(r->L, -1);
+    if (coordinate->kind == ORDO_QUANTITY_COUNT)
+        lua_pushinteger(r->L, (lua_Integer)at);
+    else
+        lua_pushnumber(r->L, at);
+    ordo_lua_call(r->lua, 1);
+    *result = number(r->L);
+    ordo_reader_describe(r->L, -1, found, sizeof found);
+    lua_pop(r->L, 1);
+    if (isfinite(*result) && *result > 0)
+        return ORDO_OK;
+    r->line = value->line;
+    return ordo_reader_complain(
+        r, true, "field '%s' gives %s for %s = %.10g, expected a finite number above 0", r->field,
+        strcmp(found, "missing") == 0 ? "nil" : found, coordinate->name, at);
+}
+
+int ordo_case_read_per_level(struct ordo_reader *r, struct ordo_case *c) {
+    int status = ORDO_OK;
+
+    for (size_t i = 0; i < c->settings.count && status == ORDO_OK; i++) {
+        const struct ordo_setting *setting = c->settings.settings[i];
+        struct ordo_value *value = &c->settings.values[i];
+        if (setting->kind != ORDO_KIND_PER_LEVEL || value->line == 0)
+            continue;
+        value->numbers = malloc((c->levels_count + 1) * sizeof *value->numbers);
+        if (value->numbers == NULL)
+            return ordo_reader_out_of_memory(r);
+        value->count = c->levels_count;
+        snprintf(r->field, sizeof r->field, "%s", setting->name);
+        lua_getfield(r->L, -1, setting->name);
+        for (size_t k = 0; k < c->levels_count && status == ORDO_OK; k++)
+            status = call(r, c, value, c->levels[k * c->coordinates], &value->numbers[k]);
+        lua_pop(r->L, 1);
+    }
+    return status;
+}
