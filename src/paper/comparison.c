@@ -4,6 +4,7 @@
  */
 #include "paper/comparison.h"
 #include "model/architecture.h"
+#include "study/outcome.h"
 #include "text/datadir.h"
 #include "text/format.h"
 #include <math.h>
@@ -90,13 +91,9 @@ static bool siblings(const struct ordo_case *a, const struct ordo_case *b) {
 }
 
 const struct ordo_judgement *ordo_result_line(const struct ordo_result *r) {
-    for (size_t k = 0; r->judged != NULL && k < r->c->claims_count; k++) {
-        const struct ordo_judgement *j = r->judged[k].judgement;
-        if (r->c->claims[k].figure == 0 && j != NULL && j->used >= 2 && isfinite(j->order) &&
-            isfinite(j->constant) && j->constant > 0 &&
-            !ordo_values_given(&r->c->claims[k].values, "exact"))
-            return j;
-    }
+    for (size_t k = 0; k < r->c->claims_count; k++)
+        if (r->c->claims[k].figure == 0 && ordo_judged_fitted(ordo_result_judged(r, k)))
+            return r->judged[k].judgement;
     return NULL;
 }
 
@@ -323,10 +320,10 @@ bool ordo_comparison_measured(const struct ordo_comparison *c) {
 enum ordo_verdict ordo_comparison_verdict(const struct ordo_comparison *c) {
     if (c->finding != NULL)
         return c->finding->check.verdict;
-    const struct ordo_finding *deciding = c->result != NULL ? ordo_result_finding(c->result) : NULL;
+    const enum ordo_verdict verdict =
+        c->result != NULL ? ordo_result_outcome(c->result).verdict : ORDO_ERROR;
     /* What was not looked at has not passed. */
-    return deciding == NULL || deciding->check.verdict == ORDO_PASS ? ORDO_ERROR
-                                                                    : deciding->check.verdict;
+    return verdict == ORDO_PASS ? ORDO_ERROR : verdict;
 }
 
 bool ordo_comparison_trusted(const struct ordo_comparison *c) {
@@ -411,12 +408,11 @@ void ordo_comparison_words(const struct ordo_comparison *c, char text[], size_t 
     }
     ordo_published_window(c->published, window, sizeof window);
     if (!ordo_comparison_measured(c)) {
-        const struct ordo_finding *deciding =
-            c->finding != NULL ? c->finding : ordo_result_finding(c->result);
-        if (c->finding == NULL && deciding != NULL && deciding->check.verdict == ORDO_PASS)
-            deciding = NULL;
+        const struct ordo_outcome outcome = ordo_result_outcome(c->result);
         snprintf(text, size, "no slope over %s: %s", window,
-                 deciding != NULL ? deciding->check.message : "it was not looked at");
+                 c->finding != NULL             ? c->finding->check.message
+                 : outcome.verdict != ORDO_PASS ? outcome.message
+                                                : "it was not looked at");
         return;
     }
     const struct ordo_check *check = &c->finding->check;

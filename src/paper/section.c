@@ -4,7 +4,7 @@
  */
 #include "paper/section.h"
 #include "report/markdown.h"
-#include "report/summary.h"
+#include "study/outcome.h"
 #include "text/format.h"
 #include <math.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static int put_cells(FILE *out, size_t count, const char *const between[],
 
     for (size_t i = 0; i < count && status == ORDO_OK; i++) {
         fputs(between[i], out);
-        status = ordo_markdown_escaped(out, cells[i], limit);
+        status = ordo_markdown_text(out, cells[i], limit);
     }
     return status;
 }
@@ -67,7 +67,7 @@ static int put_comparison(FILE *out, const struct ordo_comparison *one) {
     }
     ordo_comparison_words(one, text, sizeof text);
     if (status == ORDO_OK)
-        status = ordo_markdown_escaped(out, text, sizeof text);
+        status = ordo_markdown_text(out, text, sizeof text);
     fputs(" |\n", out);
     return status;
 }
@@ -82,12 +82,11 @@ static int put_erratum(FILE *out, const struct ordo_study *study, const struct o
     fputs(ordo_erratum_case(one, 0, name, sizeof name) ? " | " : " | no case", out);
     for (size_t k = 0; ordo_erratum_case(one, k, name, sizeof name) && status == ORDO_OK; k++) {
         const struct ordo_result *result = ordo_study_find(study, name);
-        const struct ordo_finding *finding = result != NULL ? ordo_result_finding(result) : NULL;
         fputs(k > 0 ? ", " : "", out);
-        status = ordo_markdown_escaped(out, name, ORDO_NAME_MAX);
+        status = ordo_markdown_text(out, name, ORDO_NAME_MAX);
         fputs(result != NULL ? ": " : ": not run here", out);
         if (result != NULL)
-            put_verdict(out, finding != NULL ? finding->check.verdict : ORDO_ERROR);
+            put_verdict(out, ordo_result_outcome(result).verdict);
     }
     fputs(" |\n", out);
     return status;
@@ -99,9 +98,8 @@ static int markdown(FILE *out, const struct ordo_report *report) {
 
     if (status != ORDO_OK)
         return status;
-    fprintf(out, "\n### %s\n\n", ordo_paper_sections[0]->title);
     if (comparisons.message[0] != '\0') {
-        status = ordo_markdown_escaped(out, comparisons.message, sizeof comparisons.message);
+        status = ordo_markdown_text(out, comparisons.message, sizeof comparisons.message);
         fputs("\n\n", out);
     }
     fputs("| Slope of | Printed in | Published | Ours, same window | Ours, asymptotic | "
@@ -113,7 +111,7 @@ static int markdown(FILE *out, const struct ordo_report *report) {
         const struct ordo_erratum *one = &comparisons.errata[i];
         if (i == 0 || strcmp(comparisons.errata[i - 1].paper, one->paper) != 0) {
             fputs("\n#### Errata in ", out);
-            status = ordo_markdown_escaped(out, one->paper, 60);
+            status = ordo_markdown_text(out, one->paper, 60);
             fputs("\n\n| Place | Printed | Correct | Checked by |\n| --- | --- | --- | --- |\n",
                   out);
         }

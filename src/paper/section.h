@@ -11,12 +11,13 @@
 
 #include "paper/comparison.h"
 #include "report/report.h"
+#include "text/xml.h"
 
 /* The sections that this room adds to a report, closed by NULL. */
 extern const struct ordo_section *const ordo_paper_sections[];
 
-/* The section of the page. Cases are linked to as #case-1 … in the order of the study. ORDO_OK or
- * ORDO_ENOMEM. */
+/* What stands below its title in the page. Cases are linked to as #case-1 … in the order of the
+ * study. ORDO_OK or ORDO_ENOMEM. */
 int ordo_section_html(struct ordo_xml *xml, const struct ordo_report *report);
 
 /* Every published slope with its band beside the measured one with its interval and the asymptotic

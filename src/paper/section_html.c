@@ -4,6 +4,7 @@
  */
 #include "paper/section.h"
 #include "report/html_parts.h"
+#include "study/outcome.h"
 #include "text/format.h"
 #include <math.h>
 #include <stdio.h>
@@ -243,8 +244,7 @@ static void checked_cell(struct ordo_xml *xml, const struct ordo_study *study,
         } else {
             case_link(xml, study, result);
             ordo_xml_text(xml, " ");
-            const struct ordo_finding *finding = ordo_result_finding(result);
-            ordo_html_badge(xml, finding != NULL ? finding->check.verdict : ORDO_ERROR);
+            ordo_html_badge(xml, ordo_result_outcome(result).verdict);
             checked_figure(xml, result);
         }
         ordo_xml_end(xml);
@@ -307,9 +307,6 @@ static void section(struct ordo_xml *xml, const struct ordo_study *study,
                     const struct ordo_comparisons *comparisons) {
     size_t shown = 0, sketched = 0;
 
-    ordo_xml_start(xml, "section");
-    ordo_xml_attribute(xml, "id", ordo_paper_sections[0]->id);
-    ordo_xml_element(xml, "h2", NULL, ordo_paper_sections[0]->title);
     ordo_xml_element(xml, "p", "message",
                      "Slopes of log RMSE as papers print them beside ours: by least squares over "
                      "the paper's own window, and where the errors have become asymptotic.");
@@ -334,7 +331,6 @@ static void section(struct ordo_xml *xml, const struct ordo_study *study,
         errata_table(xml, study, &comparisons->errata[shown], end - shown);
         shown = end;
     }
-    ordo_xml_end(xml);
 }
 
 int ordo_section_html(struct ordo_xml *xml, const struct ordo_report *report) {
