@@ -74,7 +74,7 @@ static void test_defaults(void **state) {
     (void)state;
     assert_int_equal(ordo_method_width_min(&bare, glu, relu), 1);
     assert_int_equal(ordo_method_width_step(&bare, glu), 1);
-    assert_int_equal(ordo_method_needs(&bare, glu, relu, ORDO_KNOTS_EQUIDISTRIBUTED), 0);
+    assert_int_equal(ordo_method_needs(&bare, glu, relu, NULL), 0);
     assert_true(isnan(ordo_method_constant(&bare, glu, relu, &order)));
     assert_int_equal(order, 0);
 }
