@@ -4,6 +4,7 @@
  * aborting, and the BLAS runs one thread per worker.
  */
 #include "cli/cli.h"
+#include "ordo.h"
 #include "text/suggest.h"
 #include <gsl/gsl_errno.h>
 #include <string.h>
@@ -11,10 +12,14 @@
 #include <cblas.h>
 #endif
 
-const struct ordo_command *const ordo_commands[] = {
-    &ordo_command_run,  &ordo_command_list,  &ordo_command_report,  &ordo_command_selftest,
-    &ordo_command_gate, &ordo_command_bless, &ordo_command_figures, NULL,
-};
+/* Each is defined at the end of its file, cmd_NAME.c. */
+#define LIST(X) X(run) X(list) X(report) X(selftest) X(gate) X(bless) X(figures)
+
+#define DECLARE(name) extern const struct ordo_command ordo_command_##name;
+LIST(DECLARE)
+
+#define ENTRY(name) &ordo_command_##name,
+const struct ordo_command *const ordo_commands[] = {LIST(ENTRY) NULL};
 
 static void usage(FILE *out) {
     fputs("Usage: ordo COMMAND [ARGUMENT]...\n"
@@ -51,7 +56,7 @@ int main(int argc, char *argv[]) {
         return 0;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        puts("ordo " ORDO_VERSION);
+        printf("ordo %s\n", ordo_version());
         return 0;
     }
     for (const struct ordo_command *const *c = ordo_commands; *c != NULL; c++) {

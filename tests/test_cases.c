@@ -462,7 +462,7 @@ static void test_two_variables(void **state) {
     double y;
 
     (void)state;
-    assert_int_equal(ordo_lua_open(file("f.lua", "\nreturn function(x, y) return x - 2*y end"),
+    assert_int_equal(ordo_lua_open(file("f.lua", "\nreturn function(x, y) return x - 2*y end"), NULL,
                                    &lua, message, sizeof message),
                      ORDO_OK);
     assert_int_equal(

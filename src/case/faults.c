@@ -213,7 +213,7 @@ int ordo_faults_load(const char *path, struct ordo_faults *faults, char message[
     struct ordo_lua *lua = NULL;
 
     *faults = (struct ordo_faults){0};
-    int status = ordo_lua_open(path, &lua, message, size);
+    int status = ordo_lua_open(path, NULL, &lua, message, size);
     if (status == ORDO_OK)
         status = ordo_lua_protect(lua, read_faults, faults, message, size);
     ordo_lua_close(lua);
@@ -269,7 +269,7 @@ static int read_rivals(lua_State *L, void *context) {
 
 int ordo_rivals_load(const char *path, struct ordo_rivals *rivals, char message[], size_t size) {
     *rivals = (struct ordo_rivals){0};
-    const int status = ordo_lua_open(path, &rivals->lua, message, size);
+    const int status = ordo_lua_open(path, NULL, &rivals->lua, message, size);
     return status != ORDO_OK ? status
                              : ordo_lua_protect(rivals->lua, read_rivals, rivals, message, size);
 }

@@ -128,7 +128,7 @@ static int call(struct ordo_reader *r, const struct ordo_case *c, const struct o
         lua_pushinteger(r->L, (lua_Integer)at);
     else
         lua_pushnumber(r->L, at);
-    lua_call(r->L, 1, 1);
+    ordo_lua_call(r->lua, 1);
     *result = number(r->L);
     ordo_reader_describe(r->L, -1, found, sizeof found);
     lua_pop(r->L, 1);

@@ -51,6 +51,7 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
     size_t levels = 0;
     int status;
 
+    ordo_lua_look(L);
     if (cases->count >= ORDO_CASES_MAX) {
         ordo_sentence_format(loading->message, loading->size,
                              "%s: there are more cases, expected at most %d", loading->path,
@@ -183,11 +184,12 @@ static bool has_function(const struct ordo_case *c) {
     return false;
 }
 
-static int load_file(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+static int load_file(struct ordo_cases *cases, const char *path, const volatile sig_atomic_t *stop,
+                     char message[], size_t size) {
     struct loading loading = {.path = path, .cases = cases, .message = message, .size = size};
     const size_t first = cases->count;
     bool needed = false;
-    int status = ordo_lua_open(path, &loading.lua, message, size);
+    int status = ordo_lua_open(path, stop, &loading.lua, message, size);
 
     if (status == ORDO_OK)
         status = ordo_lua_protect(loading.lua, read_file, &loading, message, size);
@@ -281,7 +283,8 @@ static int by_bytes(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int load_directory(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+static int load_directory(struct ordo_cases *cases, const char *path,
+                          const volatile sig_atomic_t *stop, char message[], size_t size) {
     struct files files = {0};
     int status = collect(&files, path, 0, message, size);
 
@@ -292,23 +295,24 @@ static int load_directory(struct ordo_cases *cases, const char *path, char messa
     if (files.count > 0)
         qsort(files.paths, files.count, sizeof *files.paths, by_bytes);
     for (size_t i = 0; i < files.count && status == ORDO_OK; i++)
-        status = load_file(cases, files.paths[i], message, size);
+        status = load_file(cases, files.paths[i], stop, message, size);
     for (size_t i = 0; i < files.count; i++)
         free(files.paths[i]);
     free(files.paths);
     return status;
 }
 
-int ordo_cases_load(struct ordo_cases *cases, const char *path, char message[], size_t size) {
+int ordo_cases_load(struct ordo_cases *cases, const char *path, const volatile sig_atomic_t *stop,
+                    char message[], size_t size) {
     const size_t count = cases->count, states = cases->states_count;
     struct stat info;
     int status;
 
     message[0] = '\0';
     if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
-        status = load_directory(cases, path, message, size);
+        status = load_directory(cases, path, stop, message, size);
     else
-        status = load_file(cases, path, message, size);
+        status = load_file(cases, path, stop, message, size);
     if (status != ORDO_OK)
         truncate_cases(cases, count, states);
     return status;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cli.h: the subcommands, and what they share at the terminal.
+ *
+ * Room cli: parses a command line, calls, prints. One file for each subcommand, cmd_*.c.
+ * It may call every other room.
  */
 #ifndef ORDO_CLI_H
 #define ORDO_CLI_H
@@ -22,14 +25,6 @@ struct ordo_command {
     int (*run)(int argc, char *argv[]);
 };
 
-extern const struct ordo_command ordo_command_run;
-extern const struct ordo_command ordo_command_list;
-extern const struct ordo_command ordo_command_report;
-extern const struct ordo_command ordo_command_selftest;
-extern const struct ordo_command ordo_command_gate;
-extern const struct ordo_command ordo_command_bless;
-extern const struct ordo_command ordo_command_figures;
-
 /* All commands, closed by NULL. */
 extern const struct ordo_command *const ordo_commands[];
 
@@ -49,9 +44,8 @@ __attribute__((format(printf, 2, 3))) int ordo_usage_error(const struct ordo_com
                                                            const char *format, ...);
 
 /* Handle what getopt_long did not: an unknown option with the nearest known one, or a missing
- * argument. `names` are the long options of the command, closed by NULL. Returns ORDO_EXIT_USAGE.
- */
-
+ * argument. `options` are the long options of the command, closed by a NULL name. Returns
+ * ORDO_EXIT_USAGE. */
 int ordo_option_error(const struct ordo_command *command, const struct option options[], int code,
                       char *const argv[]);
 
@@ -69,23 +63,39 @@ bool ordo_colour(FILE *stream);
 int ordo_gate_solution(const char *path, const char *x_name, const char *solution_name,
                        const struct ordo_request *request, bool json);
 
-/* A line per result, aligned, with details below those that did not pass, then a line that counts.
- * `messages`: with the sentence also of those that passed. */
-void ordo_print_study(FILE *out, const struct ordo_study *study, bool messages);
-
-/* The merged levels of a result from coarse to fine: x, error, local order, what the fit did with
- * them. Nothing if there are none. */
-void ordo_print_levels(FILE *out, const struct ordo_result *result);
-
 /* A writer by its name; NULL if there is none. */
 const struct ordo_writer *ordo_find_writer(const char *name);
-
-/* The study on stdout as the writer has it, or as one JSON object a line if that is NULL. Prints
- * the sentence itself and returns false if that fails. */
-bool ordo_print_format(const struct ordo_writer *writer, const struct ordo_study *study);
 
 /* Load cases from paths[count], or from the installed or in-tree verify/ if count is 0. Prints the
  * sentence itself and returns false if that fails. */
 bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]);
+
+/* Where results are printed as cases end. */
+struct ordo_output {
+    FILE *out;
+    const struct ordo_writer *writer; /* NULL: the table for a terminal */
+    struct ordo_report report;        /* of the study, once it has begun */
+    bool messages;                    /* with the sentence also of those that passed */
+    bool colour;
+    bool progress; /* a progress line on stderr is there, and has to make room */
+    bool failed;   /* something could not be written; it was said */
+};
+
+/* A sink that prints every result in the order of the cases, as soon as that allows. */
+struct ordo_sink ordo_output_sink(struct ordo_output *output);
+
+/* A progress line on stderr: levels and cases that are done, what has not passed, what is running
+ * and how long it will take. */
+struct ordo_progress {
+    double begun, drawn; /* seconds */
+    size_t not_passed;
+    const char *running; /* the case begun last */
+    bool shown;
+};
+
+struct ordo_sink ordo_progress_sink(struct ordo_progress *progress);
+
+/* Take the progress line away, so that something else can be printed. */
+void ordo_progress_clear(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bless.c: `ordo bless`, which makes a table's errors the baseline that later ones are held
+ * cmd_bless.c: `ordo bless`, which makes a table's errors the baseline that later ones are held
  * against, after it has shown what changes.
  */
 #include "cli/cli.h"
@@ -20,6 +20,8 @@ struct arguments {
     const char *table, *x, *y, *to;
     bool yes;
 };
+
+extern const struct ordo_command ordo_command_bless;
 
 static const struct option options[] = {
     {"x", required_argument, NULL, 'x'},  {"y", required_argument, NULL, 'y'},

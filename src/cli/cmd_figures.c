@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * figures.c: `ordo figures`, which draws the figures of DB.
+ * cmd_figures.c: `ordo figures`, which draws the figures of DB.
  */
 #include "cli/cli.h"
 #include "ordo.h"
 #include "paper/figures.h"
 #include <string.h>
 #include <unistd.h>
+
+extern const struct ordo_command ordo_command_figures;
 
 static const struct option options[] = {
     {"paper", no_argument, NULL, 'p'},      {"out", required_argument, NULL, 'o'},

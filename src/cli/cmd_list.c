@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * list.c: `ordo list`, which prints the plug-in tables.
+ * cmd_list.c: `ordo list`, which prints the plug-in tables and what a case may state.
  */
 #include "cli/cli.h"
-#include "report/report.h"
+#include "method/method.h"
+#include "study/expectation.h"
 #include "text/suggest.h"
 #include <string.h>
+
+extern const struct ordo_command ordo_command_list;
 
 /* Width of the column of names, that of the longest plug-in. */
 #define NAME "  %-19s "
@@ -36,9 +39,48 @@ static void methods(void) {
         printf(NAME "%s\n", (*m)->name, (*m)->summary);
 }
 
+static void experiments(void) {
+    for (const struct ordo_experiment *const *e = ordo_experiments; *e != NULL; e++)
+        printf(NAME "%s\n", (*e)->name, (*e)->summary);
+}
+
+static void expectations(void) {
+    for (const struct ordo_expectation *const *e = ordo_expectations; *e != NULL; e++)
+        printf(NAME "%s\n", (*e)->name, (*e)->summary);
+}
+
 static void formats(void) {
     for (const struct ordo_writer *const *w = ordo_writers; *w != NULL; w++)
-        printf(NAME "%-30s %s\n", (*w)->name, (*w)->summary, (*w)->file);
+        printf(NAME "%-30s %s\n", (*w)->name, (*w)->summary, (*w)->file != NULL ? (*w)->file : "");
+}
+
+/* "  points              points that the fit sees (10000)", and what the choices bring. */
+static void settings(const struct ordo_setting list[], const char *with) {
+    for (const struct ordo_setting *s = list; s != NULL && s->name != NULL; s++) {
+        printf(NAME "%s%s%s%s%s%s%s\n", s->name, with != NULL ? "[" : "",
+               with != NULL ? with : "", with != NULL ? "] " : "", s->help,
+               s->initial != NULL ? " (" : "", s->initial != NULL ? s->initial : "",
+               s->initial != NULL ? ")" : "");
+        for (size_t i = 0; s->brings != NULL && ordo_setting_choice(s, i) != NULL; i++)
+            settings(s->brings(ordo_setting_choice(s, i)), ordo_setting_choice(s, i));
+    }
+}
+
+/* What a case may state: whatever its experiment, by experiment, in `expect`. */
+static void fields(void) {
+    settings(ordo_case_settings, NULL);
+    for (const struct ordo_experiment *const *e = ordo_experiments; *e != NULL; e++) {
+        printf("\n  experiment = \"%s\"\n", (*e)->name);
+        settings((*e)->settings, NULL);
+        for (const struct ordo_quantity *q = (*e)->coordinates; q->name != NULL; q++)
+            printf(NAME "%s (of a level)\n", q->name, q->label);
+        for (const struct ordo_quantity *q = (*e)->figures; q->name != NULL; q++)
+            printf(NAME "%s (measured)\n", q->name, q->label);
+    }
+    printf("\n  expect\n");
+    for (const struct ordo_expectation *const *e = ordo_expectations; *e != NULL; e++)
+        settings((*e)->settings, NULL);
+    settings(ordo_claim_settings, NULL);
 }
 
 static const struct topic {
@@ -49,11 +91,22 @@ static const struct topic {
     {"activations", activations},
     {"targets", targets},
     {"methods", methods},
+    {"experiments", experiments},
+    {"expectations", expectations},
+    {"fields", fields},
     {"formats", formats},
     {"cases", NULL},
 };
 
 enum { TOPICS = sizeof topics / sizeof *topics };
+
+/* What tells a case apart, as its experiment has it. */
+static const char *column(const struct ordo_case *c, size_t i) {
+    const char *name = c->experiment->columns[i];
+    const char *text = name != NULL ? ordo_values_text(&c->settings, name) : NULL;
+
+    return text != NULL ? text : "-";
+}
 
 static int cases(int count, char *const paths[]) {
     struct ordo_cases loaded = {0};
@@ -61,8 +114,7 @@ static int cases(int count, char *const paths[]) {
 
     for (size_t i = 0; i < loaded.count; i++) {
         const struct ordo_case *c = &loaded.cases[i];
-        printf("  %-32s %-19s %-19s %s\n", c->name, c->approximation.architecture->name,
-               c->approximation.method->name, c->file);
+        printf("  %-32s %-19s %-19s %s\n", c->name, column(c, 0), column(c, 1), c->file);
     }
     ordo_cases_free(&loaded);
     return found ? ORDO_PASS : ORDO_ERROR;
@@ -109,7 +161,8 @@ static int run(int argc, char *argv[]) {
 const struct ordo_command ordo_command_list = {
     .name = "list",
     .summary = "list what a case may name",
-    .usage = "Usage: ordo list [architectures|activations|targets|methods|formats]\n"
+    .usage = "Usage: ordo list [architectures|activations|targets|methods|experiments|\n"
+             "                  expectations|fields|formats]\n"
              "       ordo list cases [CASE.lua | DIR]...\n"
              "List what a case may name; without a word, everything but the cases.\n"
              "\n"

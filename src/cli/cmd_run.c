@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * run.c: `ordo run`, which runs and judges verification cases.
+ * cmd_run.c: `ordo run`, which runs and judges verification cases.
  */
 #include "cli/cli.h"
-#include "report/report.h"
+#include "case/load.h"
+#include "paper/section.h"
 #include "study/store.h"
+#include "study/study.h"
 #include "text/file.h"
 #include "text/suggest.h"
 #include <errno.h>
@@ -25,6 +27,8 @@ struct arguments {
     bool json, list;
     long threads;
 };
+
+extern const struct ordo_command ordo_command_run;
 
 static const struct option options[] = {
     {"case", required_argument, NULL, 'c'},    {"out", required_argument, NULL, 'o'},
@@ -75,6 +79,8 @@ static int parse(int argc, char *argv[], struct arguments *a) {
         }
     if (a->json && a->writer != NULL)
         return ordo_usage_error(&ordo_command_run, "--json and --format exclude each other");
+    if (a->json)
+        a->writer = ordo_find_writer("jsonl");
     return 0;
 }
 
@@ -94,7 +100,7 @@ static bool wanted(const struct arguments *a, const char *name) {
     return matches;
 }
 
-/* The cases whose names match, and the rivals that they are to be smaller than. */
+/* The cases whose names match, and the rivals that they are compared with. */
 static size_t select_cases(const struct ordo_cases *cases, const struct arguments *a,
                            struct ordo_case *selected[]) {
     bool *chosen = calloc(cases->count + 1, sizeof *chosen);
@@ -107,12 +113,12 @@ static size_t select_cases(const struct ordo_cases *cases, const struct argument
         chosen[i] = wanted(a, cases->cases[i].name);
     while (grown) {
         grown = false;
-        for (size_t i = 0; i < cases->count; i++)
-            for (size_t k = 0; chosen[i] && k < cases->count; k++) {
-                const char *below = cases->cases[i].expect.below;
-                if (below != NULL && !chosen[k] && strcmp(below, cases->cases[k].name) == 0)
+        for (size_t i = 0; i < cases->count; i++) {
+            const char *rival = chosen[i] ? ordo_case_rival(&cases->cases[i]) : NULL;
+            for (size_t k = 0; rival != NULL && k < cases->count; k++)
+                if (!chosen[k] && strcmp(rival, cases->cases[k].name) == 0)
                     chosen[k] = grown = true;
-            }
+        }
     }
     for (size_t i = 0; i < cases->count; i++)
         if (chosen[i])
@@ -136,47 +142,80 @@ static void complain_no_case(const struct ordo_cases *cases, const char *glob) {
     free(names);
 }
 
+/* A level that cannot be kept is said at once. */
+static void complain_store(void *context, const char *sentence) {
+    (void)context;
+    if (isatty(STDERR_FILENO))
+        ordo_progress_clear();
+    ordo_complain("%s", sentence);
+}
+
+/* Open the store of the report directory. Returns false after a sentence. */
+static bool open_store(const char *directory, struct ordo_store **store) {
+    char message[2048] = "", path[PATH_MAX];
+
+    if (ordo_directory_make(directory) != ORDO_OK) {
+        ordo_complain("%s: cannot be made: %s", directory, strerror(errno));
+        return false;
+    }
+    snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
+    if (ordo_store_create(path, store, message, sizeof message) != ORDO_OK) {
+        ordo_complain("%s", message);
+        return false;
+    }
+    ordo_store_complain(*store, complain_store, NULL);
+    return true;
+}
+
+/* The report directory. Returns false after a sentence. */
+static bool write_report(const struct arguments *a, const struct ordo_study *study) {
+    const struct ordo_report report = {.study = study, .sections = ordo_paper_sections};
+    char message[2048] = "";
+    const int status = ordo_report_write(&report, a->out, message, sizeof message);
+
+    if (message[0] != '\0')
+        ordo_complain("%s", message);
+    if (status == ORDO_OK && a->writer == NULL)
+        printf("The report is %s/index.html\n", a->out);
+    return status == ORDO_OK;
+}
+
 static int run_selected(const struct arguments *a, struct ordo_case *const selected[],
                         size_t count) {
     struct ordo_study study = {0};
     struct ordo_store *store = NULL;
-    char message[2048] = "", path[PATH_MAX];
+    struct ordo_progress progress;
+    const bool terminal = isatty(STDERR_FILENO) != 0;
+    struct ordo_output output = {.out = stdout,
+                                 .writer = a->writer,
+                                 .report = {.sections = ordo_paper_sections},
+                                 .colour = ordo_colour(stdout),
+                                 .progress = terminal};
+    struct ordo_sink sinks[3];
+    size_t sinks_count = 0;
     int exit_status = ORDO_ERROR;
 
     if (a->out != NULL) {
-        if (ordo_directory_make(a->out) != ORDO_OK) {
-            ordo_complain("%s: cannot be made: %s", a->out, strerror(errno));
+        if (!open_store(a->out, &store))
             goto done;
-        }
-        snprintf(path, sizeof path, "%s/%s", a->out, ORDO_STORE_FILE);
-        if (ordo_store_create(path, &store, message, sizeof message) != ORDO_OK) {
-            ordo_complain("%s", message);
-            goto done;
-        }
+        sinks[sinks_count++] = ordo_store_sink(store);
     }
+    sinks[sinks_count++] = ordo_output_sink(&output);
+    if (terminal)
+        sinks[sinks_count++] = ordo_progress_sink(&progress);
     const struct ordo_study_options run = {.threads = (int)a->threads,
-                                           .progress = isatty(STDERR_FILENO) != 0,
                                            .stop = &ordo_stop,
-                                           .store = store};
+                                           .sinks = sinks,
+                                           .sinks_count = sinks_count};
     ordo_stop_on_signal();
-    if (ordo_study_run(selected, count, &run, &study, message, sizeof message) != ORDO_OK) {
-        ordo_complain("%s", message);
+    const int status = ordo_study_run(selected, count, &run, &study);
+    if (status == ORDO_ENOMEM)
+        ordo_complain("%s", ordo_status_text(status));
+    if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
+        !write_report(a, &study))
         goto done;
-    }
-    if (a->writer == NULL && !a->json)
-        ordo_print_study(stdout, &study, false);
-    else if (!ordo_print_format(a->writer, &study))
-        goto done;
-    if (a->out != NULL) {
-        const int status = ordo_report_write(&study, a->out, message, sizeof message);
-        if (message[0] != '\0')
-            ordo_complain("%s", message);
-        if (status != ORDO_OK)
-            goto done;
-        if (a->writer == NULL && !a->json)
-            printf("The report is %s/index.html\n", a->out);
-    }
-    exit_status = (int)ordo_study_verdict(&study);
+    if (status == ORDO_OK && !output.failed)
+        exit_status = (int)ordo_study_verdict(&study);
 done:
     ordo_study_free(&study);
     ordo_store_close(store);

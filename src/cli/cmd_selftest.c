@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * selftest.c: `ordo selftest`, which judges tables whose honest verdict is known and scores the
+ * cmd_selftest.c: `ordo selftest`, which judges tables whose honest verdict is known and scores the
  * rules of other tools on the same tables.
  */
 #include "case/faults.h"
@@ -33,6 +33,8 @@ struct arguments {
     bool json, verbose;
 };
 
+extern const struct ordo_command ordo_command_selftest;
+
 static const struct option options[] = {
     {"json", no_argument, NULL, 'j'},
     {"verbose", no_argument, NULL, 'v'},
@@ -48,13 +50,13 @@ static bool as_expected(const struct selftest *t, size_t study) {
 static int judge_one(struct selftest *t, size_t study, char message[], size_t size) {
     const struct ordo_fault *f = &t->faults.list[study];
     bool *passes = t->passes + study * t->rivals.count;
-    struct ordo_judgement j;
+    struct ordo_judgement *j;
     int status = ordo_judge(f->n, f->x, f->error, &f->request, &j);
 
-    t->checks[study] = j.check;
+    t->checks[study] = *j->check;
     if (status != ORDO_OK)
-        snprintf(message, size, "study '%s': %s", f->name, j.check.message);
-    ordo_judgement_free(&j);
+        snprintf(message, size, "study '%s': %s", f->name, j->check->message);
+    ordo_judgement_free(j);
     if (status == ORDO_OK)
         status = ordo_rivals_judge(&t->rivals, f, passes, message, size);
     if (status != ORDO_OK)

@@ -3,6 +3,8 @@
  * common.c: what the subcommands share: complaints, numbers, signals, where cases come from.
  */
 #include "cli/cli.h"
+#include "case/load.h"
+#include "ordo.h"
 #include "text/datadir.h"
 #include "text/suggest.h"
 #include <errno.h>
@@ -91,20 +93,6 @@ const struct ordo_writer *ordo_find_writer(const char *name) {
     return NULL;
 }
 
-bool ordo_print_format(const struct ordo_writer *writer, const struct ordo_study *study) {
-    int status = ORDO_OK;
-
-    if (writer != NULL)
-        status = writer->write(stdout, study, NULL);
-    for (size_t i = 0; writer == NULL && i < study->count && status == ORDO_OK; i++)
-        status = ordo_report_json_object(stdout, &study->results[i]);
-    if (status == ORDO_OK && fflush(stdout) != 0)
-        status = ORDO_EIO;
-    if (status != ORDO_OK)
-        ordo_complain("the results could not be printed: %s", ordo_status_text(status));
-    return status == ORDO_OK;
-}
-
 bool ordo_colour(FILE *stream) {
     const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
 
@@ -121,10 +109,10 @@ bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]) {
             ordo_complain("no case was named and the installed directory verify/ is missing");
             return false;
         }
-        status = ordo_cases_load(cases, directory, message, sizeof message);
+        status = ordo_cases_load(cases, directory, &ordo_stop, message, sizeof message);
     }
     for (int i = 0; i < count && status == ORDO_OK; i++)
-        status = ordo_cases_load(cases, paths[i], message, sizeof message);
+        status = ordo_cases_load(cases, paths[i], &ordo_stop, message, sizeof message);
     if (status != ORDO_OK)
         ordo_complain("%s", message);
     return status == ORDO_OK;

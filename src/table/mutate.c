@@ -234,7 +234,7 @@ struct search {
 
 /* Whether the table still passes with that much of the fault; 0 is none. */
 static int passes(const struct search *s, double value, bool *pass) {
-    struct ordo_judgement j;
+    struct ordo_judgement *j;
     size_t n = s->n;
     double *x = s->work, *error = s->work + n;
 
@@ -246,8 +246,8 @@ static int passes(const struct search *s, double value, bool *pass) {
             return status;
     }
     const int status = ordo_judge(n, x, error, s->request, &j);
-    *pass = j.check.verdict == ORDO_PASS;
-    ordo_judgement_free(&j);
+    *pass = j->check->verdict == ORDO_PASS;
+    ordo_judgement_free(j);
     return status;
 }
 

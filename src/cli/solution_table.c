@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * solution.c: `ordo gate --solution`, for tables that have solutions and no errors.
+ * solution_table.c: `ordo gate --solution`, for tables that have solutions and no errors.
  */
 #include "cli/cli.h"
 #include "table/csv.h"
@@ -14,8 +14,8 @@ static int print_json(const char *name, const struct ordo_request *request,
                       const struct ordo_extrapolation *e) {
     json_t *object =
         json_pack("{s:i, s:s, s:s, s:s, s:s, s:o, s:[o, o], s:o, s:o, s:o, s:o, s:s}", "ordo",
-                  ORDO_SCHEMA, "name", name, "verdict", ordo_verdict_name(e->check.verdict),
-                  "reason", ordo_reason_name(e->check.reason), "message", e->check.message, "order",
+                  ORDO_SCHEMA, "name", name, "verdict", ordo_verdict_name(e->check->verdict),
+                  "reason", ordo_reason_name(e->check->reason), "message", e->check->message, "order",
                   number(e->order), "interval", number(e->interval[0]), number(e->interval[1]),
                   "expected", number(request->order), "band", number(request->band), "limit",
                   number(e->limit), "uncertainty", number(e->uncertainty), "convergence",
@@ -34,8 +34,8 @@ static void print_text(const char *name, const struct ordo_table *table, const d
     printf("%s\n%14s  %18s\n", name, "x", "solution");
     for (size_t i = 0; i < table->rows; i++)
         printf("%14.6g  %18.10g\n", x[i], phi[i]);
-    printf("\n%s, %s: %s\n", ordo_verdict_name(e->check.verdict), ordo_reason_name(e->check.reason),
-           e->check.message);
+    printf("\n%s, %s: %s\n", ordo_verdict_name(e->check->verdict), ordo_reason_name(e->check->reason),
+           e->check->message);
     if (gsl_finite(e->limit))
         printf("%s convergence; limit %.10g, uncertainty of the finest level %.3e\n",
                ordo_convergence_name(e->convergence), e->limit, e->uncertainty);
@@ -44,7 +44,7 @@ static void print_text(const char *name, const struct ordo_table *table, const d
 int ordo_gate_solution(const char *path, const char *x_name, const char *solution_name,
                        const struct ordo_request *request, bool json) {
     struct ordo_table table;
-    struct ordo_extrapolation result;
+    struct ordo_extrapolation *result = NULL;
     size_t column[2] = {0, 0};
     double *x = NULL, *phi = NULL;
     char message[1024];
@@ -83,13 +83,14 @@ int ordo_gate_solution(const char *path, const char *x_name, const char *solutio
         ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
         goto done;
     }
-    if (json && print_json(path, request, &result) != ORDO_OK)
+    if (json && print_json(path, request, result) != ORDO_OK)
         goto done;
     if (!json)
-        print_text(path, &table, x, phi, &result);
-    exit_status = (int)result.check.verdict;
+        print_text(path, &table, x, phi, result);
+    exit_status = (int)result->check->verdict;
 done:
     free(x);
+    ordo_extrapolation_free(result);
     ordo_table_free(&table);
     return exit_status;
 }

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * gate_options.c: the options of `ordo gate`. Most of them are settings, of the experiment `table`, of
+ * every case, of a claim: name, range and what is expected come from their declarations.
+ */
+#include "cli/gate_options.h"
+#include "ordo.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A band that nobody stated: a tenth of the order, and narrower than half an order in any case. */
+#define BAND_SHARE 0.1
+#define BAND_MOST 0.4
+
+/* Figures of each column, which an option gives as one number or as COL=NUMBER,… */
+enum { ORDER, BAND, CONSTANT, CONSTANT_BAND, FIGURES };
+static const char *const figure_options[FIGURES] = {"order", "band", "constant", "constant-band"};
+
+enum {
+    SETTING = 256, /* options without a letter: those that are a setting … */
+    FIGURE,        /* … those that are a figure of a column, FIGURE + ORDER … */
+    NAME = FIGURE + FIGURES,
+    BASELINE,
+    MUTATE,
+    SOLUTION,
+    PLOT,
+    REPORT
+};
+
+static const struct option options[] = {
+    {"x", required_argument, NULL, 'x'},
+    {"y", required_argument, NULL, 'y'},
+    {"seed", required_argument, NULL, SETTING},
+    {"order", required_argument, NULL, FIGURE + ORDER},
+    {"band", required_argument, NULL, FIGURE + BAND},
+    {"intent", required_argument, NULL, SETTING},
+    {"confidence", required_argument, NULL, SETTING},
+    {"window", required_argument, NULL, SETTING},
+    {"min-levels", required_argument, NULL, SETTING},
+    {"floor", required_argument, NULL, SETTING},
+    {"scale", required_argument, NULL, SETTING},
+    {"constant", required_argument, NULL, FIGURE + CONSTANT},
+    {"constant-band", required_argument, NULL, FIGURE + CONSTANT_BAND},
+    {"name", required_argument, NULL, NAME},
+    {"baseline", required_argument, NULL, BASELINE},
+    {"baseline-tolerance", required_argument, NULL, SETTING},
+    {"mutate", required_argument, NULL, MUTATE},
+    {"solution", required_argument, NULL, SOLUTION},
+    {"plot", required_argument, NULL, PLOT},
+    {"report", required_argument, NULL, REPORT},
+    {"json", no_argument, NULL, 'j'},
+    {"format", required_argument, NULL, 'f'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {0},
+};
+
+/* What is being read. */
+struct parsing {
+    const struct ordo_command *command;
+    struct ordo_gate_options *o;
+    const char *words[sizeof options / sizeof options[0]]; /* of the settings, by option */
+    char *figures[FIGURES];                                /* as they stand on the command line */
+    double value[ORDO_GATE_COLUMNS_MAX][FIGURES];          /* NaN where nothing is said */
+};
+
+#define usage_error(p, ...) ordo_usage_error((p)->command, __VA_ARGS__)
+
+/* "at-least" as a case file has it, "32:" with the end that was left out, "none" and "auto". Returns
+ * false if the word cannot be right. */
+static bool setting_text(const char *option, const char *word, char text[], size_t size) {
+    if (strcmp(option, "floor") == 0 && strcmp(word, "auto") == 0)
+        word = ""; /* the default */
+    else if (strcmp(option, "floor") == 0 && strcmp(word, "none") == 0)
+        word = "0";
+    else if (strcmp(option, "floor") == 0 && strtod(word, NULL) == 0)
+        return false;
+    snprintf(text, size, "%s", word);
+    if (strcmp(option, "intent") == 0)
+        for (char *c = text; *c != '\0'; c++)
+            *c = *c == '-' ? '_' : *c;
+    if (strcmp(option, "window") == 0) {
+        const char *colon = strchr(word, ':');
+        if (colon == NULL || word[1] == '\0')
+            return false;
+        snprintf(text, size, "%s%s%s", colon == word ? "0" : "", word,
+                 colon[1] == '\0' ? "1.7976931348623157e308" : "");
+    }
+    return true;
+}
+
+/* What the command line expects where its words differ from those of a case file; NULL if not. */
+static const char *expected_words(const char *option) {
+    static const char *const words[][2] = {
+        {"intent", "equal, at-least or at-most"},
+        {"window", "A:B with A < B, in units of x"},
+        {"floor", "auto, none or a positive number"},
+        {"confidence", "a number between 0 and 1"},
+        {"min-levels", "an integer from 3 on"},
+        {"scale", "a positive number"},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i][0], option) == 0)
+            return words[i][1];
+    return NULL;
+}
+
+/* Set what the option is about in values that declare it. Returns 0 or a usage error. */
+static int set_value(const struct parsing *p, struct ordo_values *values, const char *name,
+                     const char *option, const char *word) {
+    char text[256], expected[256];
+
+    if (!setting_text(option, word, text, sizeof text)) {
+        snprintf(expected, sizeof expected, "%s", expected_words(option));
+    } else if (text[0] == '\0') {
+        return 0;
+    } else {
+        const int status = ordo_values_set(values, name, text, expected, sizeof expected);
+        if (status == ORDO_OK)
+            return 0;
+        if (status == ORDO_ENOMEM) {
+            ordo_complain("%s", ordo_status_text(status));
+            return ORDO_ERROR;
+        }
+        if (expected_words(option) != NULL)
+            snprintf(expected, sizeof expected, "%s", expected_words(option));
+    }
+    return usage_error(p, "--%s is '%s', expected %s", option, word, expected);
+}
+
+/* The name of the setting that an option is: "min-levels" is min_levels, --seed a column. */
+static void setting_name(const char *option, char name[], size_t size) {
+    snprintf(name, size, "%s", strcmp(option, "seed") == 0 ? "column_seed" : option);
+    for (char *c = name; *c != '\0'; c++)
+        *c = *c == '-' ? '_' : *c;
+}
+
+/* Put the settings where they belong: experiment, study, every claim. */
+static int apply_settings(const struct parsing *p) {
+    struct ordo_case *c = &p->o->pattern;
+    char name[64];
+    int status = 0;
+
+    for (size_t i = 0; options[i].name != NULL && status == 0; i++) {
+        if (p->words[i] == NULL)
+            continue;
+        setting_name(options[i].name, name, sizeof name);
+        if (ordo_values_find(&c->settings, name) != NULL)
+            status = set_value(p, &c->settings, name, options[i].name, p->words[i]);
+        else if (ordo_values_find(&c->study, name) != NULL)
+            status = set_value(p, &c->study, name, options[i].name, p->words[i]);
+        for (size_t k = 0; k < c->claims_count && status == 0; k++)
+            if (ordo_values_find(&c->claims[k].values, name) != NULL)
+                status = set_value(p, &c->claims[k].values, name, options[i].name, p->words[i]);
+    }
+    return status;
+}
+
+static int add_column(struct parsing *p, const char *column) {
+    if (p->o->count == ORDO_GATE_COLUMNS_MAX)
+        return usage_error(p, "at most %d columns of errors can be judged at once",
+                           ORDO_GATE_COLUMNS_MAX);
+    p->o->columns[p->o->count++] = column;
+    return 0;
+}
+
+static int parse_plot(const struct parsing *p, const char *text) {
+    const char *extension = strrchr(text, '.');
+
+    p->o->plot = text;
+    if (extension != NULL && (strcmp(extension, ".svg") == 0 || strcmp(extension, ".png") == 0 ||
+                              strcmp(extension, ".pdf") == 0))
+        return 0;
+    return usage_error(p, "--plot is '%s', expected a name that ends in .svg, .png or .pdf", text);
+}
+
+static int parse_option(struct parsing *p, int code, int index) {
+    struct ordo_gate_options *o = p->o;
+
+    switch (code) {
+    case 'x':
+        return set_value(p, &o->pattern.settings, "column_x", "x", optarg);
+    case 'y':
+        return add_column(p, optarg);
+    case SETTING:
+        p->words[index] = optarg;
+        return 0;
+    case NAME:
+        o->name = optarg;
+        return 0;
+    case BASELINE:
+        o->baseline = optarg;
+        return 0;
+    case MUTATE:
+        o->mutate = optarg;
+        return 0;
+    case SOLUTION:
+        o->solution = optarg;
+        return 0;
+    case PLOT:
+        return parse_plot(p, optarg);
+    case REPORT:
+        o->report = optarg;
+        return 0;
+    case 'j':
+        o->json = true;
+        return 0;
+    case 'v':
+        o->verbose = true;
+        return 0;
+    case 'f':
+        o->writer = ordo_find_writer(optarg);
+        return o->writer != NULL
+                   ? 0
+                   : usage_error(p, "no format '%s'; see `ordo list formats`", optarg);
+    default:
+        p->figures[code - FIGURE] = optarg;
+        return 0;
+    }
+}
+
+/* Give each column its figure: text is one number for all, or "y1=-2,y2=-3". Without --y the columns
+ * named here are the ones to judge. What is not named keeps its NaN. `text` is cut at its signs. */
+static int parse_figure(struct parsing *p, size_t figure, char *text) {
+    struct ordo_gate_options *o = p->o;
+    const char *option = figure_options[figure];
+    const bool choose = o->count == 0 && strchr(text, '=') != NULL;
+    double value;
+
+    if (strchr(text, '=') == NULL) {
+        if (!ordo_parse_number(text, &value))
+            return usage_error(p, "--%s is '%s', expected a number, or COL=NUMBER,…", option, text);
+        if (o->count == 0)
+            o->columns[o->count++] = NULL;
+        for (size_t i = 0; i < o->count; i++)
+            p->value[i][figure] = value;
+        return 0;
+    }
+    for (char *item; (item = strtok_r(text, ",", &text)) != NULL;) {
+        char *sign = strrchr(item, '=');
+        size_t i = 0;
+        if (sign == NULL || sign == item || !ordo_parse_number(sign + 1, &value))
+            return usage_error(p, "--%s has '%s', expected COL=NUMBER", option, item);
+        *sign = '\0';
+        while (i < o->count && (o->columns[i] == NULL || strcmp(o->columns[i], item) != 0))
+            i++;
+        if (i == o->count && !choose)
+            return usage_error(p, "--%s speaks of '%s', which no --y names", option, item);
+        if (i == o->count) {
+            const int status = add_column(p, item);
+            if (status != 0)
+                return status;
+        }
+        p->value[i][figure] = value;
+    }
+    return 0;
+}
+
+/* The figures of one column make sense. */
+static int check_figures(const struct parsing *p, size_t i) {
+    const char *column = p->o->columns[i] != NULL ? p->o->columns[i] : "the error";
+    const double *v = p->value[i];
+
+    if (isnan(v[ORDER]))
+        return usage_error(p, "--order says nothing of '%s'", column);
+    if (v[ORDER] == 0)
+        return usage_error(p, "the order of '%s' is 0, expected a signed slope such as -2", column);
+    if (!isnan(v[BAND]) && !(v[BAND] > 0 && v[BAND] < fabs(v[ORDER])))
+        return usage_error(p,
+                           "the band of '%s' is %g, expected a positive number below its order's "
+                           "size, %g",
+                           column, v[BAND], fabs(v[ORDER]));
+    if (isnan(v[CONSTANT]) != isnan(v[CONSTANT_BAND]))
+        return usage_error(p, "'%s' needs both --constant and --constant-band, or neither", column);
+    if (v[CONSTANT] <= 0 || v[CONSTANT_BAND] <= 0)
+        return usage_error(p, "the constant of '%s' and its band must be positive", column);
+    return 0;
+}
+
+/* The claim about one column. */
+static int make_claim(const struct parsing *p, size_t i) {
+    const double *v = p->value[i];
+    const double band =
+        isnan(v[BAND]) ? fmin(BAND_SHARE * fabs(v[ORDER]), BAND_MOST) : v[BAND];
+    struct ordo_claim *claim = ordo_case_claim(&p->o->pattern, 0);
+    char text[80], expected[256];
+    int status = claim != NULL ? ORDO_OK : ORDO_ENOMEM;
+
+    snprintf(text, sizeof text, "%.17g", v[ORDER]);
+    if (status == ORDO_OK)
+        status = ordo_values_set(&claim->values, "order", text, expected, sizeof expected);
+    snprintf(text, sizeof text, "%.17g", band);
+    if (status == ORDO_OK)
+        status = ordo_values_set(&claim->values, "band", text, expected, sizeof expected);
+    snprintf(text, sizeof text, "%.17g:%.17g", v[CONSTANT], v[CONSTANT_BAND]);
+    if (status == ORDO_OK && !isnan(v[CONSTANT]))
+        status = ordo_values_set(&claim->values, "constant", text, expected, sizeof expected);
+    if (status == ORDO_OK && p->o->baseline != NULL)
+        status =
+            ordo_values_set(&claim->values, "baseline", p->o->baseline, expected, sizeof expected);
+    if (status == ORDO_EINVAL)
+        return usage_error(p, "--baseline is '%s', expected %s", p->o->baseline, expected);
+    if (status != ORDO_OK) {
+        ordo_complain("%s", ordo_status_text(status));
+        return ORDO_ERROR;
+    }
+    return 0;
+}
+
+static int parse_figures(struct parsing *p) {
+    struct ordo_gate_options *o = p->o;
+    int status = 0;
+
+    if (p->figures[ORDER] == NULL)
+        return usage_error(p, "--order is missing: the slope that theory promises, such as -2");
+    for (size_t f = 0; f < FIGURES && status == 0; f++)
+        if (p->figures[f] != NULL)
+            status = parse_figure(p, f, p->figures[f]);
+    for (size_t i = 0; i < o->count && status == 0; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(o->columns[i], o->columns[k]) == 0)
+                return usage_error(p, "--y names '%s' twice", o->columns[i]);
+        status = check_figures(p, i);
+        if (status == 0)
+            status = make_claim(p, i);
+    }
+    return status;
+}
+
+/* What goes with --solution. */
+static int check_solution(const struct parsing *p, int tables) {
+    static const char *const others[] = {"intent", "window", "floor", "scale", "seed"};
+    const struct ordo_gate_options *o = p->o;
+    bool more = o->name != NULL || o->baseline != NULL || o->mutate != NULL || o->plot != NULL ||
+                o->report != NULL || o->writer != NULL || p->figures[CONSTANT] != NULL;
+
+    if (tables > 1 || o->count > 1 || o->columns[0] != NULL)
+        return usage_error(p, "--solution judges one column of one table, and no --y");
+    for (size_t i = 0; options[i].name != NULL; i++)
+        for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
+            more = more || (p->words[i] != NULL && strcmp(options[i].name, others[k]) == 0);
+    if (more)
+        return usage_error(p, "--solution goes with --x, --order, --band, --confidence, "
+                              "--min-levels and --json only");
+    return 0;
+}
+
+int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
+                    struct ordo_gate_options *o) {
+    struct parsing p = {.command = command, .o = o};
+    int code, index = 0, status = 0;
+
+    *o = (struct ordo_gate_options){0};
+    for (size_t i = 0; i < ORDO_GATE_COLUMNS_MAX; i++)
+        for (size_t f = 0; f < FIGURES; f++)
+            p.value[i][f] = NAN;
+    if (ordo_case_init(&o->pattern, ordo_experiment_find("table")) != ORDO_OK) {
+        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
+        return ORDO_ERROR;
+    }
+    opterr = 0;
+    while (status == 0 &&
+           (code = getopt_long(argc, argv, ":x:y:jf:vh", options, &index)) != -1) {
+        if (code == 'h') {
+            fputs(command->usage, stdout);
+            return -1;
+        }
+        if (code == '?' || code == ':')
+            return ordo_option_error(command, options, code, argv);
+        status = parse_option(&p, code, index);
+    }
+    if (status == 0)
+        status = parse_figures(&p);
+    if (status == 0)
+        status = apply_settings(&p);
+    if (status == 0 && o->json && o->writer != NULL)
+        status = usage_error(&p, "--json and --format exclude each other");
+    if (status == 0 && o->solution != NULL)
+        status = check_solution(&p, argc - optind);
+    if (status == 0 && optind == argc && isatty(STDIN_FILENO))
+        status = usage_error(&p, "no table was named; - reads standard input");
+    return status;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * output.c: results on stdout as they end, as a table or as a writer has them.
+ */
+#include "cli/cli.h"
+#include "ordo.h"
+#include "report/terminal.h"
+#include "study/study.h"
+#include <errno.h>
+#include <string.h>
+
+/* The sentence about lost output, once. */
+static int check(struct ordo_output *output, int status) {
+    if (status == ORDO_OK && fflush(output->out) != 0)
+        status = ORDO_EIO;
+    if (status != ORDO_OK && !output->failed)
+        ordo_complain("the results could not be printed: %s",
+                      status == ORDO_EIO ? strerror(errno) : ordo_status_text(status));
+    output->failed = output->failed || status != ORDO_OK;
+    /* The run goes on: what it measures may be kept in a store. */
+    return ORDO_OK;
+}
+
+static int tell_terminal(const struct ordo_output *output, enum ordo_event event,
+                         const struct ordo_study *study, const struct ordo_result *result) {
+    if (event == ORDO_EVENT_BEGIN)
+        ordo_terminal_head(output->out, study);
+    if (event == ORDO_EVENT_RESULT)
+        ordo_terminal_result(output->out, study, result, output->messages, output->colour);
+    if (event == ORDO_EVENT_END)
+        ordo_terminal_foot(output->out, study, output->colour);
+    return ferror(output->out) ? ORDO_EIO : ORDO_OK;
+}
+
+static int tell_writer(struct ordo_output *output, enum ordo_event event,
+                       const struct ordo_result *result) {
+    const struct ordo_writer *w = output->writer;
+
+    if (event == ORDO_EVENT_BEGIN && w->begin != NULL)
+        return w->begin(output->out, &output->report);
+    if (event == ORDO_EVENT_RESULT && w->result != NULL)
+        return w->result(output->out, &output->report, result);
+    if (event == ORDO_EVENT_END && w->end != NULL)
+        return w->end(output->out, &output->report);
+    return ORDO_OK;
+}
+
+static int tell(void *context, enum ordo_event event, const struct ordo_study *study,
+                const struct ordo_result *result, const struct ordo_measurement *m) {
+    struct ordo_output *output = context;
+
+    (void)m;
+    if (event != ORDO_EVENT_BEGIN && event != ORDO_EVENT_RESULT && event != ORDO_EVENT_END)
+        return ORDO_OK;
+    output->report.study = study;
+    if (output->progress)
+        ordo_progress_clear();
+    return check(output, output->writer != NULL ? tell_writer(output, event, result)
+                                                : tell_terminal(output, event, study, result));
+}
+
+struct ordo_sink ordo_output_sink(struct ordo_output *output) {
+    return (struct ordo_sink){output, tell};
+}

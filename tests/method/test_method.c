@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * test_method.c: every method: its contract, what it serves, determinism, leading constants.
+ */
+#include "fits.h"
+
+static void test_contract(void **state) {
+    (void)state;
+    EACH(ordo_method, m, ordo_methods) {
+        assert_true((*m)->name != NULL && strlen((*m)->name) > 0);
+        assert_true((*m)->summary != NULL && strlen((*m)->summary) > 0);
+        assert_true((*m)->source != NULL && strlen((*m)->source) > 0);
+        assert_true((*m)->serves != NULL && (*m)->fit != NULL);
+        assert_ptr_equal(ordo_method_find((*m)->name), *m);
+        EACH(ordo_method, other, ordo_methods)
+        assert_true(m == other || strcmp((*m)->name, (*other)->name) != 0);
+    }
+    assert_null(ordo_method_find("newton"));
+    assert_string_equal(ordo_knots_name(ORDO_KNOTS_UNIFORM), "uniform");
+    assert_string_equal(ordo_knots_name(ORDO_KNOTS_EQUIDISTRIBUTED), "equidistributed");
+}
+
+/* Whatever a method says it serves it fits; whatever it refuses has a reason. */
+static void test_serves(void **state) {
+    const struct ordo_function function = named("sin4");
+    size_t served = 0, refused = 0;
+
+    (void)state;
+    EACH(ordo_method, m, ordo_methods)
+    EACH(ordo_architecture, a, ordo_architectures)
+    EACH(ordo_activation, act, ordo_activations)
+    for (size_t dx = 1; dx <= 3 && used_together(*a, *act); dx++) {
+        char why[200] = "";
+        if (!(*m)->serves(*a, *act, dx, why, sizeof why)) {
+            assert_true(strlen(why) > 0);
+            refused++;
+            continue;
+        }
+        served++;
+        if (dx > 1)
+            continue;
+        for (int knots = ORDO_KNOTS_UNIFORM; knots <= ((*m)->knots ? 1 : 0); knots++) {
+            const size_t least = ordo_method_width_min(*m, *a, *act);
+            const size_t widths[] = {least, least + 1, least + 2, least + 3, least + 8, 30};
+            struct fitting experiment = prepared((*a)->name, (*act)->name, (*m)->name,
+                                                 (enum ordo_knots)knots, 601, &function);
+            assert_true(least >= 1);
+            assert_in_range(ordo_method_needs(*m, *a, *act, (enum ordo_knots)knots), 0,
+                            ORDO_DERIVATIVE_MAX);
+            for (size_t i = 0; i < COUNT(widths); i++) {
+                struct level level;
+                level = measured(&experiment, widths[i], 1, 1);
+                if (level.status != ORDO_OK || !isfinite(level.error) || level.error < 0)
+                    fail_msg("%s, %s, %s, n = %zu: %s, error %g", (*m)->name, (*a)->name,
+                             (*act)->name, widths[i], ordo_status_text(level.status), level.error);
+            }
+            fitting_free(&experiment);
+        }
+    }
+    assert_true(served > 0 && refused > 0);
+}
+
+/* GV's layers have no biases, so no knots where these methods want them. */
+static void test_serves_biases_only(void **state) {
+    static const char *const names[] = {"spline", "interpolate", "least_squares"};
+    const struct ordo_activation *relu = ordo_activation_find("relu");
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const struct ordo_method *m = ordo_method_find(names[i]);
+        char why[200] = "";
+        assert_false(m->serves(ordo_architecture_find("ffn_reglu"), relu, 1, why, sizeof why));
+        assert_string_equal(why, "it serves architectures with biases, not ffn_reglu");
+        assert_true(
+            m->serves(ordo_architecture_find("ffn_reglu_biased"), relu, 1, why, sizeof why));
+    }
+}
+
+static void test_determinism(void **state) {
+    static const char *const architectures[] = {"mlp", "glu", "gqu", "gated3", "gqu2d"};
+    const struct ordo_function function = named("runge9");
+
+    (void)state;
+    EACH(ordo_method, m, ordo_methods)
+    for (size_t i = 0; i < COUNT(architectures); i++) {
+        char why[200];
+        const struct ordo_architecture *a = ordo_architecture_find(architectures[i]);
+        if (!(*m)->serves(a, ordo_activation_find("relu"), 1, why, sizeof why))
+            continue;
+        struct fitting experiment = prepared(
+            a->name, "relu", (*m)->name,
+            (*m)->knots ? ORDO_KNOTS_EQUIDISTRIBUTED : ORDO_KNOTS_UNIFORM, 1001, &function);
+        struct ordo_fit fit;
+        struct ordo_network one = fitted(&experiment, 40, 1, &fit),
+                            two = fitted(&experiment, 40, 1, &fit);
+        assert_memory_equal(one.theta, two.theta, one.P * sizeof *one.theta);
+        ordo_network_free(&one);
+        ordo_network_free(&two);
+        fitting_free(&experiment);
+    }
+}
+
+static double constant_of(const char *method, const char *architecture, const char *activation,
+                          size_t *order) {
+    return ordo_method_constant(ordo_method_find(method), ordo_architecture_find(architecture),
+                                ordo_activation_find(activation), order);
+}
+
+static void test_constants(void **state) {
+    static const struct {
+        const char *method, *architecture, *activation;
+        size_t order;
+        double squared; /* 1/c^2 */
+    } rows[] = {
+        {"spline", "mlp", "relu", 2, 720},
+        {"spline", "glu", "relu", 3, 30240},
+        {"spline", "mlp", "relu2", 3, 30240},
+        {"spline", "gqu", "relu", 4, 1209600},
+        {"spline", "mlp", "relu3", 4, 1209600},
+        {"spline", "glu", "relu2", 4, 1209600},
+        {"spline", "gated3", "relu", 5, 47900160}, /* |B_10|/10! = (5/66)/3628800 */
+        {"interpolate", "mlp", "relu", 2, 120},
+        {"interpolate", "glu", "relu", 3, 945. / 2},
+        {"least_squares", "mlp", "relu", 2, 720},
+        {"least_squares", "glu", "relu", 3, 30240},
+        {"least_squares", "mlp", "relu3", 4, 1209600},
+        {"least_squares", "gqu2d", "relu", 4, 5040. * 5040},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t order = 0;
+        check_double(constant_of(rows[i].method, rows[i].architecture, rows[i].activation, &order),
+                     1 / sqrt(rows[i].squared), 1e-14);
+        assert_int_equal(order, rows[i].order);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_contract),           cmocka_unit_test(test_serves),
+        cmocka_unit_test(test_serves_biases_only), cmocka_unit_test(test_determinism),
+        cmocka_unit_test(test_constants),
+    };
+    return cmocka_run_group_tests(tests, fits_setup, fits_teardown);
+}
