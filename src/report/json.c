@@ -5,8 +5,8 @@
 #include "experiment/reason.h"
 #include "report/report.h"
 #include "report/summary.h"
-#include "text/format.h"
 #include "study/expectation.h"
+#include "text/format.h"
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -80,13 +80,12 @@ static json_t *level_object(const struct ordo_result *r, size_t i) {
 static json_t *check_object(const struct ordo_result *r, size_t i) {
     const struct ordo_finding *finding = &r->findings[i];
     const struct ordo_check *check = &finding->check;
-    json_t *object =
-        json_pack("{s:s, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o}", "expectation",
-                  check->expectation, "verdict", ordo_verdict_name(check->verdict), "reason",
-                  ordo_any_reason_name(check->reason), "message", text(check->message), "measured",
-                  number(check->measured), "interval", number(check->interval[0]),
-                  number(check->interval[1]), "expected", number(check->expected), "band",
-                  number(check->band));
+    json_t *object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o}", "expectation",
+                               check->expectation, "verdict", ordo_verdict_name(check->verdict),
+                               "reason", ordo_any_reason_name(check->reason), "message",
+                               text(check->message), "measured", number(check->measured),
+                               "interval", number(check->interval[0]), number(check->interval[1]),
+                               "expected", number(check->expected), "band", number(check->band));
 
     if (r->c->claims_count > 1)
         set(&object, "figure",
@@ -189,10 +188,10 @@ static int dump(FILE *out, const struct ordo_result *result, size_t flags, const
     int status = ORDO_ENOMEM;
 
     if (object != NULL)
-        status = json_dumpf(object, out, flags | JSON_REAL_PRECISION(17)) == 0 &&
-                         fputs(end, out) != EOF
-                     ? ORDO_OK
-                     : ORDO_EIO;
+        status =
+            json_dumpf(object, out, flags | JSON_REAL_PRECISION(17)) == 0 && fputs(end, out) != EOF
+                ? ORDO_OK
+                : ORDO_EIO;
     json_decref(object);
     return status;
 }

@@ -41,8 +41,8 @@ static struct row row_at(const struct shape *s, size_t first, size_t *point) {
     }
     row.merged = ordo_judged_level(s->judged, row.x);
     for (size_t i = first; i <= row.last && row.note == NULL; i++)
-        row.note = m[i].note == NULL && m[i].status != ORDO_OK ? ordo_status_text(m[i].status)
-                                                               : m[i].note;
+        row.note =
+            m[i].note == NULL && m[i].status != ORDO_OK ? ordo_status_text(m[i].status) : m[i].note;
     return row;
 }
 
@@ -66,8 +66,8 @@ static double row_order(const struct row *row, const struct row *above) {
 
 static struct shape shape_find(const struct ordo_result *r, size_t claim) {
     const struct ordo_quantity *figures = r->c->experiment->figures;
-    struct shape s = {r, ordo_result_judged(r, claim), r->c->claims[claim].figure, false, false,
-                      {false}};
+    struct shape s = {
+        r, ordo_result_judged(r, claim), r->c->claims[claim].figure, false, false, {false}};
 
     for (size_t i = 0; i < r->count; i++) {
         const struct ordo_measurement *m = &r->measurements[i];
@@ -107,18 +107,17 @@ static void columns_put(struct ordo_grid *grid, const struct shape *s) {
             ordo_grid_column(grid, (struct ordo_column){symbol, symbol, ORDO_CELL_NUMBER, 8});
         }
     /* What was stated is shown in full. */
-    ordo_grid_column(grid, (struct ordo_column){ordo_result_symbol(r, c->x), "x",
-                                                c->x.figure ? kind_of(&figures[c->x.index])
-                                                            : ORDO_CELL_NUMBER,
-                                                14});
-    ordo_grid_column(grid,
-                     (struct ordo_column){ordo_result_symbol(r, (struct ordo_axis){true, s->figure}),
-                                          "error", ORDO_CELL_ERROR, 10});
+    ordo_grid_column(grid, (struct ordo_column){
+                               ordo_result_symbol(r, c->x), "x",
+                               c->x.figure ? kind_of(&figures[c->x.index]) : ORDO_CELL_NUMBER, 14});
+    ordo_grid_column(
+        grid, (struct ordo_column){ordo_result_symbol(r, (struct ordo_axis){true, s->figure}),
+                                   "error", ORDO_CELL_ERROR, 10});
     ordo_grid_column(grid, (struct ordo_column){"local order", "local order", ORDO_CELL_SLOPE, 11});
     if (r->seeds > 1) {
         ordo_grid_column(grid, (struct ordo_column){"seeds", "seeds", ORDO_CELL_NUMBER, 5});
-        ordo_grid_column(
-            grid, (struct ordo_column){"spread of log error", "spread", ORDO_CELL_SLOPE, 6});
+        ordo_grid_column(grid,
+                         (struct ordo_column){"spread of log error", "spread", ORDO_CELL_SLOPE, 6});
     }
     if (s->predicted) {
         ordo_grid_column(grid, (struct ordo_column){"predicted", NULL, ORDO_CELL_ERROR, 0});
@@ -128,9 +127,9 @@ static void columns_put(struct ordo_grid *grid, const struct shape *s) {
     ordo_grid_column(grid, (struct ordo_column){"in the fit", "", ORDO_CELL_USE, 0});
     for (size_t k = 0; figures[k].name != NULL; k++)
         if (s->seldom[k])
-            ordo_grid_column(grid, (struct ordo_column){ordo_result_label(
-                                                            r, (struct ordo_axis){true, k}),
-                                                        NULL, kind_of(&figures[k]), 0});
+            ordo_grid_column(grid,
+                             (struct ordo_column){ordo_result_label(r, (struct ordo_axis){true, k}),
+                                                  NULL, kind_of(&figures[k]), 0});
     if (s->notes)
         ordo_grid_column(grid, (struct ordo_column){"note", NULL, ORDO_CELL_NOTE, 0});
 }

@@ -129,11 +129,10 @@ static int details(FILE *out, const struct ordo_result *result) {
 static int sections(FILE *out, const struct ordo_report *report) {
     int status = ORDO_OK;
 
-    for (size_t i = 0;
-         report->sections != NULL && report->sections[i] != NULL && status == ORDO_OK; i++) {
+    for (size_t i = 0; report->sections != NULL && report->sections[i] != NULL && status == ORDO_OK;
+         i++) {
         const struct ordo_section *section = report->sections[i];
-        if (section->markdown == NULL ||
-            (section->has != NULL && !section->has(report->study)))
+        if (section->markdown == NULL || (section->has != NULL && !section->has(report->study)))
             continue;
         fprintf(out, "\n### %s\n\n", section->title);
         status = section->markdown(out, report);

@@ -2,9 +2,9 @@
  *
  * report.h: a study for people and machines to read.
  *
- * Room report: writers of files and of a terminal's lines. They only read: nothing is judged, fitted
- * or computed here, and every label comes from the experiment.
- * It may call: every room below (gate … study, case, picture), not paper or cli.
+ * Room report: writers of files and of a terminal's lines. They only read: nothing is judged,
+ * fitted or computed here, and every label comes from the experiment. It may call: every room below
+ * (gate … study, case, picture), not paper or cli.
  */
 #ifndef ORDO_REPORT_H
 #define ORDO_REPORT_H
@@ -20,25 +20,27 @@ struct ordo_xml;
 struct ordo_report {
     const struct ordo_study *study;
     const char *plots; /* directory with pictures; NULL if there are none */
-    const struct ordo_section *const *sections; /* that the caller adds, closed by NULL; may be NULL */
+    const struct ordo_section *const
+        *sections; /* that the caller adds, closed by NULL; may be NULL */
 };
 
 /* A part of the page and of the Markdown summary, between the table of cases and what follows. */
 struct ordo_section {
     const char *id, *title;
-    bool (*has)(const struct ordo_study *study); /* whether there is anything to say; NULL: always */
+    bool (*has)(
+        const struct ordo_study *study); /* whether there is anything to say; NULL: always */
     /* What stands below the title, which the writer has written: inside <section> of the page, and
      * below the heading in Markdown. NULL: nothing. ORDO_OK, ORDO_EIO or ORDO_ENOMEM. */
     int (*html)(struct ordo_xml *xml, const struct ordo_report *report);
     int (*markdown)(FILE *out, const struct ordo_report *report);
 };
 
-/* A writer of one format: begin, each result in the order of the study as soon as it is judged, end.
- * The results behind the one that is written may still be changing. Each returns ORDO_OK, ORDO_EIO
- * or ORDO_ENOMEM; NULL: nothing to do. */
+/* A writer of one format: begin, each result in the order of the study as soon as it is judged,
+ * end. The results behind the one that is written may still be changing. Each returns ORDO_OK,
+ * ORDO_EIO or ORDO_ENOMEM; NULL: nothing to do. */
 struct ordo_writer {
-    const char *name;    /* "junit" */
-    const char *file;    /* name in a report directory: "junit.xml"; NULL: it is not written there */
+    const char *name; /* "junit" */
+    const char *file; /* name in a report directory: "junit.xml"; NULL: it is not written there */
     const char *summary;
     int (*begin)(FILE *out, const struct ordo_report *report);
     int (*result)(FILE *out, const struct ordo_report *report, const struct ordo_result *result);
@@ -65,19 +67,5 @@ void ordo_report_command(const struct ordo_case *c, char command[], size_t size)
  * ORDO_EIO or ORDO_ENOMEM. */
 int ordo_report_write(const struct ordo_report *report, const char *directory, char message[],
                       size_t size);
-
-/* Lines on a terminal or in a log; write errors stay with the stream. `colour`: with escape
- * sequences. First the heads; then each result, with the details below it if it did not pass
- * (nothing if the run was stopped before its first level; `messages`: with the sentence also of what
- * passed); last a line that counts. Of the study's other results only the names of the cases are
- * looked at before that. ORDO_OK or ORDO_ENOMEM. */
-int ordo_terminal_head(FILE *out, const struct ordo_study *study);
-int ordo_terminal_result(FILE *out, const struct ordo_study *study,
-                         const struct ordo_result *result, bool messages, bool colour);
-void ordo_terminal_foot(FILE *out, const struct ordo_study *study, bool colour);
-
-/* The merged levels of each judged order from coarse to fine: x, error, local order, what the fit did
- * with them; of a long table the fine end. Nothing if there are none. ORDO_OK or ORDO_ENOMEM. */
-int ordo_terminal_levels(FILE *out, const struct ordo_result *result, bool colour);
 
 #endif

@@ -196,14 +196,19 @@ static void interval_text(const double interval[2], char text[], size_t size) {
 struct ordo_grid ordo_grid_findings(const struct ordo_result *r, size_t width) {
     /* A single one has its message elsewhere. */
     const bool messages = r != NULL && r->findings_count > 1;
-    const struct ordo_column columns[] = {
-        {NULL, "case", ORDO_CELL_TEXT, (int)width}, {NULL, "", ORDO_CELL_TEXT, 10},
-        {"expectation", NULL, ORDO_CELL_TEXT, 0},   {"verdict", NULL, ORDO_CELL_VERDICT, 0},
-        {NULL, "measured", ORDO_CELL_TEXT, 18},     {"measured", NULL, ORDO_CELL_WORDS, 0},
-        {"interval", NULL, ORDO_CELL_WORDS, 0},     {NULL, "expected", ORDO_CELL_TEXT, 16},
-        {"expected", NULL, ORDO_CELL_NUMBER, 0},    {"band", NULL, ORDO_CELL_NUMBER, 0},
-        {NULL, "verdict", ORDO_CELL_VERDICT, 0},    {"reason", NULL, ORDO_CELL_TEXT, 0},
-        {messages ? "message" : NULL, NULL, ORDO_CELL_NOTE, 0}};
+    const struct ordo_column columns[] = {{NULL, "case", ORDO_CELL_TEXT, (int)width},
+                                          {NULL, "", ORDO_CELL_TEXT, 10},
+                                          {"expectation", NULL, ORDO_CELL_TEXT, 0},
+                                          {"verdict", NULL, ORDO_CELL_VERDICT, 0},
+                                          {NULL, "measured", ORDO_CELL_TEXT, 18},
+                                          {"measured", NULL, ORDO_CELL_WORDS, 0},
+                                          {"interval", NULL, ORDO_CELL_WORDS, 0},
+                                          {NULL, "expected", ORDO_CELL_TEXT, 16},
+                                          {"expected", NULL, ORDO_CELL_NUMBER, 0},
+                                          {"band", NULL, ORDO_CELL_NUMBER, 0},
+                                          {NULL, "verdict", ORDO_CELL_VERDICT, 0},
+                                          {"reason", NULL, ORDO_CELL_TEXT, 0},
+                                          {messages ? "message" : NULL, NULL, ORDO_CELL_NOTE, 0}};
     struct ordo_grid grid = {.label = "Checks", .class = messages ? "wide" : NULL};
     char text[256];
 

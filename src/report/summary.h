@@ -19,9 +19,9 @@ struct ordo_tally ordo_study_tally(const struct ordo_study *study);
 void ordo_tally_text(const struct ordo_study *study, char text[], size_t size);
 
 /* Column 0 or 1 that tells cases apart beside their figures, as their experiment names it. The head
- * is a setting's title ("Architecture"), or "Error" and "Against" of figures; NULL if the cases have
- * none; "What" and "How" if they are of several experiments. The text is an en dash where a case has
- * none. */
+ * is a setting's title ("Architecture"), or "Error" and "Against" of figures; NULL if the cases
+ * have none; "What" and "How" if they are of several experiments. The text is an en dash where a
+ * case has none. */
 const char *ordo_subject_head(const struct ordo_study *study, size_t column);
 void ordo_subject_text(const struct ordo_result *result, size_t column, char text[], size_t size);
 

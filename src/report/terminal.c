@@ -2,6 +2,7 @@
  *
  * terminal.c: a study as lines on a terminal or in a log.
  */
+#include "report/terminal.h"
 #include "experiment/reason.h"
 #include "report/grid.h"
 #include "report/report.h"
@@ -51,8 +52,8 @@ static void put_cell(FILE *out, const struct ordo_column *column, const char *te
 static void put_heads(FILE *out, const struct ordo_grid *grid) {
     size_t last = last_shown(grid);
 
-    while (last > 0 && (grid->column[last - 1].terminal == NULL ||
-                        grid->column[last - 1].terminal[0] == '\0'))
+    while (last > 0 &&
+           (grid->column[last - 1].terminal == NULL || grid->column[last - 1].terminal[0] == '\0'))
         last--;
     for (size_t k = 0; k < last; k++)
         if (grid->column[k].terminal != NULL)
@@ -82,8 +83,8 @@ static size_t names_width(const struct ordo_study *study) {
     size_t width = strlen("case");
 
     for (size_t i = 0; i < study->count; i++)
-        width = strlen(study->results[i].c->name) > width ? strlen(study->results[i].c->name)
-                                                          : width;
+        width =
+            strlen(study->results[i].c->name) > width ? strlen(study->results[i].c->name) : width;
     return width;
 }
 

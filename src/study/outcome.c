@@ -80,9 +80,8 @@ static bool is_order(const struct ordo_finding *finding) {
 
 void ordo_finding_name(const struct ordo_result *r, const struct ordo_finding *finding, bool units,
                        char text[], size_t size) {
-    const struct ordo_axis figure = {true, r->c->claims_count > 0
-                                               ? r->c->claims[finding->claim].figure
-                                               : 0};
+    const struct ordo_axis figure = {
+        true, r->c->claims_count > 0 ? r->c->claims[finding->claim].figure : 0};
     const bool several = r->c->claims_count > 1 && finding->expectation != NULL;
     const bool in = units && is_order(finding) && !ordo_case_default_x(r->c);
 

@@ -24,8 +24,9 @@ const char *ordo_verdict_mark(enum ordo_verdict verdict);
 /* What came of claim number k; NULL if the result is not judged or there is no such claim. */
 const struct ordo_judged *ordo_result_judged(const struct ordo_result *result, size_t k);
 
-/* Whether the judgement of a claim has a fitted line that means something: none for one that expects
- * an exact result, whose errors are round-off. NULL is fine. Of a result: of its first claim. */
+/* Whether the judgement of a claim has a fitted line that means something: none for one that
+ * expects an exact result, whose errors are round-off. NULL is fine. Of a result: of its first
+ * claim. */
 bool ordo_judged_fitted(const struct ordo_judged *judged);
 bool ordo_result_fitted(const struct ordo_result *result);
 
@@ -37,8 +38,8 @@ const struct ordo_level *ordo_judged_level(const struct ordo_judged *judged, dou
  * "not-fitted" where nothing was fitted; "used" if it is. */
 const char *ordo_judged_why(const struct ordo_judged *judged, double x, double error);
 
-/* A finding in few words: "order", "order in h" if the case says so itself what x is and an order is
- * meant, "order of l2" if it judges several figures. */
+/* A finding in few words: "order", "order in h" if the case says so itself what x is and an order
+ * is meant, "order of l2" if it judges several figures. */
 void ordo_finding_name(const struct ordo_result *result, const struct ordo_finding *finding,
                        bool units, char text[], size_t size);
 
