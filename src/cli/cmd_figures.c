@@ -6,7 +6,6 @@
 #include "ordo.h"
 #include "paper/figures.h"
 #include <string.h>
-#include <unistd.h>
 
 extern const struct ordo_command ordo_command_figures;
 
@@ -82,8 +81,7 @@ static int parse(int argc, char *argv[], struct ordo_figures_request *request) {
 }
 
 static int run(int argc, char *argv[]) {
-    struct ordo_figures_request request = {
-        .directory = "figures", .progress = isatty(STDERR_FILENO) != 0, .stop = &ordo_stop};
+    struct ordo_figures_request request = {.directory = "figures", .stop = &ordo_stop};
     char message[2048];
     const int exit_status = parse(argc, argv, &request);
 

@@ -61,14 +61,15 @@ const struct ordo_activation *const ordo_activations[] = {
     &(const struct ordo_activation) {                                                              \
         .name = #identifier, .eval = identifier##_eval, .jet = identifier##_jet, __VA_ARGS__       \
     }
-    ENTRY(relu, .formula = "max(0,z)", .source = "DB eq. 1; GV FFN_ReLU, FFN_ReGLU", .power = 1),
-    ENTRY(gelu, .formula = "z Phi(z), exact", .source = "GV FFN_GELU, FFN_GEGLU"),
+    ENTRY(relu, .formula = "max(0,z)", .source = "DB eq. 1; GV FFN_ReLU, FFN_ReGLU", .power = 1,
+          .limit = 1),
+    ENTRY(gelu, .formula = "z Phi(z), exact", .source = "GV FFN_GELU, FFN_GEGLU", .limit = 1),
     ENTRY(sigmoid, .formula = "1/(1+exp(-z))", .source = "GV FFN_GLU"),
-    ENTRY(silu, .formula = "z/(1+exp(-z))", .source = "GV FFN_Swish, FFN_SwiGLU"),
+    ENTRY(silu, .formula = "z/(1+exp(-z))", .source = "GV FFN_Swish, FFN_SwiGLU", .limit = 1),
     ENTRY(tanh, .formula = "tanh(z)", .source = "theory §3"),
-    ENTRY(identity, .formula = "z", .source = "GV FFN_Bilinear"),
-    ENTRY(relu2, .formula = "max(0,z)^2", .source = "theory §1", .power = 2),
-    ENTRY(relu3, .formula = "max(0,z)^3", .source = "theory §1", .power = 3),
+    ENTRY(identity, .formula = "z", .source = "GV FFN_Bilinear", .limit = -1),
+    ENTRY(relu2, .formula = "max(0,z)^2", .source = "theory §1", .power = 2, .limit = 2),
+    ENTRY(relu3, .formula = "max(0,z)^3", .source = "theory §1", .power = 3, .limit = 3),
 #undef ENTRY
     NULL,
 };

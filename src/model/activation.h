@@ -12,6 +12,8 @@ struct ordo_activation {
     const char *formula; /* "max(0, z)" */
     const char *source;
     unsigned power; /* p if the activation is the truncated power max(0, z)^p, else 0 */
+    int limit;      /* p if act(beta z)/beta^p tends to max(0, z)^p, or to a step for p = 0, as beta
+                       grows, up to a multiple and a polynomial; -1 if to nothing of the kind */
     /* act(z[i]) into a[i], i < count; z and a may be the same array. */
     void (*eval)(size_t count, const double z[], double a[]);
     /* The same with act'(z[i]) into s[i] and act''(z[i]) into b[i]; at a kink the derivatives are

@@ -4,6 +4,7 @@
  * an affine function plus quadratic and cubic terms.
  */
 #include "model/architecture.h"
+#include "model/activation.h"
 #include <assert.h>
 #include <gsl/gsl_math.h>
 #include <stdint.h>
@@ -399,6 +400,17 @@ size_t ordo_architecture_stages(const struct ordo_architecture *architecture,
         if (strcmp(names[count - 1], b->stage) != 0)
             names[count++] = b->stage;
     return count;
+}
+
+/* Gates that tend to max(0, z)^p times polynomials of degree k span piecewise polynomials of degree
+ * k + p. */
+double ordo_architecture_order(const struct ordo_architecture *architecture) {
+    const struct ordo_activation *activation =
+        ordo_activation_find(architecture->activation != NULL ? architecture->activation : "relu");
+
+    if (!architecture->biased || activation->limit < 0)
+        return GSL_NAN;
+    return -((double)architecture->degree + activation->limit + 1);
 }
 
 const struct ordo_architecture *ordo_architecture_find(const char *name) {

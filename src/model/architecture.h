@@ -104,6 +104,12 @@ extern const struct ordo_architecture *const ordo_architectures[];
 size_t ordo_architecture_stages(const struct ordo_architecture *architecture,
                                 const char *names[ORDO_BLOCKS_MAX]);
 
+/* The order of the RMSE in n in one dimension by theory (§1, §3), with hinges wherever they are
+ * wanted and all that belongs to a gate solved for jointly: -(degree + 2) with ReLU gates, which an
+ * architecture has that takes any activation, and with gates that tend to them. NaN if it is no
+ * power law: without biases, and without a kink. */
+double ordo_architecture_order(const struct ordo_architecture *architecture);
+
 /* The architecture of this name, or NULL. gated0, gated1 and gated2 are mlp, glu and gqu. */
 const struct ordo_architecture *ordo_architecture_find(const char *name);
 

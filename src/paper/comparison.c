@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * published.c: find what a run says of each published slope, and put the difference into words.
+ * comparison.c: find what a run says of each published slope, and put the difference into words.
  */
 #include "paper/comparison.h"
-#include "report/summary.h"
+#include "model/architecture.h"
+#include "study/outcome.h"
 #include "text/datadir.h"
 #include "text/format.h"
 #include <math.h>
@@ -31,120 +32,128 @@ const char *ordo_paper_title(const char *paper) {
     return NULL;
 }
 
-const struct ordo_result *ordo_study_find(const struct ordo_study *study, const char *name) {
-    for (size_t i = 0; i < study->count; i++)
-        if (strcmp(study->results[i].c->name, name) == 0)
-            return &study->results[i];
+/* The claim of a case that states a published slope; NULL if none does. */
+static const struct ordo_claim *claim_of(const struct ordo_case *c) {
+    for (size_t k = 0; k < c->claims_count; k++)
+        if (ordo_values_given(&c->claims[k].values, "published"))
+            return &c->claims[k];
     return NULL;
 }
 
-static const struct ordo_check *check_find(const struct ordo_result *result) {
-    for (size_t i = 0; i < result->checks_count; i++)
-        if (strcmp(result->checks[i].expectation, "published") == 0)
-            return &result->checks[i];
+static const struct ordo_finding *finding_of(const struct ordo_result *r,
+                                             const struct ordo_claim *claim) {
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (&r->c->claims[r->findings[i].claim] == claim &&
+            strcmp(r->findings[i].check.expectation, "published") == 0)
+            return &r->findings[i];
     return NULL;
+}
+
+bool ordo_comparisons_any(const struct ordo_study *study) {
+    for (size_t i = 0; i < study->count; i++)
+        if (claim_of(study->results[i].c) != NULL)
+            return true;
+    return false;
 }
 
 /* The asymptotic slope. */
 
-static bool same_text(const char *a, const char *b) {
-    return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
-}
+/* The stages that a case goes through, between blanks; "" if its method knows none. */
+static void stages_of(const struct ordo_case *c, char text[], size_t size) {
+    const struct ordo_value *stages = ordo_values_find(&c->settings, "stages");
+    const char *names[ORDO_BLOCKS_MAX];
+    size_t used = 0;
 
-/* Name of stage k of a case that goes through stages; NULL behind the last. A case that names none
- * goes through D and the stages of the architecture's blocks. */
-static const char *stage_name(const struct ordo_approximation *a, size_t k) {
-    const struct ordo_block *block = a->architecture->blocks;
-    const char *name = "D";
-
-    if (a->staging.stages_count > 0)
-        return k < a->staging.stages_count ? a->staging.stages[k] : NULL;
-    for (; k > 0 && name != NULL; k--) {
-        while (block->name != NULL && same_text(block->stage, name))
-            block++;
-        name = block->name != NULL ? block->stage : NULL;
-    }
-    return name;
-}
-
-/* Whether the two go through the same stages. */
-static bool same_stages(const struct ordo_approximation *p, const struct ordo_approximation *q) {
-    if (!p->method->staged)
-        return true;
-    for (size_t k = 0; k <= ORDO_STAGES_MAX; k++) {
-        const char *stage = stage_name(p, k);
-        if (!same_text(stage, stage_name(q, k)))
-            return false;
-        if (stage == NULL)
-            break;
-    }
-    return true;
+    snprintf(text, size, "%s", stages != NULL && stages->text != NULL ? stages->text : "");
+    if (stages == NULL || stages->text != NULL)
+        return;
+    const size_t count = ordo_architecture_stages(
+        ordo_architecture_find(ordo_values_text(&c->settings, "architecture")), names);
+    for (size_t i = 0; i < count && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? " " : "", names[i]);
 }
 
 /* Whether the two cases have the same limit: they differ in nothing but their levels, seeds,
  * points, and how a stage is solved and how often. An order in n is one in P too, as P ∝ n. */
 static bool siblings(const struct ordo_case *a, const struct ordo_case *b) {
-    const struct ordo_approximation *p = &a->approximation, *q = &b->approximation;
+    static const char *const except[] = {
+        "points", "test_points",   "stages",      "sweeps",          "iterations",
+        "init",   "linear_solver", "frozen_bias", "one_directional", NULL};
+    const char *x = ordo_axis_quantity(b->experiment, b->x)->name;
+    char p[200], q[200];
 
-    if (b->versus > ORDO_VERSUS_P || !same_text(a->target, b->target) ||
-        !same_text(a->gate_scale, b->gate_scale) || p->architecture != q->architecture ||
-        p->activation != q->activation || p->method != q->method || p->knots != q->knots ||
-        p->dx != q->dx || p->architecture == NULL || p->method == NULL || !same_stages(p, q))
+    if (a->experiment != b->experiment || (strcmp(x, "n") != 0 && strcmp(x, "P") != 0) ||
+        !ordo_values_equal(&a->settings, &b->settings, except))
         return false;
-    for (size_t i = 0; i < p->dx && i < ORDO_DX_MAX; i++)
-        if (p->lower[i] != q->lower[i] || p->upper[i] != q->upper[i])
-            return false;
-    return true;
+    stages_of(a, p, sizeof p);
+    stages_of(b, q, sizeof q);
+    return strcmp(p, q) == 0;
 }
 
-/* Whether the gate has fitted an order that it was not expected to refuse. */
-static bool fitted(const struct ordo_result *result) {
-    return !isnan(result->c->expect.order) && result->c->expect.refused_count == 0 &&
-           ordo_result_fitted(result);
+const struct ordo_judgement *ordo_result_line(const struct ordo_result *r) {
+    for (size_t k = 0; k < r->c->claims_count; k++)
+        if (r->c->claims[k].figure == 0 && ordo_judged_fitted(ordo_result_judged(r, k)))
+            return r->judged[k].judgement;
+    return NULL;
 }
 
-static bool trusted(const struct ordo_result *result) {
-    const enum ordo_reason reason = result->judgement.check.reason;
+/* Whether the case expects the gate to refuse something. */
+static bool refuses(const struct ordo_case *c) {
+    for (size_t k = 0; k < c->claims_count; k++)
+        if (ordo_values_given(&c->claims[k].values, "refused"))
+            return true;
+    return false;
+}
+
+static bool trusted(const struct ordo_judgement *j) {
+    const int reason = j->check->reason;
     return reason == ORDO_WITHIN_BAND || reason == ORDO_OUTSIDE_BAND ||
            reason == ORDO_WIDE_INTERVAL;
 }
 
-/* Widths of the levels that the fit used; of a fit against P, too. */
-static struct ordo_span span_of(const struct ordo_result *result) {
-    const struct ordo_judgement *j = &result->judgement;
-    struct ordo_span span = {(size_t)-1, 0};
-
-    for (size_t i = 0; i < result->levels_count; i++) {
-        const double x = ordo_result_x(result, i);
-        const size_t n = result->levels[i].n;
+/* The widths of the levels that the fit used; of a fit against P, too. */
+static void span_find(const struct ordo_result *r, const struct ordo_judgement *j, double *from,
+                      double *to) {
+    *from = HUGE_VAL;
+    *to = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        const double x = ordo_result_x(r, i),
+                     n = ordo_result_at(r, i, (struct ordo_axis){.index = 0});
         if (!(x >= j->from && x <= j->to))
             continue;
-        span.from = n < span.from ? n : span.from;
-        span.to = n > span.to ? n : span.to;
+        *from = fmin(*from, n);
+        *to = fmax(*to, n);
     }
-    return span;
+}
+
+static bool same_axis(struct ordo_axis a, struct ordo_axis b) {
+    return a.figure == b.figure && a.index == b.index;
 }
 
 /* The fit to take: one that is a power law, and that goes beyond the paper's window, the case's own
  * before a sibling's, one in the same abscissa before another, and of equals the one that goes
  * farthest. */
 static void asymptotic_find(const struct ordo_study *study, struct ordo_comparison *comparison) {
+    const struct ordo_case *c = comparison->result->c;
     int best = -1;
 
     for (size_t i = 0; i < study->count; i++) {
-        const struct ordo_result *result = &study->results[i];
-        const bool own = result == comparison->result;
-        if (!fitted(result) || (!own && (result->c->expect.published != NULL ||
-                                         !siblings(comparison->result->c, result->c))))
+        const struct ordo_result *r = &study->results[i];
+        const struct ordo_judgement *line = ordo_result_line(r);
+        const bool own = r == comparison->result;
+        double from, to;
+        if (line == NULL || refuses(r->c) ||
+            (!own && (claim_of(r->c) != NULL || !siblings(c, r->c))))
             continue;
-        const struct ordo_span span = span_of(result);
-        const bool beyond = (double)span.to > comparison->published->to;
-        const bool same_x = result->c->versus == comparison->result->c->versus;
-        const int rank = 8 * trusted(result) + 4 * beyond + 2 * own + same_x;
-        if (rank > best || (rank == best && span.to > comparison->fit.to)) {
+        span_find(r, line, &from, &to);
+        const int rank = 8 * trusted(line) + 4 * (to > comparison->published->to) + 2 * own +
+                         same_axis(r->c->x, c->x);
+        if (rank > best || (rank == best && to > comparison->to)) {
             best = rank;
-            comparison->asymptotic = result;
-            comparison->fit = span;
+            comparison->asymptotic = r;
+            comparison->fit = line;
+            comparison->from = from;
+            comparison->to = to;
         }
     }
 }
@@ -163,7 +172,7 @@ static int comparison_add(struct ordo_comparisons *comparisons, const struct ord
     struct ordo_comparison *one = &list[comparisons->count++];
     *one = (struct ordo_comparison){.published = published, .result = result};
     if (result != NULL) {
-        one->check = check_find(result);
+        one->finding = finding_of(result, claim_of(result->c));
         asymptotic_find(study, one);
     }
     return ORDO_OK;
@@ -176,8 +185,8 @@ static int row_add(struct ordo_comparisons *comparisons, const struct ordo_study
     int status = ORDO_OK;
 
     for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
-        const struct ordo_published *published = study->results[i].c->expect.published;
-        if (published != NULL && strcmp(published->id, row->id) == 0)
+        const struct ordo_claim *claim = claim_of(study->results[i].c);
+        if (claim != NULL && strcmp(ordo_values_text(&claim->values, "published"), row->id) == 0)
             status = comparison_add(comparisons, study, row, &study->results[i]);
     }
     if (status == ORDO_OK && comparisons->count == before)
@@ -185,30 +194,14 @@ static int row_add(struct ordo_comparisons *comparisons, const struct ordo_study
     return status;
 }
 
-static bool listed(const struct ordo_comparisons *comparisons, const char *id) {
-    for (size_t i = 0; i < comparisons->count; i++)
-        if (strcmp(comparisons->list[i].published->id, id) == 0)
-            return true;
-    return false;
-}
-
 static int rows_add(struct ordo_comparisons *comparisons, const struct ordo_study *study) {
     const struct ordo_published_list *all = NULL;
     int status = ordo_published_all(&all, comparisons->message, sizeof comparisons->message);
 
-    if (status == ORDO_ENOMEM)
-        return status;
-    for (size_t i = 0; status == ORDO_OK && all != NULL && i < all->count; i++)
+    if (status != ORDO_OK)
+        return status == ORDO_ENOMEM ? status : ORDO_OK;
+    for (size_t i = 0; i < all->count && status == ORDO_OK; i++)
         status = row_add(comparisons, study, &all->rows[i]);
-    if (status == ORDO_ENOMEM)
-        return status;
-    /* What a case brings along that the file does not have. */
-    status = ORDO_OK;
-    for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
-        const struct ordo_published *published = study->results[i].c->expect.published;
-        if (published != NULL && !listed(comparisons, published->id))
-            status = row_add(comparisons, study, published);
-    }
     return status;
 }
 
@@ -265,12 +258,8 @@ static int errata_read(struct ordo_comparisons *comparisons) {
 }
 
 int ordo_comparisons_find(const struct ordo_study *study, struct ordo_comparisons *comparisons) {
-    bool any = false;
-
     *comparisons = (struct ordo_comparisons){0};
-    for (size_t i = 0; i < study->count; i++)
-        any |= study->results[i].c->expect.published != NULL;
-    if (!any)
+    if (!ordo_comparisons_any(study))
         return ORDO_OK;
     int status = rows_add(comparisons, study);
     if (status == ORDO_OK)
@@ -314,7 +303,7 @@ void ordo_published_slope(double slope, char text[], size_t size) {
 }
 
 void ordo_published_subject(const struct ordo_published *published, char text[], size_t size) {
-    snprintf(text, size, "%s in %s", published->architecture, ordo_versus_name(published->versus));
+    snprintf(text, size, "%s in %s", published->architecture, published->x);
 }
 
 void ordo_published_window(const struct ordo_published *published, char text[], size_t size) {
@@ -325,12 +314,12 @@ void ordo_published_window(const struct ordo_published *published, char text[], 
 }
 
 bool ordo_comparison_measured(const struct ordo_comparison *c) {
-    return c->check != NULL && isfinite(c->check->measured);
+    return c->finding != NULL && isfinite(c->finding->check.measured);
 }
 
 enum ordo_verdict ordo_comparison_verdict(const struct ordo_comparison *c) {
-    if (c->check != NULL)
-        return c->check->verdict;
+    if (c->finding != NULL)
+        return c->finding->check.verdict;
     const enum ordo_verdict verdict =
         c->result != NULL ? ordo_result_outcome(c->result).verdict : ORDO_ERROR;
     /* What was not looked at has not passed. */
@@ -338,7 +327,7 @@ enum ordo_verdict ordo_comparison_verdict(const struct ordo_comparison *c) {
 }
 
 bool ordo_comparison_trusted(const struct ordo_comparison *c) {
-    return c->asymptotic != NULL && trusted(c->asymptotic);
+    return c->fit != NULL && trusted(c->fit);
 }
 
 __attribute__((format(printf, 3, 4))) static void append(char text[], size_t size,
@@ -370,15 +359,15 @@ static void difference_text(double difference, double band, char text[], size_t 
 enum regime { NO_FIT, DOUBTFUL, CLOSE, PRE_ASYMPTOTIC, UNDECIDED };
 
 static enum regime regime_of(const struct ordo_comparison *c) {
-    if (c->asymptotic == NULL)
+    if (c->fit == NULL)
         return NO_FIT;
-    if (!trusted(c->asymptotic))
+    if (!trusted(c->fit))
         return DOUBTFUL;
-    const struct ordo_judgement *j = &c->asymptotic->judgement;
-    if (fabs(j->order - c->check->measured) <= c->check->band)
+    const struct ordo_check *check = &c->finding->check;
+    if (fabs(c->fit->order - check->measured) <= check->band)
         return CLOSE;
     /* Written so that an interval of NaN sets nothing apart. */
-    return j->interval[0] > c->check->interval[1] || j->interval[1] < c->check->interval[0]
+    return c->fit->interval[0] > check->interval[1] || c->fit->interval[1] < check->interval[0]
                ? PRE_ASYMPTOTIC
                : UNDECIDED;
 }
@@ -390,23 +379,23 @@ static void append_regime(const struct ordo_comparison *c, enum regime regime, b
 
     if (regime == NO_FIT)
         return;
-    ordo_published_slope(c->asymptotic->judgement.order, order, sizeof order);
+    ordo_published_slope(c->fit->order, order, sizeof order);
     switch (regime) {
     case CLOSE:
-        append(text, size, "; %s close to the asymptotic slope, %s from n = %zu to %zu",
-               agrees ? "both are" : "ours is", order, c->fit.from, c->fit.to);
+        append(text, size, "; %s close to the asymptotic slope, %s from n = %.0f to %.0f",
+               agrees ? "both are" : "ours is", order, c->from, c->to);
         break;
     case PRE_ASYMPTOTIC:
-        append(text, size, "%s pre-asymptotic: from n = %zu to %zu the slope is %s",
-               agrees ? ", but that is" : "; that window is", c->fit.from, c->fit.to, order);
+        append(text, size, "%s pre-asymptotic: from n = %.0f to %.0f the slope is %s",
+               agrees ? ", but that is" : "; that window is", c->from, c->to, order);
         break;
     case UNDECIDED:
-        append(text, size, "; from n = %zu to %zu the slope is %s, but the two intervals overlap",
-               c->fit.from, c->fit.to, order);
+        append(text, size, "; from n = %.0f to %.0f the slope is %s, but the two intervals overlap",
+               c->from, c->to, order);
         break;
     default:
-        append(text, size, "; no asymptotic slope: from n = %zu to %zu the gate finds “%s”",
-               c->fit.from, c->fit.to, ordo_reason_name(c->asymptotic->judgement.check.reason));
+        append(text, size, "; no asymptotic slope: from n = %.0f to %.0f the gate finds “%s”",
+               c->from, c->to, ordo_reason_name(c->fit->check->reason));
     }
 }
 
@@ -421,12 +410,12 @@ void ordo_comparison_words(const struct ordo_comparison *c, char text[], size_t 
     if (!ordo_comparison_measured(c)) {
         const struct ordo_outcome outcome = ordo_result_outcome(c->result);
         snprintf(text, size, "no slope over %s: %s", window,
-                 c->check != NULL               ? c->check->message
+                 c->finding != NULL             ? c->finding->check.message
                  : outcome.verdict != ORDO_PASS ? outcome.message
                                                 : "it was not looked at");
         return;
     }
-    const struct ordo_check *check = c->check;
+    const struct ordo_check *check = &c->finding->check;
     const double off = fabs(check->measured - check->expected);
     const bool agrees = check->verdict == ORDO_PASS;
     const enum regime regime = regime_of(c);

@@ -1,30 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * published.h: the slopes that papers print beside those of a run, and the errata of the papers.
+ * comparison.h: the slopes that papers print beside those of a run, and the errata of the papers.
  */
-#ifndef ORDO_REPORT_PUBLISHED_H
-#define ORDO_REPORT_PUBLISHED_H
+#ifndef ORDO_COMPARISON_H
+#define ORDO_COMPARISON_H
 
 #include "study/published.h"
 #include "study/study.h"
 #include "table/csv.h"
 
-/* The levels' widths that a line was fitted to. */
-struct ordo_span {
-    size_t from, to;
-};
-
 /* A published slope and what a case of the run has to say about it. A slope that two cases expect
  * has two of these, one that none expects has one. */
 struct ordo_comparison {
     const struct ordo_published *published;
-    const struct ordo_result *result; /* the case that expects it; NULL: not run here */
-    const struct ordo_check *check;   /* its check "published"; NULL if it did not come to that */
+    const struct ordo_result *result;   /* the case that expects it; NULL: not run here */
+    const struct ordo_finding *finding; /* "published"; NULL if it did not come to that */
     /* The result whose fit gives the asymptotic slope, the case's own or that of a sibling with the
      * same limit, which differs in its levels, abscissa or solver; NULL if the gate has fitted
-     * none. */
+     * none. The fit, and the widths that it rests on. */
     const struct ordo_result *asymptotic;
-    struct ordo_span fit; /* of the asymptotic fit */
+    const struct ordo_judgement *fit;
+    double from, to;
 };
 
 /* An erratum of a paper. The texts are never NULL. */
@@ -41,6 +37,9 @@ struct ordo_comparisons {
     struct ordo_table table; /* that the errata's texts lie in */
     char message[400];       /* what is wrong with either file, "" if nothing */
 };
+
+/* Whether a case of the study expects a published slope. */
+bool ordo_comparisons_any(const struct ordo_study *study);
 
 /* Everything that the page "Published and measured" says of a study; nothing (count = 0) if no case
  * expects a published slope. A file of reference/ that is missing or bad costs its rows only, and a
@@ -61,6 +60,10 @@ bool ordo_comparison_trusted(const struct ordo_comparison *comparison);
 /* The difference in words, made from the figures: "agrees within 0.04 over n = 3…50". */
 void ordo_comparison_words(const struct ordo_comparison *comparison, char text[], size_t size);
 
+/* The line that the gate has fitted to the errors of a result; NULL if there is none that means
+ * something: of an exact result it does not. */
+const struct ordo_judgement *ordo_result_line(const struct ordo_result *result);
+
 /* "gqu in n" and "n = 3…50", "all n" if the paper's window is not known. */
 void ordo_published_subject(const struct ordo_published *published, char text[], size_t size);
 void ordo_published_window(const struct ordo_published *published, char text[], size_t size);
@@ -73,8 +76,5 @@ const char *ordo_paper_title(const char *paper);
 
 /* Name number k (from 0) of an erratum's cases into name[size]. Returns false behind the last. */
 bool ordo_erratum_case(const struct ordo_erratum *erratum, size_t k, char name[], size_t size);
-
-/* The result of a case of this name; NULL if it was not run here. */
-const struct ordo_result *ordo_study_find(const struct ordo_study *study, const char *name);
 
 #endif

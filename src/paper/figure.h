@@ -2,8 +2,8 @@
  *
  * figure.h: one figure of DB, and the runs that the figures share.
  */
-#ifndef ORDO_REPORT_FIGURE_H
-#define ORDO_REPORT_FIGURE_H
+#ifndef ORDO_FIGURE_H
+#define ORDO_FIGURE_H
 
 #include "study/study.h"
 #include <stdio.h>
@@ -23,38 +23,36 @@ enum ordo_curve {
     ORDO_CURVES
 };
 
-/* What curves are made of, by default or as DB has it. */
+/* How networks are fitted, by default or as DB has it: settings of `approximation`, of `staged` and
+ * of a case, as texts. */
 struct ordo_protocol {
-    size_t width_step, width_max; /* n = 1, 1 + step, … */
-    size_t points, test_points;
-    unsigned long seeds; /* of the GQU, whose error depends on them */
-    enum ordo_linear_solver solver;
-    enum ordo_init init;
-    bool frozen_bias;
+    size_t width_max; /* n = 1, 2, … */
+    const char *points, *test_points;
+    const char *seeds; /* of the GQU, whose error depends on them */
+    const char *linear_solver, *init, *frozen_bias;
+    const char *how; /* in words: "trained in stages by QR" */
 };
 
 extern const struct ordo_protocol ordo_protocol_default, ordo_protocol_paper;
 
-/* The case of a curve, of which only the levels and the approximation are set; its
- * widths[ORDO_CURVE_WIDTHS_MAX] are the caller's. */
-#define ORDO_CURVE_WIDTHS_MAX 100
-struct ordo_case ordo_curve_case(enum ordo_curve curve, const struct ordo_protocol *protocol,
-                                 size_t widths[]);
+/* A case of a named target in one variable, fitted by the protocol; without levels. ORDO_OK,
+ * ORDO_ENOMEM or ORDO_EINVAL (a setting that there is not); ordo_case_free frees it in every case.
+ */
+int ordo_protocol_case(const struct ordo_protocol *protocol, const char *target,
+                       const char *architecture, const char *method, struct ordo_case *c);
 
-struct ordo_curves_options {
-    unsigned wanted;                   /* bit c: curve c */
-    int threads;                       /* 0: as many as OpenMP gives */
-    bool progress;                     /* draw a progress line on stderr */
-    const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
-};
+/* The case of a curve, with its levels, which expects nothing. Returns as above. */
+int ordo_curve_case(enum ordo_curve curve, const struct ordo_protocol *protocol,
+                    struct ordo_case *c);
 
-/* The levels of some curves. They are the same bits for any number of threads. Returns ORDO_OK, or
- * a status with its sentence in message[size]; *curves is the caller's to free in every case. */
+/* The levels of some curves (bit c of `wanted`: curve c), run as every study is. Returns ORDO_OK,
+ * or a status with its sentence in message[size]; *curves is the caller's to free in every case. */
 struct ordo_curves;
-int ordo_curves_run(const struct ordo_protocol *protocol, const struct ordo_curves_options *options,
-                    struct ordo_curves **curves, char message[], size_t size);
+int ordo_curves_run(const struct ordo_protocol *protocol, unsigned wanted,
+                    const struct ordo_study_options *options, struct ordo_curves **curves,
+                    char message[], size_t size);
 
-/* The levels of a curve, not judged; NULL if nobody asked for it. */
+/* The result of a curve; NULL if nobody asked for it. */
 const struct ordo_result *ordo_curves_result(const struct ordo_curves *curves,
                                              enum ordo_curve curve);
 
@@ -72,8 +70,9 @@ struct ordo_figure {
     const char *script;
     const char *title;
     const char *caption; /* what is to be seen, for the page */
-    unsigned curves;     /* bit c: it needs curve c */
-    const void *detail;  /* for `write` alone */
+    const void *detail;  /* for its functions alone */
+    /* The curves that it needs, as bits. NULL: none. */
+    unsigned (*curves)(const struct ordo_figure *self);
     /* Write its data file. Returns ORDO_OK, ORDO_EIO, ORDO_ENOMEM or what a fit failed with. */
     int (*write)(FILE *out, const struct ordo_figure *self, const struct ordo_figure_runs *runs);
 };
@@ -84,8 +83,8 @@ extern const struct ordo_figure ordo_figure_1, ordo_figure_2, ordo_figure_3, ord
 /* The keys that every figure has: its title and how it was made. ORDO_OK or ORDO_ENOMEM. */
 int ordo_figure_put_head(FILE *out, const struct ordo_figure *figure, const char *how);
 
-/* A colour of its own for each architecture, the same in every picture: an index into `palette` of
- * series.gp. */
-size_t ordo_figure_colour(const struct ordo_architecture *architecture);
+/* A colour of its own for the architecture of a case, the same in every picture: an index into
+ * `palette` of series.gp. */
+size_t ordo_figure_colour(const struct ordo_case *c);
 
 #endif

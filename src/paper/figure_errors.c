@@ -2,14 +2,12 @@
  *
  * figure_errors.c: DB figures 3 to 6, errors against the width or the number of parameters.
  */
-#include "ordo.h"
+#include "model/architecture.h"
 #include "paper/figure.h"
 #include "picture/plot_axes.h"
 #include "study/published.h"
 #include "text/format.h"
-#include <assert.h>
-#include <gsl/gsl_fit.h>
-#include <gsl/gsl_math.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,10 +30,10 @@ struct series {
 
 struct panel {
     const char *title;
-    enum ordo_versus versus;
-    bool slopes; /* the slope over a moving window instead of the error */
-    bool brief;  /* the legend states only the slope over the first window */
-    bool band;   /* the first window is shaded */
+    const char *x; /* "n" or "P" */
+    bool slopes;   /* the slope over a moving window instead of the error */
+    bool brief;    /* the legend states only the slope over the first window */
+    bool band;     /* the first window is shaded */
     struct series series[SERIES_MAX];
     size_t count;
 };
@@ -47,42 +45,64 @@ struct errors {
     size_t count;
 };
 
-/* A series with what is drawn of it. */
+/* A series with what is drawn of it: its levels that have an error, by ascending width. */
 struct drawn {
     const struct series *series;
     const struct ordo_result *result;
-    struct ordo_point *points; /* points[count], by ascending x */
+    struct ordo_axis axis;
+    double order;          /* of theory */
+    double *n, *x, *error; /* n[count], x[count], error[count], in one piece */
     size_t count;
 };
+
+static int draw(const struct series *series, const char *x, const struct ordo_curves *curves,
+                struct drawn *d) {
+    const struct ordo_result *r = ordo_curves_result(curves, series->curve);
+    struct ordo_point *points = malloc((r->levels_count + 1) * sizeof *points);
+
+    *d = (struct drawn){.series = series, .result = r};
+    d->n = malloc((3 * r->levels_count + 1) * sizeof *d->n);
+    if (points == NULL || d->n == NULL) {
+        free(points);
+        return ORDO_ENOMEM;
+    }
+    d->x = d->n + r->levels_count;
+    d->error = d->x + r->levels_count;
+    d->order = ordo_architecture_order(
+        ordo_architecture_find(ordo_values_text(&r->c->settings, "architecture")));
+    ordo_case_axis(r->c->experiment, x, &d->axis);
+    const size_t count = ordo_points_merge(r, 0, d->axis, points);
+    ordo_points_sort(points, count);
+    for (size_t i = 0; i < count; i++)
+        if (ordo_positive(points[i].error)) {
+            d->n[d->count] = r->levels[points[i].level];
+            d->x[d->count] = points[i].x;
+            d->error[d->count++] = points[i].error;
+        }
+    free(points);
+    return ORDO_OK;
+}
 
 static void put_number(FILE *out, const char *key, size_t panel, double v) {
     fprintf(out, "\"%s%zu\" \"%.16e\"\n", key, panel + 1, v);
 }
 
-/* Slope of the log errors of the widths in [from, to]; NaN if there are fewer than three. */
-static double slope(const struct ordo_point points[], size_t count, double from, double to) {
-    double *x = malloc((2 * count + 1) * sizeof *x), *y, c[2] = {GSL_NAN, GSL_NAN}, unused;
-    size_t used = 0;
+/* Slope of the errors of the widths in [from, to]; NaN if there are fewer than three. */
+static double slope(const struct drawn *d, double from, double to) {
+    struct ordo_request request = ORDO_REQUEST_DEFAULT;
+    struct ordo_law_fit *fit;
+    size_t first = 0, end = d->count;
 
-    if (x == NULL)
-        return GSL_NAN;
-    y = x + count;
-    for (size_t i = 0; i < count; i++)
-        if ((double)points[i].n >= from && (double)points[i].n <= to &&
-            ordo_positive(points[i].error)) {
-            x[used] = log(points[i].x);
-            y[used++] = log(points[i].error);
-        }
-    if (used >= 3)
-        gsl_fit_linear(x, 1, y, 1, used, &c[0], &c[1], &unused, &unused, &unused, &unused);
-    free(x);
-    return c[1];
-}
-
-/* The order of theory: −(k + 2) with k affine factors. */
-static double order(const struct drawn *d) {
-    assert(d->result != NULL); /* a figure names the curves that it draws */
-    return -(double)d->result->c->approximation.architecture->factors - 2;
+    while (first < end && d->n[first] < from)
+        first++;
+    while (first < end && d->n[end - 1] > to)
+        end--;
+    request.min_levels = 3;
+    if (ordo_law_fit(NULL, end - first, d->x + first, d->error + first, &request, &fit) != ORDO_OK)
+        return NAN;
+    const double order = fit->order;
+    ordo_law_fit_free(fit);
+    return order;
 }
 
 /* The line with the order of theory: the median of the widths from GUIDE_FROM on lies on it. */
@@ -93,16 +113,16 @@ static bool guide_ends(const struct drawn *d, double x[2], double y[2]) {
     if (c == NULL)
         return false;
     for (size_t i = 0; i < d->count; i++)
-        if (d->points[i].n >= GUIDE_FROM && ordo_positive(d->points[i].error)) {
-            const double value = d->points[i].error * pow(d->points[i].x, -order(d));
+        if (d->n[i] >= GUIDE_FROM) {
+            const double value = d->error[i] * pow(d->x[i], -d->order);
             size_t k = used++;
             for (; k > 0 && c[k - 1] > value; k--)
                 c[k] = c[k - 1];
             c[k] = value;
-            x[used == 1 ? 0 : 1] = d->points[i].x;
+            x[used == 1 ? 0 : 1] = d->x[i];
         }
     for (int end = 0; end < 2 && used > 1; end++)
-        y[end] = c[used / 2] * pow(x[end], order(d));
+        y[end] = c[used / 2] * pow(x[end], d->order);
     free(c);
     return used > 1;
 }
@@ -110,11 +130,11 @@ static bool guide_ends(const struct drawn *d, double x[2], double y[2]) {
 /* A moving window has a factor of 2 on either side of its middle, and keeps clear of the coarsest
  * levels as DB's does. */
 static double local_slope(const struct drawn *d, size_t i) {
-    const double n = (double)d->points[i].n;
+    const double n = d->n[i];
 
-    if (n < 2 * window[0] || 2 * n > (double)d->points[d->count - 1].n)
-        return GSL_NAN;
-    return slope(d->points, d->count, n / 2, 2 * n);
+    if (n < 2 * window[0] || 2 * n > d->n[d->count - 1])
+        return NAN;
+    return slope(d, n / 2, 2 * n);
 }
 
 /* 0 if the paper prints none. */
@@ -127,9 +147,8 @@ static double published_slope(const struct series *series) {
 /* "mlp: −2.20 over n = 3…50 (DB −2.13), −2.13 over 16…91", or "mlp: −2.08 around n = 50". */
 static int put_label(FILE *out, const struct panel *panel, size_t p, size_t s,
                      const struct drawn *d) {
-    const double over[2] = {slope(d->points, d->count, window[0], window[1]),
-                            slope(d->points, d->count, asymptotic[0], asymptotic[1])};
-    const double last = d->count > 0 ? (double)d->points[d->count - 1].n : 0;
+    const double over[2] = {slope(d, window[0], window[1]), slope(d, asymptotic[0], asymptotic[1])};
+    const double last = d->count > 0 ? d->n[d->count - 1] : 0;
     char key[64], text[200], number[ORDO_FORMAT_SIZE];
     int used = snprintf(text, sizeof text, "%s: ", d->series->label);
 
@@ -139,9 +158,9 @@ static int put_label(FILE *out, const struct panel *panel, size_t p, size_t s,
         size_t i = d->count;
         while (i > 0 && isnan(local_slope(d, i - 1)))
             i--;
-        ordo_format_figure(i > 0 ? local_slope(d, i - 1) : GSL_NAN, 3, number, sizeof number);
-        snprintf(text, sizeof text, "%s: %s around n = %zu", d->series->label, number,
-                 i > 0 ? d->points[i - 1].n : 0);
+        ordo_format_figure(i > 0 ? local_slope(d, i - 1) : NAN, 3, number, sizeof number);
+        snprintf(text, sizeof text, "%s: %s around n = %g", d->series->label, number,
+                 i > 0 ? d->n[i - 1] : 0);
     } else if (!panel->brief) {
         used += snprintf(text + used, sizeof text - (size_t)used, " over n = %g…%g", window[0],
                          window[1]);
@@ -167,9 +186,9 @@ static void put_series(FILE *out, const struct panel *panel, size_t p, size_t s,
         out, panel->slopes ? "x, slope over x/2 … 2x" : "x, error (geometric mean of the seeds)",
         name);
     for (size_t i = 0; i < d->count; i++) {
-        const double y = panel->slopes ? local_slope(d, i) : d->points[i].error;
-        if (isfinite(y) && (panel->slopes || y > 0)) {
-            ordo_put_row(out, d->points[i].x, y);
+        const double y = panel->slopes ? local_slope(d, i) : d->error[i];
+        if (isfinite(y)) {
+            ordo_put_row(out, d->x[i], y);
             rows++;
         }
     }
@@ -182,21 +201,19 @@ static void put_seeds(FILE *out, const struct panel *panel, size_t p, size_t s,
                       const struct drawn *d) {
     char name[64];
 
-    if (panel->slopes || d->result->c->seeds == 1)
+    if (panel->slopes || d->result->seeds == 1)
         return;
     snprintf(name, sizeof name, "seeds %zu %zu", p + 1, s + 1);
     ordo_put_block(out, "x, error of each seed", name);
-    for (size_t i = 0; i < d->result->levels_count; i++) {
-        const struct ordo_measurement *m = &d->result->levels[i];
-        if (ordo_positive(m->error))
-            ordo_put_row(out, panel->versus == ORDO_VERSUS_P ? (double)m->P : (double)m->n,
-                         m->error);
-    }
+    for (size_t i = 0; i < d->result->count; i++)
+        if (ordo_positive(ordo_result_error(d->result, i, 0)))
+            ordo_put_row(out, ordo_result_at(d->result, i, d->axis),
+                         ordo_result_error(d->result, i, 0));
 }
 
 static void put_guide(FILE *out, const struct panel *panel, size_t p, size_t s,
                       const struct drawn *d, const struct ordo_range *x_shown) {
-    double x[2] = {x_shown->low, x_shown->high}, y[2] = {order(d), order(d)};
+    double x[2] = {x_shown->low, x_shown->high}, y[2] = {d->order, d->order};
     char name[64];
 
     if (!d->series->guide || (!panel->slopes && !guide_ends(d, x, y)))
@@ -213,17 +230,16 @@ static int put_style(FILE *out, const struct panel *panel, size_t p, size_t s,
     const int status = put_label(out, panel, p, s, d);
     char number[ORDO_FORMAT_SIZE];
 
-    ordo_format_number(order(d), 3, number, sizeof number);
-    fprintf(out, "\"seeds%zu_%zu\" \"%d\"\n", p + 1, s + 1,
-            !panel->slopes && d->result->c->seeds > 1);
+    ordo_format_number(d->order, 3, number, sizeof number);
+    fprintf(out, "\"seeds%zu_%zu\" \"%d\"\n", p + 1, s + 1, !panel->slopes && d->result->seeds > 1);
     if (panel->slopes && published_slope(series) < 0)
         fprintf(out, "\"published%zu_%zu\" \"%.16e\"\n", p + 1, s + 1, published_slope(series));
     fprintf(out,
             "\"colour%zu_%zu\" \"%zu\"\n\"shape%zu_%zu\" \"%d\"\n\"dash%zu_%zu\" \"%d\"\n"
             "\"faint%zu_%zu\" \"%d\"\n\"slope%zu_%zu\" \"%s\"\n",
-            p + 1, s + 1, ordo_figure_colour(d->result->c->approximation.architecture), p + 1,
-            s + 1, series->shape, p + 1, s + 1, series->dash, p + 1, s + 1, series->faint, p + 1,
-            s + 1, series->guide ? number : "");
+            p + 1, s + 1, ordo_figure_colour(d->result->c), p + 1, s + 1, series->shape, p + 1,
+            s + 1, series->dash, p + 1, s + 1, series->faint, p + 1, s + 1,
+            series->guide ? number : "");
     return status;
 }
 
@@ -232,13 +248,13 @@ static struct ordo_range panel_x(const struct drawn drawn[], size_t count) {
 
     for (size_t s = 0; s < count; s++)
         for (size_t i = 0; i < drawn[s].count; i++)
-            ordo_range_add(&x, drawn[s].points[i].x);
+            ordo_range_add(&x, drawn[s].x[i]);
     return ordo_range_x_axis(x);
 }
 
 static int put_panel(FILE *out, const struct panel *panel, size_t p, const struct drawn drawn[],
                      const struct ordo_range *y) {
-    static const char *const x_labels[] = {"width n (neurons)", "parameters P"};
+    const struct ordo_result *r = drawn[0].result;
     const struct ordo_range x = panel_x(drawn, panel->count);
     char key[64];
 
@@ -246,12 +262,14 @@ static int put_panel(FILE *out, const struct panel *panel, size_t p, const struc
     int status = ordo_put_text(out, key, panel->title, TEXT_LIMIT, true);
     snprintf(key, sizeof key, "xlabel%zu", p + 1);
     if (status == ORDO_OK)
-        status = ordo_put_text(out, key, x_labels[panel->versus], TEXT_LIMIT, false);
+        status = ordo_put_text(out, key, ordo_result_label(r, drawn[0].axis), TEXT_LIMIT, false);
     snprintf(key, sizeof key, "ylabel%zu", p + 1);
     if (status == ORDO_OK)
-        status = ordo_put_text(
-            out, key, panel->slopes ? "slope of log RMSE over n/2 … 2n" : "RMSE on the test grid",
-            TEXT_LIMIT, false);
+        status =
+            ordo_put_text(out, key,
+                          panel->slopes ? "slope of log RMSE over n/2 … 2n"
+                                        : ordo_result_label(r, (struct ordo_axis){.figure = true}),
+                          TEXT_LIMIT, false);
     put_number(out, "xmin", p, x.low);
     put_number(out, "xmax", p, x.high);
     put_number(out, "ymin", p, panel->slopes ? -4.5 : y->low);
@@ -263,25 +281,27 @@ static int put_panel(FILE *out, const struct panel *panel, size_t p, const struc
     return status;
 }
 
-static int put_how(FILE *out, const struct ordo_figure *self, const struct ordo_figure_runs *runs) {
-    const struct ordo_protocol *protocol = runs->protocol;
-    char text[300], widths[64];
+static unsigned errors_curves(const struct ordo_figure *figure) {
+    const struct errors *self = figure->detail;
+    unsigned curves = 0;
 
-    if (protocol->width_step == 1)
-        snprintf(widths, sizeof widths, "n = 1 … %zu", protocol->width_max);
-    else
-        snprintf(widths, sizeof widths, "n = 1, %zu … %zu", 1 + protocol->width_step,
-                 protocol->width_max);
+    for (size_t p = 0; p < self->count; p++)
+        for (size_t s = 0; s < self->panels[p].count; s++)
+            curves |= 1u << self->panels[p].series[s].curve;
+    return curves;
+}
+
+static int put_how(FILE *out, const struct ordo_figure *figure,
+                   const struct ordo_protocol *protocol) {
+    const bool drawn = (errors_curves(figure) & 1u << ORDO_CURVE_GQU) != 0;
+    char text[300], seeds[64] = "";
+
+    if (drawn && strcmp(protocol->seeds, "1") != 0)
+        snprintf(seeds, sizeof seeds, "; dots: %s seeds of the gqu", protocol->seeds);
     snprintf(text, sizeof text,
-             "1/(1+cos²πx) on [−1, 1], %s, %s; fitted to %zu points, tested on %zu others%s",
-             widths,
-             protocol->solver == ORDO_SOLVER_QR ? "trained in stages by QR"
-                                                : "as DB’s program: normal equations, frozen bias",
-             protocol->points, protocol->test_points,
-             protocol->seeds > 1 && (self->curves & 1u << ORDO_CURVE_GQU) != 0
-                 ? "; dots: 5 seeds of the gqu"
-                 : "");
-    return ordo_figure_put_head(out, self, text);
+             "1/(1+cos²πx) on [−1, 1], n = 1 … %zu, %s; fitted to %s points, tested on %s others%s",
+             protocol->width_max, protocol->how, protocol->points, protocol->test_points, seeds);
+    return ordo_figure_put_head(out, figure, text);
 }
 
 static int errors_write(FILE *out, const struct ordo_figure *figure,
@@ -289,22 +309,19 @@ static int errors_write(FILE *out, const struct ordo_figure *figure,
     const struct errors *self = figure->detail;
     struct drawn drawn[PANELS_MAX][SERIES_MAX] = {{{0}}};
     struct ordo_range y = ORDO_RANGE_EMPTY;
-    int status = ORDO_ENOMEM;
+    int status = ORDO_OK;
 
     for (size_t p = 0; p < self->count; p++)
-        for (size_t s = 0; s < self->panels[p].count; s++) {
+        for (size_t s = 0; s < self->panels[p].count && status == ORDO_OK; s++) {
             struct drawn *d = &drawn[p][s];
-            d->series = &self->panels[p].series[s];
-            d->result = ordo_curves_result(runs->curves, d->series->curve);
-            d->points = malloc((d->result->levels_count + 1) * sizeof *d->points);
-            if (d->points == NULL)
-                goto done;
-            d->count = ordo_points_merge(d->result, self->panels[p].versus, d->points);
+            status = draw(&self->panels[p].series[s], self->panels[p].x, runs->curves, d);
             for (size_t i = 0; i < d->count; i++)
-                ordo_range_add(&y, d->points[i].error);
+                ordo_range_add(&y, d->error[i]);
         }
+    if (status != ORDO_OK)
+        goto done;
     const struct ordo_range y_shown = ordo_range_y_axis(y);
-    status = put_how(out, figure, runs);
+    status = put_how(out, figure, runs->protocol);
     if (status == ORDO_OK)
         status = ordo_put_text(out, "note", self->note, 2 * TEXT_LIMIT, false);
     fprintf(out, "\"panels\" \"%zu\"\n\"band_from\" \"%.16e\"\n\"band_to\" \"%.16e\"\n",
@@ -322,32 +339,28 @@ static int errors_write(FILE *out, const struct ordo_figure *figure,
 done:
     for (size_t p = 0; p < PANELS_MAX; p++)
         for (size_t s = 0; s < SERIES_MAX; s++)
-            free(drawn[p][s].points);
+            free(drawn[p][s].n);
     return status;
 }
 
-#define BIT(curve) (1u << ORDO_CURVE_##curve)
-
-/* A series in its architecture's colour and shape. */
-#define MLP(...)                                                                                   \
-    { .curve = ORDO_CURVE_MLP, .label = "mlp", .shape = 7, .dash = 1, __VA_ARGS__ }
-#define GLU(...)                                                                                   \
-    { .curve = ORDO_CURVE_GLU, .label = "glu", .shape = 5, .dash = 1, __VA_ARGS__ }
-#define GQU(...)                                                                                   \
-    { .curve = ORDO_CURVE_GQU, .label = "gqu", .shape = 9, .dash = 1, __VA_ARGS__ }
+#define SERIES(name, text, mark, ...)                                                              \
+    { .curve = ORDO_CURVE_##name, .label = text, .shape = mark, .dash = 1, __VA_ARGS__ }
+/* An architecture in its shape; a spline in grey. */
+#define MLP(...) SERIES(MLP, "mlp", 7, .guide = true, __VA_ARGS__)
+#define GLU(...) SERIES(GLU, "glu", 5, .guide = true, __VA_ARGS__)
+#define GQU(...) SERIES(GQU, "gqu", 9, .guide = true, __VA_ARGS__)
+#define FAINT(name, text, mark) SERIES(name, text, mark, .faint = true)
 
 static const struct errors errors_3 = {
     .note = "Dashed: slopes −2 and −3 of theory. The original plots MSE, but its slopes are those "
             "of the RMSE.",
     .panels = {{.title = "a  against the width",
-                .versus = ORDO_VERSUS_N,
-                .series = {MLP(.guide = true, .published = "db-1d-mlp-n"),
-                           GLU(.guide = true, .published = "db-1d-glu-n")},
+                .x = "n",
+                .series = {MLP(.published = "db-1d-mlp-n"), GLU(.published = "db-1d-glu-n")},
                 .count = 2},
                {.title = "b  against the number of parameters",
-                .versus = ORDO_VERSUS_P,
-                .series = {MLP(.guide = true, .published = "db-1d-mlp-P"),
-                           GLU(.guide = true, .published = "db-1d-glu-P")},
+                .x = "P",
+                .series = {MLP(.published = "db-1d-mlp-P"), GLU(.published = "db-1d-glu-P")},
                 .count = 2}},
     .count = 2,
 };
@@ -362,7 +375,7 @@ const struct ordo_figure ordo_figure_3 = {
         "those of the RMSE; here everything is the RMSE. DB’s steeper slope of the GLU comes "
         "from an output bias that its program leaves alone after the first stage, which "
         "`ordo figures --paper` does too.",
-    .curves = BIT(MLP) | BIT(GLU),
+    .curves = errors_curves,
     .write = errors_write,
     .detail = &errors_3,
 };
@@ -371,40 +384,16 @@ static const struct errors errors_4 = {
     .note = "Dashed: slopes −2 and −3 of theory. Every error is that of a network’s forward pass, "
             "the splines’ too.",
     .panels = {{.title = "a  mlp: piecewise linear",
-                .versus = ORDO_VERSUS_N,
-                .series = {{.curve = ORDO_CURVE_MLP_INTERPOLATE,
-                            .label = "interpolation",
-                            .shape = 12,
-                            .dash = 1,
-                            .faint = true},
-                           {.curve = ORDO_CURVE_MLP_SPLINE,
-                            .label = "spline",
-                            .shape = 8,
-                            .dash = 1,
-                            .faint = true},
-                           {.curve = ORDO_CURVE_MLP,
-                            .label = "mlp, staged",
-                            .shape = 7,
-                            .dash = 1,
-                            .guide = true}},
+                .x = "n",
+                .series = {FAINT(MLP_INTERPOLATE, "interpolation", 12),
+                           FAINT(MLP_SPLINE, "spline", 8),
+                           SERIES(MLP, "mlp, staged", 7, .guide = true)},
                 .count = 3},
                {.title = "b  glu: piecewise quadratic",
-                .versus = ORDO_VERSUS_N,
-                .series = {{.curve = ORDO_CURVE_GLU_INTERPOLATE,
-                            .label = "interpolation",
-                            .shape = 12,
-                            .dash = 1,
-                            .faint = true},
-                           {.curve = ORDO_CURVE_GLU_SPLINE,
-                            .label = "spline",
-                            .shape = 8,
-                            .dash = 1,
-                            .faint = true},
-                           {.curve = ORDO_CURVE_GLU,
-                            .label = "glu, staged",
-                            .shape = 5,
-                            .dash = 1,
-                            .guide = true}},
+                .x = "n",
+                .series = {FAINT(GLU_INTERPOLATE, "interpolation", 12),
+                           FAINT(GLU_SPLINE, "spline", 8),
+                           SERIES(GLU, "glu, staged", 5, .guide = true)},
                 .count = 3}},
     .count = 2,
 };
@@ -417,29 +406,26 @@ const struct ordo_figure ordo_figure_4 = {
                "quadratic ones, with equally spaced knots: trained in stages, the "
                "least-squares spline written as a network, and DB’s construction, which "
                "interpolates at the knots.",
-    .curves = BIT(MLP) | BIT(GLU) | BIT(MLP_SPLINE) | BIT(GLU_SPLINE) | BIT(MLP_INTERPOLATE) |
-              BIT(GLU_INTERPOLATE),
+    .curves = errors_curves,
     .write = errors_write,
     .detail = &errors_4,
 };
 
+#define DB_SERIES                                                                                  \
+    {                                                                                              \
+        MLP(.published = "db-1d-mlp-n"), GLU(.published = "db-1d-glu-n"),                          \
+            GQU(.published = "db-1d-gqu-n")                                                        \
+    }
+
 static const struct errors errors_5 = {
     .note = "Shaded: DB’s window, where it reads −3.5 for the gqu. That is pre-asymptotic; the "
             "order is −4. Dashed: theory.",
-    .panels = {{.title = "a  the errors",
-                .versus = ORDO_VERSUS_N,
-                .band = true,
-                .series = {MLP(.guide = true, .published = "db-1d-mlp-n"),
-                           GLU(.guide = true, .published = "db-1d-glu-n"),
-                           GQU(.guide = true, .published = "db-1d-gqu-n")},
-                .count = 3},
+    .panels = {{.title = "a  the errors", .x = "n", .band = true, .series = DB_SERIES, .count = 3},
                {.title = "b  the slope of each over a moving window",
-                .versus = ORDO_VERSUS_N,
+                .x = "n",
                 .slopes = true,
                 .band = true,
-                .series = {MLP(.guide = true, .published = "db-1d-mlp-n"),
-                           GLU(.guide = true, .published = "db-1d-glu-n"),
-                           GQU(.guide = true, .published = "db-1d-gqu-n")},
+                .series = DB_SERIES,
                 .count = 3}},
     .count = 2,
 };
@@ -451,7 +437,7 @@ const struct ordo_figure ordo_figure_5 = {
     .caption = "DB prints −3.5 for the GQU. That is the slope over its own window, "
                "n = 3 … 50 (shaded), where the GQU is not asymptotic yet: the slope over "
                "a moving window goes on falling, to −4 (dashed lines: theory).",
-    .curves = BIT(MLP) | BIT(GLU) | BIT(GQU),
+    .curves = errors_curves,
     .write = errors_write,
     .detail = &errors_5,
 };
@@ -459,12 +445,8 @@ const struct ordo_figure ordo_figure_5 = {
 /* Alternating gates and gates in one direction of one architecture. */
 #define DIRECTIONS(name, text, filled, open)                                                       \
     {                                                                                              \
-        .title = text, .versus = ORDO_VERSUS_N, .brief = true,                                     \
-        .series = {{.curve = ORDO_CURVE_##name,                                                    \
-                    .label = "alternating",                                                        \
-                    .shape = filled,                                                               \
-                    .dash = 1,                                                                     \
-                    .guide = true},                                                                \
+        .title = text, .x = "n", .brief = true,                                                    \
+        .series = {SERIES(name, "alternating", filled, .guide = true),                             \
                    {.curve = ORDO_CURVE_##name##_ONE,                                              \
                     .label = "one direction",                                                      \
                     .shape = open,                                                                 \
@@ -487,7 +469,7 @@ const struct ordo_figure ordo_figure_6 = {
     .caption =
         "G = +1 throughout, against G = +1, −1, +1, … at the same knots: an MLP and a GLU span "
         "the same functions either way, a GQU differs only by its random factor.",
-    .curves = BIT(MLP) | BIT(GLU) | BIT(GQU) | BIT(MLP_ONE) | BIT(GLU_ONE) | BIT(GQU_ONE),
+    .curves = errors_curves,
     .write = errors_write,
     .detail = &errors_6,
 };

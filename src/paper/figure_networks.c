@@ -3,7 +3,7 @@
  * figure_networks.c: DB figures 1, 7 (what a random network of two variables looks like) and 8, 9
  * (its single neurons).
  */
-#include "ordo.h"
+#include "model/network.h"
 #include "paper/figure.h"
 #include "picture/plot_axes.h"
 #include <gsl/gsl_math.h>

@@ -2,11 +2,10 @@
  *
  * figure_training.c: DB figure 2, six neurons before and after the full training stage.
  */
-#include "ordo.h"
+#include "experiment/approximation.h"
 #include "paper/figure.h"
 #include "picture/plot_axes.h"
-#include "text/format.h"
-#include <gsl/gsl_math.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +15,7 @@ enum { NEURONS = 6, POINTS = 401 };
 
 /* An architecture, trained as far as its linear stages go, and then with the gates and all. */
 struct pair {
-    const char *architecture;
+    struct ordo_case c;
     struct ordo_network network[2]; /* before, after */
     double rmse[2];
 };
@@ -34,51 +33,52 @@ static double network_eval(const struct ordo_network *network, double x) {
     return y;
 }
 
-static int measure(const struct ordo_approximation *a, const struct ordo_network *network,
-                   double *rmse) {
-    double *y = malloc(a->test.N * sizeof *y), sum = 0;
+/* The network, and its error as the experiment measures it. */
+static int train(const struct ordo_experiment *experiment, const void *state, void *worker,
+                 struct ordo_network *network, double *rmse) {
+    static const double at[] = {NEURONS};
+    double value[ORDO_FIGURES_MAX] = {NAN}, predicted[ORDO_FIGURES_MAX];
+    struct ordo_measurement m = {.seed = SEED, .value = value, .predicted = predicted};
+    struct ordo_fit fit;
+    const int status = ordo_approximation_fit(state, NEURONS, 0, SEED, worker, network, &fit);
 
-    if (y == NULL)
-        return ORDO_ENOMEM;
-    ordo_network_forward(network, a->test.N, a->test.x, y);
-    for (size_t i = 0; i < a->test.N; i++)
-        sum += gsl_pow_2(y[i] - a->test.y[i]);
-    *rmse = sqrt(sum / (double)a->test.N);
-    free(y);
-    return ORDO_OK;
+    if (status != ORDO_OK)
+        return status;
+    experiment->measure(state, at, worker, &m);
+    *rmse = value[0];
+    free(m.note);
+    return m.status;
 }
 
-static int train(const struct ordo_function *function, const struct ordo_protocol *protocol,
-                 struct pair *pair) {
-    static const char stages[4][ORDO_STAGE_SIZE] = {"D", "U", "G", "all"};
-    struct ordo_approximation a = {.architecture = ordo_architecture_find(pair->architecture),
-                                   .activation = ordo_activation_find("relu"),
-                                   .method = ordo_method_find("staged"),
-                                   .staging = ORDO_STAGING_DEFAULT,
-                                   .dx = 1,
-                                   .lower = {-1},
-                                   .upper = {1},
-                                   .points = protocol->points,
-                                   .test_points = protocol->test_points};
+static int pair_train(const char *architecture, const struct ordo_protocol *protocol,
+                      struct pair *pair) {
+    const bool factors = ordo_architecture_find(architecture)->factors > 0;
+    const char *const stages[2] = {factors ? "D U" : "D", factors ? "D U G all" : "D G all"};
     char message[400];
-    int status = ordo_approximation_prepare(&a, function, message, sizeof message);
+    int status = ordo_protocol_case(protocol, "runge9", architecture, "staged", &pair->c);
+    const struct ordo_experiment *experiment = pair->c.experiment;
+    struct ordo_setup setup = {
+        .settings = &pair->c.settings, .message = message, .size = sizeof message};
+    void *worker = experiment->worker_alloc();
 
-    a.staging.linear_solver = protocol->solver;
-    a.staging.init = protocol->init;
-    a.staging.frozen_bias = protocol->frozen_bias;
-    for (size_t s = 0; s < 4; s++)
-        if (strcmp(stages[s], "U") != 0 || a.architecture->factors > 0)
-            memcpy(a.staging.stages[a.staging.stages_count++], stages[s], ORDO_STAGE_SIZE);
-    const size_t all = a.staging.stages_count;
+    if (worker == NULL)
+        status = ORDO_ENOMEM;
+    if (status == ORDO_OK)
+        status = experiment->prepare(&setup);
     for (size_t k = 0; k < 2 && status == ORDO_OK; k++) {
-        struct ordo_fit fit;
-        a.staging.stages_count = k == 0 ? all - 2 : all;
-        status = ordo_approximation_fit(&a, NEURONS, 1, SEED, &pair->network[k], &fit);
+        status = ordo_values_set(&pair->c.settings, "stages", stages[k], message, sizeof message);
         if (status == ORDO_OK)
-            status = measure(&a, &pair->network[k], &pair->rmse[k]);
+            status = train(experiment, setup.state, worker, &pair->network[k], &pair->rmse[k]);
     }
-    ordo_approximation_free(&a);
+    experiment->free(setup.state);
+    experiment->worker_free(worker);
     return status;
+}
+
+static void pair_free(struct pair *pair) {
+    ordo_case_free(&pair->c);
+    for (size_t k = 0; k < 2; k++)
+        ordo_network_free(&pair->network[k]);
 }
 
 /* What neuron i adds to the output at x. */
@@ -123,8 +123,8 @@ struct curves {
     size_t order[2][NEURONS];
 };
 
-static int curves_eval(const struct ordo_function *function, const struct pair *pair,
-                       struct curves *curves) {
+static int curves_eval(const struct pair *pair, struct curves *curves) {
+    const struct ordo_function *target = &ordo_values_find(&pair->c.settings, "target")->function;
     char unused[80];
 
     for (size_t k = 0; k < 2; k++) {
@@ -135,7 +135,7 @@ static int curves_eval(const struct ordo_function *function, const struct pair *
     }
     for (size_t p = 0; p < POINTS; p++) {
         const double x = abscissa(p);
-        function->eval(function->context, &x, &curves->fit[p][0], unused, sizeof unused);
+        target->eval(target->context, &x, &curves->fit[p][0], unused, sizeof unused);
         for (size_t k = 0; k < 2; k++)
             curves->fit[p][k + 1] = network_eval(&pair->network[k], x);
     }
@@ -156,8 +156,8 @@ static void put_range(FILE *out, const char *name, size_t a, const double y[], s
 }
 
 static void put_pair(FILE *out, const struct pair *pair, size_t a) {
-    fprintf(out, "\"name%zu\" \"%s\"\n\"colour%zu\" \"%zu\"\n", a + 1, pair->architecture, a + 1,
-            ordo_figure_colour(pair->network[0].architecture));
+    fprintf(out, "\"name%zu\" \"%s\"\n\"colour%zu\" \"%zu\"\n", a + 1,
+            pair->network[0].architecture->name, a + 1, ordo_figure_colour(&pair->c));
     for (size_t k = 0; k < 2; k++)
         fprintf(out, "\"rmse_%s%zu\" \"%.16e\"\n", when[k], a + 1, pair->rmse[k]);
 }
@@ -192,24 +192,24 @@ static int put_how(FILE *out, const struct ordo_figure *self,
     char text[300];
 
     snprintf(text, sizeof text,
-             "1/(1+9x²) on [−1, 1], %d neurons, %zu points, seed %d; before: stages D, U (mlp: D) "
+             "1/(1+9x²) on [−1, 1], %d neurons, %s points, seed %d; before: stages D, U (mlp: D) "
              "by %s; after: G and all follow, 100 Newton steps",
              NEURONS, protocol->points, SEED,
-             protocol->solver == ORDO_SOLVER_QR ? "QR" : "normal equations");
+             strcmp(protocol->linear_solver, "qr") == 0 ? "QR" : "normal equations");
     return ordo_figure_put_head(out, self, text);
 }
 
 static int training_write(FILE *out, const struct ordo_figure *self,
                           const struct ordo_figure_runs *runs) {
-    const struct ordo_function function = ordo_target_function(ordo_target_find("runge9"));
-    struct pair pairs[2] = {{.architecture = "mlp"}, {.architecture = "glu"}};
+    static const char *const architectures[2] = {"mlp", "glu"};
+    struct pair pairs[2] = {{.rmse = {0}}, {.rmse = {0}}};
     struct curves *curves = malloc(2 * sizeof *curves);
     int status = curves != NULL ? ORDO_OK : ORDO_ENOMEM;
 
     for (size_t a = 0; a < 2 && status == ORDO_OK; a++) {
-        status = train(&function, runs->protocol, &pairs[a]);
+        status = pair_train(architectures[a], runs->protocol, &pairs[a]);
         if (status == ORDO_OK)
-            status = curves_eval(&function, &pairs[a], &curves[a]);
+            status = curves_eval(&pairs[a], &curves[a]);
     }
     if (status == ORDO_OK)
         status = put_how(out, self, runs->protocol);
@@ -224,8 +224,7 @@ static int training_write(FILE *out, const struct ordo_figure *self,
             put_curves(out, &pairs[a], &curves[a], a);
     }
     for (size_t a = 0; a < 2; a++)
-        for (size_t k = 0; k < 2; k++)
-            ordo_network_free(&pairs[a].network[k]);
+        pair_free(&pairs[a]);
     free(curves);
     return status;
 }

@@ -3,12 +3,12 @@
  * figures.c: run what the figures need, write their data, have them drawn, and put them on a page.
  */
 #include "paper/figures.h"
-#include "ordo.h"
 #include "paper/figure.h"
 #include "picture/gnuplot.h"
 #include "picture/plot_axes.h"
 #include "picture/svg.h"
-#include "report/html_page.h"
+#include "report/html_parts.h"
+#include "report/page.h"
 #include "text/datadir.h"
 #include "text/file.h"
 #include <errno.h>
@@ -25,16 +25,8 @@ static const char *const scripts[] = {"figure.gp",      "series.gp",         "fi
 
 enum { NAME_SIZE = 32, TITLE_LIMIT = 90, HOW_LIMIT = 170 };
 
-const char *ordo_figure_title(int number) {
-    return number >= 1 && number <= ORDO_FIGURES ? figures[number - 1]->title : "";
-}
-
-size_t ordo_figure_colour(const struct ordo_architecture *architecture) {
-    size_t i = 0;
-
-    while (ordo_architectures[i] != NULL && ordo_architectures[i] != architecture)
-        i++;
-    return i;
+size_t ordo_figure_colour(const struct ordo_case *c) {
+    return ordo_values_choice(&c->settings, "architecture");
 }
 
 int ordo_figure_put_head(FILE *out, const struct ordo_figure *figure, const char *how) {
@@ -51,11 +43,6 @@ int ordo_figure_put_head(FILE *out, const struct ordo_figure *figure, const char
 
 static bool stopped(const struct ordo_figures_request *request) {
     return request->stop != NULL && *request->stop != 0;
-}
-
-static void progress(const struct ordo_figures_request *request, const char *what) {
-    if (request->progress)
-        fprintf(stderr, "\r\033[K%s", what);
 }
 
 /* "figure-N", or "figure-N.EXTENSION". */
@@ -103,17 +90,6 @@ static int scripts_copy(const char *directory, char message[], size_t size) {
     return status;
 }
 
-static void page_link(struct ordo_xml *xml, int number, const char *extension) {
-    char name[NAME_SIZE];
-
-    file_name(number, extension, name);
-    ordo_xml_text(xml, " ");
-    ordo_xml_start(xml, "a");
-    ordo_xml_attribute(xml, "href", name);
-    ordo_xml_text(xml, extension);
-    ordo_xml_end(xml);
-}
-
 static void page_figure(struct ordo_xml *xml, const char *directory,
                         const struct ordo_figure *figure) {
     static const char *const extensions[] = {"svg", "png", "pdf", "dat"};
@@ -128,18 +104,18 @@ static void page_figure(struct ordo_xml *xml, const char *directory,
     }
     ordo_xml_start(xml, "figure");
     ordo_xml_attribute(xml, "id", stem);
-    ordo_xml_open_tag(xml, "div", "scroll");
-    ordo_xml_attribute(xml, "tabindex", "0");
-    ordo_xml_attribute(xml, "role", "region");
-    ordo_xml_attribute(xml, "aria-label", figure->title);
+    ordo_html_scroll(xml, figure->title);
     if (!ordo_svg_embed(xml, path, stem, figure->title))
         ordo_xml_element(xml, "p", "notice",
                          "There is no picture: gnuplot is missing or could not draw it.");
     ordo_xml_end(xml);
     ordo_xml_start(xml, "figcaption");
     ordo_xml_textf(xml, "%s", figure->caption);
-    for (size_t e = 0; e < sizeof extensions / sizeof extensions[0]; e++)
-        page_link(xml, figure->number, extensions[e]);
+    for (size_t e = 0; e < sizeof extensions / sizeof extensions[0]; e++) {
+        file_name(figure->number, extensions[e], name);
+        ordo_xml_text(xml, " ");
+        ordo_html_link(xml, name, extensions[e]);
+    }
     ordo_xml_end(xml);
     ordo_xml_end(xml);
     free(path);
@@ -156,8 +132,7 @@ static void page_head(struct ordo_xml *xml) {
     ordo_xml_end_void(xml);
     ordo_xml_element(xml, "title", NULL, "Figures · Ordo");
     ordo_xml_start(xml, "style");
-    for (size_t i = 0; ordo_html_style[i] != NULL; i++)
-        ordo_xml_raw(xml, ordo_html_style[i]);
+    ordo_xml_raw(xml, ordo_page_css);
     /* The pictures carry their own colours, made for white paper. */
     ordo_xml_raw(xml, "body { max-width: 76rem; }\n"
                       "figure { margin: 2.6rem 0; }\n"
@@ -222,40 +197,59 @@ static int draw(const struct ordo_figures_request *request, char message[], size
             drawings[count] = (struct ordo_drawing){figures[number - 1]->script, stems[count]};
             count++;
         }
-    progress(request, "drawing…");
     const int status =
         ordo_gnuplot_draw(request->directory, drawings, count, &drawn, message, size);
-    progress(request, "");
     return status == ORDO_ENOMEM ? status : ORDO_OK;
+}
+
+/* "DIRECTORY/NAME: cannot be written: …"; name NULL: the directory cannot be made. */
+static void complain(const struct ordo_figures_request *request, const char *name, int status,
+                     char message[], size_t size) {
+    snprintf(message, size, "%s%s%s: cannot be %s: %s", request->directory, name != NULL ? "/" : "",
+             name != NULL ? name : "", name != NULL ? "written" : "made",
+             status == ORDO_EIO ? strerror(errno) : ordo_status_text(status));
+}
+
+/* The data of what is wanted. */
+static int data_files(const struct ordo_figures_request *request,
+                      const struct ordo_figure_runs *runs, char message[], size_t size) {
+    int status = ORDO_OK;
+
+    for (int number = 1; number <= ORDO_FIGURES && status == ORDO_OK; number++) {
+        char name[NAME_SIZE];
+        if (!request->wanted[number] || stopped(request))
+            continue;
+        status = data_write(request->directory, figures[number - 1], runs);
+        file_name(number, "dat", name);
+        if (status != ORDO_OK)
+            complain(request, name, status, message, size);
+    }
+    return status;
 }
 
 int ordo_figures_write(const struct ordo_figures_request *request, char message[], size_t size) {
     struct ordo_figure_runs runs = {.protocol = request->paper ? &ordo_protocol_paper
                                                                : &ordo_protocol_default};
-    struct ordo_curves_options options = {
-        .threads = request->threads, .progress = request->progress, .stop = request->stop};
+    const struct ordo_study_options options = {.threads = request->threads,
+                                               .stop = request->stop,
+                                               .sinks = request->sinks,
+                                               .sinks_count = request->sinks_count};
     struct ordo_curves *curves = NULL;
+    unsigned wanted = 0;
 
     snprintf(message, size, "%s", "");
     int status = ordo_directory_make(request->directory);
     if (status != ORDO_OK) {
-        snprintf(message, size, "%s: cannot be made: %s", request->directory, strerror(errno));
+        complain(request, NULL, status, message, size);
         return status;
     }
     for (int number = 1; number <= ORDO_FIGURES; number++)
-        if (request->wanted[number])
-            options.wanted |= figures[number - 1]->curves;
-    status = ordo_curves_run(runs.protocol, &options, &curves, message, size);
+        if (request->wanted[number] && figures[number - 1]->curves != NULL)
+            wanted |= figures[number - 1]->curves(figures[number - 1]);
+    status = ordo_curves_run(runs.protocol, wanted, &options, &curves, message, size);
     runs.curves = curves;
-    for (int number = 1; number <= ORDO_FIGURES && status == ORDO_OK; number++) {
-        const struct ordo_figure *figure = figures[number - 1];
-        if (!request->wanted[number] || stopped(request))
-            continue;
-        status = data_write(request->directory, figure, &runs);
-        if (status != ORDO_OK)
-            snprintf(message, size, "%s/figure-%d.dat: cannot be written: %s", request->directory,
-                     number, status == ORDO_EIO ? strerror(errno) : ordo_status_text(status));
-    }
+    if (status == ORDO_OK)
+        status = data_files(request, &runs, message, size);
     if (status == ORDO_OK && !stopped(request))
         status = scripts_copy(request->directory, message, size);
     if (status == ORDO_OK && message[0] == '\0' && !stopped(request))
@@ -263,8 +257,7 @@ int ordo_figures_write(const struct ordo_figures_request *request, char message[
     if (status == ORDO_OK && !stopped(request)) {
         status = page_file(request);
         if (status != ORDO_OK)
-            snprintf(message, size, "%s/index.html: cannot be written: %s", request->directory,
-                     status == ORDO_EIO ? strerror(errno) : ordo_status_text(status));
+            complain(request, "index.html", status, message, size);
     }
     ordo_curves_free(curves);
     return status == ORDO_OK && stopped(request) ? ORDO_EINTERRUPTED : status;

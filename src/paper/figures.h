@@ -2,12 +2,10 @@
  *
  * figures.h: the figures of DB (numbering of its seed), drawn afresh from our own runs.
  */
-#ifndef ORDO_REPORT_FIGURES_H
-#define ORDO_REPORT_FIGURES_H
+#ifndef ORDO_FIGURES_H
+#define ORDO_FIGURES_H
 
-#include <signal.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include "study/study.h"
 
 /* Figures 1 … ORDO_FIGURES. */
 #define ORDO_FIGURES 9
@@ -17,12 +15,10 @@ struct ordo_figures_request {
     bool wanted[ORDO_FIGURES + 1];     /* by number */
     bool paper;                        /* ranges, points and normal equations of DB */
     int threads;                       /* 0: as many as OpenMP gives */
-    bool progress;                     /* draw progress lines on stderr */
     const volatile sig_atomic_t *stop; /* nonzero: draw nothing more; may be NULL */
+    const struct ordo_sink *sinks;     /* sinks[sinks_count]: are told of the runs */
+    size_t sinks_count;
 };
-
-/* The title of a figure, "" if there is none of that number. */
-const char *ordo_figure_title(int number);
 
 /* Write figure-N.dat, the gnuplot scripts and, if gnuplot is there, figure-N.svg, .png, .pdf and
  * index.html. Returns ORDO_OK, also without gnuplot: then with a sentence in message[size] (else

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * html_published.c: published slopes and ours side by side, and what the papers got wrong.
+ * section_html.c: published slopes and ours side by side, and what the papers got wrong.
  */
-#include "paper/html_published.h"
+#include "paper/section.h"
 #include "report/html_parts.h"
-#include "report/summary.h"
+#include "study/outcome.h"
 #include "text/format.h"
 #include <math.h>
 #include <stdio.h>
@@ -91,9 +91,9 @@ static void measured_cell(struct ordo_xml *xml, const struct ordo_comparison *on
         return;
     }
     cell_start(xml, "number", "Ours, same window");
-    ordo_published_slope(one->check->measured, text, sizeof text);
+    ordo_published_slope(one->finding->check.measured, text, sizeof text);
     ordo_xml_text(xml, text);
-    interval_line(xml, one->check->interval);
+    interval_line(xml, one->finding->check.interval);
     ordo_xml_end(xml);
 }
 
@@ -101,17 +101,18 @@ static void asymptotic_cell(struct ordo_xml *xml, const struct ordo_study *study
                             const struct ordo_comparison *one) {
     char text[NUMBER];
 
-    if (one->asymptotic == NULL || !ordo_comparison_trusted(one)) {
+    if (!ordo_comparison_trusted(one)) {
         cell_blank(xml, "number");
         return;
     }
     cell_start(xml, "number", "Ours, asymptotic");
-    ordo_published_slope(one->asymptotic->judgement.order, text, sizeof text);
+    ordo_published_slope(one->fit->order, text, sizeof text);
     ordo_xml_text(xml, text);
-    interval_line(xml, one->asymptotic->judgement.interval);
-    snprintf(text, sizeof text, "%sn = %zu…%zu",
-             one->asymptotic->c->versus != one->published->versus ? "in n, " : "", one->fit.from,
-             one->fit.to);
+    interval_line(xml, one->fit->interval);
+    const char *x = ordo_result_symbol(one->asymptotic, one->asymptotic->c->x);
+    const bool other = strcmp(x, one->published->x) != 0;
+    snprintf(text, sizeof text, "%s%s%sn = %.0f…%.0f", other ? "in " : "", other ? x : "",
+             other ? ", " : "", one->from, one->to);
     line(xml, "line soft", text);
     if (one->asymptotic != one->result) {
         ordo_xml_open_tag(xml, "span", "line");
@@ -150,7 +151,7 @@ static void plot_cell(struct ordo_xml *xml, const struct ordo_study *study,
     cell_start(xml, "plot", "Case and plot");
     ordo_xml_start(xml, "a");
     ordo_xml_attributef(xml, "href", "#case-%zu", (size_t)(one->result - study->results) + 1);
-    ordo_html_sketch(xml, one);
+    ordo_section_sketch(xml, one);
     ordo_xml_text(xml, one->result->c->name);
     ordo_xml_end(xml);
     ordo_xml_end(xml);
@@ -203,24 +204,25 @@ static void others_table(struct ordo_xml *xml, const struct ordo_study *study,
 
 /* The figure that a case is about, in short: of its constant or its plain slope, or its order. */
 static void checked_figure(struct ordo_xml *xml, const struct ordo_result *result) {
+    const struct ordo_judgement *fit = ordo_result_line(result);
     char slope[NUMBER];
 
-    for (size_t i = 0; i < result->checks_count; i++) {
-        const struct ordo_check *check = &result->checks[i];
+    for (size_t i = 0; i < result->findings_count; i++) {
+        const struct ordo_check *check = &result->findings[i].check;
         const bool plain = strcmp(check->expectation, "slope") == 0 ||
                            strcmp(check->expectation, "published") == 0;
         if (strcmp(check->expectation, "constant") == 0 && isfinite(check->measured)) {
             ordo_xml_textf(xml, " constant %.3f of the stated", check->measured);
             return;
         }
-        if (plain && isfinite(check->measured) && !ordo_result_fitted(result)) {
+        if (plain && isfinite(check->measured) && fit == NULL) {
             ordo_published_slope(check->measured, slope, sizeof slope);
             ordo_xml_textf(xml, " slope %s", slope);
             return;
         }
     }
-    if (ordo_result_fitted(result)) {
-        ordo_published_slope(result->judgement.order, slope, sizeof slope);
+    if (fit != NULL) {
+        ordo_published_slope(fit->order, slope, sizeof slope);
         ordo_xml_textf(xml, " order %s", slope);
     }
 }
@@ -301,24 +303,20 @@ static void papers(struct ordo_xml *xml, const struct ordo_comparisons *comparis
     }
 }
 
-void ordo_html_published(struct ordo_xml *xml, const struct ordo_study *study,
-                         const struct ordo_comparisons *comparisons) {
+static void section(struct ordo_xml *xml, const struct ordo_study *study,
+                    const struct ordo_comparisons *comparisons) {
     size_t shown = 0, sketched = 0;
 
-    ordo_xml_start(xml, "section");
-    ordo_xml_attribute(xml, "id", "published");
-    ordo_xml_element(xml, "h2", NULL, "Published and measured");
     ordo_xml_element(xml, "p", "message",
                      "Slopes of log RMSE as papers print them beside ours: by least squares over "
                      "the paper's own window, and where the errors have become asymptotic.");
     if (comparisons->message[0] != '\0')
         ordo_xml_element(xml, "p", "notice", comparisons->message);
-    ordo_html_slopes(xml, comparisons);
+    ordo_section_slopes(xml, comparisons);
     comparison_table(xml, study, comparisons, true);
     others_table(xml, study, comparisons);
     for (size_t i = 0; i < comparisons->count; i++)
-        sketched +=
-            comparisons->list[i].result != NULL && comparisons->list[i].result->levels_count > 0;
+        sketched += comparisons->list[i].result != NULL && comparisons->list[i].result->count > 0;
     if (sketched > 0)
         ordo_xml_element(
             xml, "p", "soft",
@@ -333,5 +331,15 @@ void ordo_html_published(struct ordo_xml *xml, const struct ordo_study *study,
         errata_table(xml, study, &comparisons->errata[shown], end - shown);
         shown = end;
     }
-    ordo_xml_end(xml);
+}
+
+int ordo_section_html(struct ordo_xml *xml, const struct ordo_report *report) {
+    struct ordo_comparisons comparisons;
+    const int status = ordo_comparisons_find(report->study, &comparisons);
+
+    if (status != ORDO_OK)
+        return status;
+    section(xml, report->study, &comparisons);
+    ordo_comparisons_free(&comparisons);
+    return xml->status;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * html_slopes.c: the drawings of the section "Published and measured": slopes side by side, and the
- * errors of a case as small as a word.
+ * section_slopes.c: the drawings of the section "Published and measured": slopes side by side, and
+ * the errors of a case as small as a word.
  */
-#include "paper/html_published.h"
+#include "paper/section.h"
 #include "picture/plot_axes.h"
 #include "report/html_parts.h"
 #include "text/format.h"
@@ -88,14 +88,15 @@ static struct axis axis_find(const struct ordo_comparisons *comparisons) {
         const struct ordo_comparison *one = &comparisons->list[i];
         if (!ordo_comparison_measured(one))
             continue;
-        axis_add(&axis, one->check->expected - one->check->band);
-        axis_add(&axis, one->check->expected + one->check->band);
-        axis_add(&axis, one->check->measured);
+        const struct ordo_check *check = &one->finding->check;
+        axis_add(&axis, check->expected - check->band);
+        axis_add(&axis, check->expected + check->band);
+        axis_add(&axis, check->measured);
         for (int k = 0; k < 2; k++)
-            if (fabs(one->check->interval[k] - one->check->measured) < TICK)
-                axis_add(&axis, one->check->interval[k]);
+            if (fabs(check->interval[k] - check->measured) < TICK)
+                axis_add(&axis, check->interval[k]);
         if (ordo_comparison_trusted(one))
-            axis_add(&axis, one->asymptotic->judgement.order);
+            axis_add(&axis, one->fit->order);
     }
     axis.low = TICK * floor((axis.low - TICK / 10) / TICK);
     axis.high = TICK * ceil((axis.high + TICK / 10) / TICK);
@@ -104,7 +105,7 @@ static struct axis axis_find(const struct ordo_comparisons *comparisons) {
 
 static void slopes_row(struct ordo_xml *xml, const struct axis *axis,
                        const struct ordo_comparison *one, double y) {
-    const struct ordo_check *check = one->check;
+    const struct ordo_check *check = &one->finding->check;
     const struct ordo_published *published = one->published;
     const double x = place(axis, check->measured), p = place(axis, check->expected);
     char subject[NUMBER + 64], text[600];
@@ -127,7 +128,7 @@ static void slopes_row(struct ordo_xml *xml, const struct axis *axis,
     svg_circle(xml, "measured", x, y, 4);
     ordo_xml_end(xml);
     if (ordo_comparison_trusted(one)) {
-        const double a = place(axis, one->asymptotic->judgement.order);
+        const double a = place(axis, one->fit->order);
         ordo_xml_open_tag(xml, "path", "asymptotic");
         ordo_xml_attributef(xml, "d", "M%.1f %.1fl7 7-7 7-7-7z", a, y - 7);
         ordo_xml_end(xml);
@@ -150,7 +151,7 @@ static void slopes_axis(struct ordo_xml *xml, const struct axis *axis, double bo
              "slope of log RMSE against log n or log P");
 }
 
-bool ordo_html_slopes(struct ordo_xml *xml, const struct ordo_comparisons *comparisons) {
+bool ordo_section_slopes(struct ordo_xml *xml, const struct ordo_comparisons *comparisons) {
     const struct axis axis = axis_find(comparisons);
     size_t rows = 0;
 
@@ -203,13 +204,14 @@ static double sketch_y(const struct sketch *s, double y) {
 
 /* The published slope through the middle of the points of the paper's window, and the shade. */
 static void sketch_window(struct ordo_xml *xml, const struct sketch *s,
-                          const struct ordo_published *published, const struct ordo_point points[],
+                          const struct ordo_comparison *one, const struct ordo_point points[],
                           size_t count) {
+    const struct ordo_finding *finding = one->finding;
     struct ordo_range x = ORDO_RANGE_EMPTY;
     double u = 0, v = 0, used = 0;
 
-    for (size_t i = 0; i < count; i++)
-        if ((double)points[i].n >= published->from && (double)points[i].n <= published->to &&
+    for (size_t i = 0; finding != NULL && i < count; i++)
+        if (points[i].x >= finding->from && points[i].x <= finding->to &&
             ordo_positive(points[i].error)) {
             ordo_range_add(&x, points[i].x);
             used++;
@@ -218,10 +220,10 @@ static void sketch_window(struct ordo_xml *xml, const struct sketch *s,
         }
     if (used < 2)
         return;
+    const double slope = one->published->slope;
     svg_rectangle(xml, "band", sketch_x(s, x.low), 0, sketch_x(s, x.high), SKETCH_HEIGHT);
-    svg_line(xml, "published", sketch_x(s, x.low),
-             sketch_y(s, exp(v + published->slope * (log(x.low) - u))), sketch_x(s, x.high),
-             sketch_y(s, exp(v + published->slope * (log(x.high) - u))));
+    svg_line(xml, "published", sketch_x(s, x.low), sketch_y(s, exp(v + slope * (log(x.low) - u))),
+             sketch_x(s, x.high), sketch_y(s, exp(v + slope * (log(x.high) - u))));
 }
 
 static void sketch_fit(struct ordo_xml *xml, const struct sketch *s,
@@ -234,9 +236,9 @@ static void sketch_fit(struct ordo_xml *xml, const struct sketch *s,
 static void sketch_draw(struct ordo_xml *xml, const struct ordo_comparison *one,
                         const struct ordo_point points[], size_t own, size_t count) {
     /* A line against n cannot be drawn against P. */
-    const bool drawn = one->asymptotic != NULL && ordo_comparison_trusted(one) &&
-                       one->asymptotic->c->versus == one->result->c->versus;
-    const struct ordo_judgement *fit = drawn ? &one->asymptotic->judgement : NULL;
+    const bool drawn = ordo_comparison_trusted(one) &&
+                       one->asymptotic->c->x.figure == one->result->c->x.figure &&
+                       one->asymptotic->c->x.index == one->result->c->x.index;
     struct sketch s = {ORDO_RANGE_EMPTY, ORDO_RANGE_EMPTY};
 
     for (size_t i = 0; i < count; i++) {
@@ -247,16 +249,16 @@ static void sketch_draw(struct ordo_xml *xml, const struct ordo_comparison *one,
         return;
     svg_start(xml, "sketch", SKETCH_WIDTH, SKETCH_HEIGHT);
     ordo_xml_attribute(xml, "aria-hidden", "true");
-    sketch_window(xml, &s, one->published, points, own);
+    sketch_window(xml, &s, one, points, own);
     for (size_t i = 0; i < count; i++)
         if (ordo_positive(points[i].error))
             svg_circle(xml, NULL, sketch_x(&s, points[i].x), sketch_y(&s, points[i].error), 1.4);
-    if (fit != NULL)
-        sketch_fit(xml, &s, fit);
+    if (drawn)
+        sketch_fit(xml, &s, one->fit);
     ordo_xml_end(xml);
 }
 
-void ordo_html_sketch(struct ordo_xml *xml, const struct ordo_comparison *one) {
+void ordo_section_sketch(struct ordo_xml *xml, const struct ordo_comparison *one) {
     const struct ordo_result *own = one->result, *sibling = NULL;
 
     if (ordo_comparison_trusted(one) && one->asymptotic != own)
@@ -267,10 +269,10 @@ void ordo_html_sketch(struct ordo_xml *xml, const struct ordo_comparison *one) {
         xml->status = ORDO_ENOMEM;
         return;
     }
-    const size_t first = ordo_points_merge(own, own->c->versus, points);
+    const size_t first = ordo_points_merge(own, 0, own->c->x, points);
     size_t count = first;
     if (sibling != NULL)
-        count += ordo_points_merge(sibling, own->c->versus, points + first);
+        count += ordo_points_merge(sibling, 0, own->c->x, points + first);
     sketch_draw(xml, one, points, first, count);
     free(points);
 }
