@@ -74,7 +74,7 @@ static int look_into(const char *path, bool *empty) {
         *empty = !any(db, "SELECT 1 FROM sqlite_schema", &valid) && valid;
         if (!*empty)
             *empty = !any(db, "SELECT 1 FROM cases", &valid) && valid;
-        status = ordo_store_settle(db, ORDO_STORE_PATIENCE);
+        status = ordo_store_settle(db, ORDO_STORE_SETTLE);
     }
     sqlite3_close(db);
     return status;

@@ -9,8 +9,10 @@
 #include <sqlite3.h>
 #include <stddef.h>
 
-/* How long, in milliseconds, to wait for somebody else who has the file. */
+/* How long, in milliseconds, to wait for somebody else: who writes or puts the file in order, and
+ * who has it open at all. */
 #define ORDO_STORE_PATIENCE 10000
+#define ORDO_STORE_SETTLE 3000
 
 /* SQLite's own words on what failed just now, with the system's where SQLite says only "disk I/O
  * error". Call it before anything else is done with db, which may be NULL. */

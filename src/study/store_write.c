@@ -290,7 +290,7 @@ static int tell(void *context, enum ordo_event event, const struct ordo_study *s
     case ORDO_EVENT_END: {
         const int status = keep(s, keep_end, "the end of the run", study, r);
         /* Nothing is lost if others have the file for longer: it is more than one then. */
-        ordo_store_settle(s->db, ORDO_STORE_PATIENCE);
+        ordo_store_settle(s->db, ORDO_STORE_SETTLE);
         return status;
     }
     default: /* verdicts are judged anew */
