@@ -9,9 +9,20 @@
 #include <sqlite3.h>
 
 /* Every value that a store must keep. */
-static const double numbers[] = {0.1,       1.0 / 3,   -0.0,      0,        NAN,        INFINITY,
-                                 -INFINITY, 0x1p-1074, 0x1p-1022, 0x1p1023, 9007199254740993.0,
-                                 -2.5e-17,  97,        1e22};
+static const double numbers[] = {0.1,
+                                 1.0 / 3,
+                                 -0.0,
+                                 0,
+                                 NAN,
+                                 INFINITY,
+                                 -INFINITY,
+                                 0x1p-1074,
+                                 0x1p-1022,
+                                 0x1p1023,
+                                 9007199254740993.0,
+                                 -2.5e-17,
+                                 97,
+                                 1e22};
 enum { NUMBERS = sizeof numbers / sizeof *numbers };
 
 /* A text that the setting takes, with as many digits as there can be. */
@@ -182,7 +193,8 @@ static void full_study(struct ordo_cases *cases, struct ordo_study *study) {
         full_result(&study->results[i], &cases->cases[i], i);
 }
 
-/* Tell a store all of a study as if it ran, but for the last `less` levels of every case, backwards.
+/* Tell a store all of a study as if it ran, but for the last `less` levels of every case,
+ * backwards.
  */
 static void tell_study(struct ordo_store *store, const struct ordo_study *study, size_t less) {
     const struct ordo_sink sink = ordo_store_sink(store);
@@ -198,9 +210,9 @@ static void tell_study(struct ordo_store *store, const struct ordo_study *study,
         const struct ordo_result *r = &study->results[i];
         assert_int_equal(sink.tell(sink.context, ORDO_EVENT_CASE, study, r, NULL), ORDO_OK);
         for (size_t k = r->count; k-- > less;)
-            assert_int_equal(sink.tell(sink.context, ORDO_EVENT_LEVEL, study, r,
-                                       &r->measurements[k - less]),
-                             ORDO_OK);
+            assert_int_equal(
+                sink.tell(sink.context, ORDO_EVENT_LEVEL, study, r, &r->measurements[k - less]),
+                ORDO_OK);
         assert_int_equal(sink.tell(sink.context, ORDO_EVENT_VERDICT, study, r, NULL), ORDO_OK);
         assert_int_equal(sink.tell(sink.context, ORDO_EVENT_RESULT, study, r, NULL), ORDO_OK);
     }
@@ -301,9 +313,9 @@ static void test_incomplete(void **state) {
     before.results = calloc(study.count, sizeof *before.results);
     for (size_t i = 0; i < study.count; i++)
         before.results[i].c = study.results[i].c;
-    assert_int_equal(ordo_store_load(in_directory("part.sqlite"), &again_cases, &again, message,
-                                     sizeof message),
-                     ORDO_EIO);
+    assert_int_equal(
+        ordo_store_load(in_directory("part.sqlite"), &again_cases, &again, message, sizeof message),
+        ORDO_EIO);
     assert_non_null(strstr(message, "no run has begun in it yet"));
     assert_int_equal(again.count, empty.count);
     assert_int_equal(sink.tell(sink.context, ORDO_EVENT_BEGIN, &before, NULL, NULL), ORDO_OK);
@@ -349,8 +361,8 @@ static void check_refused(const char *name, const char *said) {
     struct ordo_study study;
 
     message[0] = '\0';
-    assert_int_equal(
-        ordo_store_load(in_directory(name), &cases, &study, message, sizeof message), ORDO_EIO);
+    assert_int_equal(ordo_store_load(in_directory(name), &cases, &study, message, sizeof message),
+                     ORDO_EIO);
     if (strstr(message, said) == NULL || strstr(message, "not an error") != NULL ||
         strstr(message, name) == NULL)
         fail_msg("%s: expected \"%s\" in it", message, said);
@@ -386,7 +398,8 @@ static void test_refused(void **state) {
         {"UPDATE settings SET claim = -1 WHERE part = 'expect'", "a setting of nothing"},
         {"UPDATE settings SET value = '-1' WHERE name = 'seeds'",
          "seeds is '-1', expected an integer from 1"},
-        {"UPDATE settings SET value = 'magic' WHERE name = 'method'", "method is 'magic', expected"},
+        {"UPDATE settings SET value = 'magic' WHERE name = 'method'",
+         "method is 'magic', expected"},
         {"UPDATE claims SET figure = 'speed'", "no figure 'speed'"},
         {"UPDATE labels SET place = 1000", "a label of nothing"},
         {"UPDATE labels SET place = -1", "a label of nothing"},
@@ -483,7 +496,8 @@ static void test_not_created(void **state) {
     ordo_store_close(store_at("used.sqlite"));
 }
 
-/* An earlier store is put aside; one that holds nothing does not take the place of one that does. */
+/* An earlier store is put aside; one that holds nothing does not take the place of one that does.
+ */
 static void test_aside(void **state) {
     struct ordo_cases cases, again_cases;
     struct ordo_study study, again;
@@ -504,7 +518,8 @@ static void test_aside(void **state) {
     write_file("aside.sqlite-shm", "left behind");
     ordo_store_close(store_at("aside.sqlite"));
     assert_false(exists("aside.sqlite-wal") || exists("aside.sqlite-shm"));
-    /* What is no store is put aside as it is; what lay beside the one before is not taken for its. */
+    /* What is no store is put aside as it is; what lay beside the one before is not taken for its.
+     */
     write_file("aside.sqlite", "text");
     write_file("aside.sqlite.previous-wal", "of something else");
     write_file("aside.sqlite.previous-shm", "of something else");
@@ -531,10 +546,10 @@ static int remove_directory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_run),
-        cmocka_unit_test(test_incomplete), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_run),
+        cmocka_unit_test(test_incomplete),    cmocka_unit_test(test_refused),
         cmocka_unit_test(test_other_columns), cmocka_unit_test(test_unreadable),
-        cmocka_unit_test(test_not_created), cmocka_unit_test(test_aside),
+        cmocka_unit_test(test_not_created),   cmocka_unit_test(test_aside),
     };
 
     return cmocka_run_group_tests_name("store", tests, make_directory, remove_directory);
