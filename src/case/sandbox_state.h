@@ -74,7 +74,7 @@ void ordo_sandbox_charge(lua_State *L, double cost);
  * no business of the file's). */
 int ordo_sandbox_furnish(lua_State *L);
 
-/* Make the globals read-only (a lua_CFunction; argument: `behind`). */
+/* Let no more globals be made (a lua_CFunction). */
 int ordo_sandbox_freeze(lua_State *L);
 
 /* Make the functions that undo what cases do, for lua->keep and lua->restore (a lua_CFunction;
