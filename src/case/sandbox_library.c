@@ -281,6 +281,8 @@ static int refuse_library(lua_State *L) {
 
 /* __newindex of the globals once the chunk has ended: mostly a `local` that is missing. */
 static int refuse_global(lua_State *L) {
+    if (lua_isnil(L, 3)) /* as it was */
+        return 0;
     return luaL_error(L,
                       "the global '%s' is assigned by a function of a case, expected a local "
                       "variable",
