@@ -119,7 +119,8 @@ static void *allocate(void *context, void *block, size_t before, size_t after) {
     return block;
 }
 
-void ordo_sandbox_push_place(lua_State *L) {
+/* Push "@:12: " of the innermost function of the file, "" outside of one. */
+static void push_place(lua_State *L) {
     lua_Debug frame;
 
     for (int level = 0; lua_getstack(L, level, &frame); level++) {
@@ -132,12 +133,16 @@ void ordo_sandbox_push_place(lua_State *L) {
     lua_pushliteral(L, "");
 }
 
-/* Raise an error with the place and this sentence. */
-static int stop(lua_State *L, const char *sentence) {
-    ordo_sandbox_push_place(L);
-    lua_pushstring(L, sentence);
+int ordo_sandbox_raise(lua_State *L) {
+    push_place(L);
+    lua_insert(L, -2);
     lua_concat(L, 2);
     return lua_error(L);
+}
+
+static int stop(lua_State *L, const char *sentence) {
+    lua_pushstring(L, sentence);
+    return ordo_sandbox_raise(L);
 }
 
 static void take(lua_State *L, double cost, bool work) {
@@ -291,9 +296,23 @@ static int prepare(lua_State *L) {
     lua_pushcfunction(L, ordo_sandbox_isolate);
     lua_pushcfunction(L, ordo_sandbox_furnish);
     lua_call(L, 0, 2);
-    lua_call(L, 2, 2);
+    lua_call(L, 2, 4);
+    lua->seal = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua->result = luaL_ref(L, LUA_REGISTRYINDEX);
     lua->restore = luaL_ref(L, LUA_REGISTRYINDEX);
     lua->keep = luaL_ref(L, LUA_REGISTRYINDEX);
+    return 0;
+}
+
+/* What follows the chunk, on its result. */
+static int conclude(lua_State *L) {
+    const struct ordo_lua *lua = ordo_sandbox_of(L);
+
+    lua_pushcfunction(L, ordo_sandbox_freeze);
+    lua_call(L, 0, 0);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, lua->result);
+    lua_insert(L, 1);
+    lua_call(L, 1, 0);
     return 0;
 }
 
@@ -320,8 +339,9 @@ static int run(struct ordo_lua *lua, char message[], size_t size) {
             lua->path, lua_gettop(L));
         return ORDO_ESYNTAX;
     }
-    lua_pushcfunction(L, ordo_sandbox_freeze);
-    outcome = lua_pcall(L, 0, 0, 0);
+    lua_pushcfunction(L, conclude);
+    lua_pushvalue(L, 1);
+    outcome = lua_pcall(L, 1, 0, 0);
     return outcome == LUA_OK ? ORDO_OK : ordo_sandbox_explain(lua, outcome, 0, message, size);
 }
 

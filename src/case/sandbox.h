@@ -20,7 +20,8 @@
  * Isolation. The libraries are read-only. When the chunk has ended there are no more new globals.
  * What a case's function still can change, its upvalues and the tables that it reaches (that of the
  * globals is one), is put back to what the chunk left before the function of another case is
- * called. So each case finds what it would find if the file had been run for it alone.
+ * called; where it reaches what the file has returned, that is read-only. So each case finds what
+ * it would find if the file had been run for it alone.
  */
 #ifndef ORDO_SANDBOX_H
 #define ORDO_SANDBOX_H

@@ -14,12 +14,13 @@
 
 /* A function can change what its upvalues hold and the tables that it reaches from there, among
  * them that of the globals, and no more: libraries are read-only. `keep` notes what they hold, the
- * first time that it meets them; `restore` puts back what the function reaches. Nothing is done
- * twice for what many functions share, and what no function reaches (mostly the list of cases)
- * costs nothing. */
+ * first time that it meets them; `restore` puts back what the function reaches. The list of cases
+ * would make that take the square of their number, so where a function reaches it (a file may have
+ * it as a global), `seal` makes what the file has returned (`result` is told) read-only instead,
+ * once all of it has been read. */
 static const char isolation[] =
-    "local next, type, rawset, getupvalue, setupvalue, behind, pairs = ...\n"
-    "local kept = {[pairs] = false}\n"
+    "local next, type, rawset, setmetatable, getupvalue, setupvalue, behind, pairs, refuse = ...\n"
+    "local kept, own, root, reached = {[pairs] = false}, {}, nil, false\n"
     "for _, library in next, behind do kept[library] = false end\n"
     "local function push(list, v)\n"
     "  v = behind[v] or v\n"
@@ -33,6 +34,7 @@ static const char isolation[] =
     "local function keep(first)\n"
     "  local list = {first}\n"
     "  for v in pop, list do\n"
+    "    reached = reached or own[v]\n"
     "    if kept[v] == nil then\n"
     "      local copy, count = {}, 0\n"
     "      if type(v) == 'table' then\n"
@@ -70,16 +72,43 @@ static const char isolation[] =
     "    end\n"
     "  end\n"
     "end\n"
-    "return keep, restore\n";
+    "local function result(v)\n"
+    "  if type(v) ~= 'table' then return end\n"
+    "  root, own[v], kept[v] = v, true, false\n"
+    "  for _, w in next, v do if type(w) == 'table' then own[w], kept[w] = true, false end end\n"
+    "end\n"
+    "local function seal()\n"
+    "  if not reached then return end\n"
+    "  local list = {root}\n"
+    "  for v in pop, list do\n"
+    "    if type(v) == 'table' and (own[v] or kept[v] == nil) then\n"
+    "      local hidden = {}\n"
+    "      for k, w in next, v do hidden[k] = w push(list, w) end\n"
+    "      for k in next, hidden do v[k] = nil end\n"
+    "      own[v], kept[v], kept[hidden], behind[v] = nil, false, false, hidden\n"
+    "      setmetatable(v, {__index = hidden, __newindex = refuse,\n"
+    "        __len = function() return #hidden end})\n"
+    "    end\n"
+    "  end\n"
+    "  reached = false\n"
+    "end\n"
+    "return keep, restore, result, seal\n";
+
+/* __newindex of the result's tables once they are sealed. */
+static int refuse_result(lua_State *L) {
+    lua_pushliteral(L, "a table that the file has returned is assigned to by a function of a case, "
+                       "expected a local variable");
+    return ordo_sandbox_raise(L);
+}
 
 int ordo_sandbox_isolate(lua_State *L) {
-    static const char *const base[] = {"next", "type", "rawset"};
+    static const char *const base[] = {"next", "type", "rawset", "setmetatable"};
     static const char *const debug[] = {"getupvalue", "setupvalue"};
     const int behind = 1, pairs = 2;
 
     if (luaL_loadbufferx(L, isolation, sizeof isolation - 1, "=isolation", "t") != LUA_OK)
         return lua_error(L);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         luaL_requiref(L, "_G", luaopen_base, 0);
         lua_getfield(L, -1, base[i]);
         lua_remove(L, -2);
@@ -90,11 +119,12 @@ int ordo_sandbox_isolate(lua_State *L) {
     lua_remove(L, -3);
     lua_pushvalue(L, behind);
     lua_pushvalue(L, pairs);
-    lua_call(L, 7, 2);
-    return 2;
+    lua_pushcfunction(L, refuse_result);
+    lua_call(L, 9, 4);
+    return 4;
 }
 
-/* Call `keep` or `restore`, which the file does not pay for, on the function on top of the stack,
+/* Call one of these, which the file does not pay for, on the function on top of the stack,
  * which stays. May raise an error. */
 static void isolate(struct ordo_lua *lua, int reference) {
     const struct ordo_sandbox_budget budget = lua->budget;
@@ -108,10 +138,11 @@ static void isolate(struct ordo_lua *lua, int reference) {
     lua->budget.work = budget.work;
 }
 
-static int restore(lua_State *L) {
+/* What comes before a call: of the file's first function, or of another than the last. */
+static int separate(lua_State *L) {
     struct ordo_lua *lua = ordo_sandbox_of(L);
 
-    isolate(lua, lua->restore);
+    isolate(lua, lua->last == NULL ? lua->seal : lua->restore);
     return 0;
 }
 
@@ -182,9 +213,9 @@ static int push_function(const struct ordo_sandbox_call *call) {
     struct ordo_lua *lua = call->lua;
     int outcome = LUA_OK;
 
-    if (lua->last != NULL && lua->last != call) {
+    if (lua->last != call) {
         enter(lua, ORDO_LUA_INSTRUCTIONS);
-        lua_pushcfunction(lua->L, restore);
+        lua_pushcfunction(lua->L, separate);
         lua_rawgeti(lua->L, LUA_REGISTRYINDEX, call->reference);
         outcome = lua_pcall(lua->L, 1, 0, 0);
     }

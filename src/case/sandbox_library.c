@@ -60,7 +60,7 @@ static int guard_move(lua_State *L) {
 }
 
 static double length(lua_State *L) {
-    return lua_type(L, 1) == LUA_TTABLE ? (double)lua_rawlen(L, 1) : 0;
+    return lua_type(L, 1) == LUA_TTABLE ? (double)luaL_len(L, 1) : 0;
 }
 
 static int guard_length(lua_State *L) {
@@ -274,19 +274,21 @@ static int refuse_library(lua_State *L) {
     const char *library = lua_tostring(L, lua_upvalueindex(1));
 
     if (lua_type(L, 2) == LUA_TSTRING)
-        return luaL_error(L, "'%s.%s' is assigned, but %s is read-only", library,
-                          lua_tostring(L, 2), library);
-    return luaL_error(L, "%s is read-only", library);
+        lua_pushfstring(L, "'%s.%s' is assigned, but %s is read-only", library, lua_tostring(L, 2),
+                        library);
+    else
+        lua_pushfstring(L, "%s is read-only", library);
+    return ordo_sandbox_raise(L);
 }
 
 /* __newindex of the globals once the chunk has ended: mostly a `local` that is missing. */
 static int refuse_global(lua_State *L) {
     if (lua_isnil(L, 3)) /* as it was */
         return 0;
-    return luaL_error(L,
-                      "the global '%s' is assigned by a function of a case, expected a local "
-                      "variable",
-                      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2));
+    lua_pushfstring(
+        L, "the global '%s' is assigned by a function of a case, expected a local variable",
+        lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2));
+    return ordo_sandbox_raise(L);
 }
 
 /* Pop __newindex and `hidden`, and let the empty table at `proxy` stand for the latter. */

@@ -439,6 +439,35 @@ static void test_isolation(void **state) {
     }
 }
 
+/* What the file has returned is read, and can be read in any way, but not changed. */
+static void test_result_is_sealed(void **state) {
+    static const char *const changes[] = {"list[1].widths[1] = 7", "list[1].k = x", "list[3] = {}",
+                                          "table.insert(list, 1)", "table.sort(list[1].widths)"};
+    struct ordo_cases cases = {0};
+    char content[1024];
+    double y;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        snprintf(content, sizeof content,
+                 "list = {} local function case(name, f) list[#list + 1] = {name = name,\n"
+                 "target = f, architecture = 'glu', method = 'spline', widths = {8, 16},\n"
+                 "expect = {exact = true, why = 'w'}} end\n"
+                 "case('a', function(x)\n%s return x end)\n"
+                 "case('b', function(x) local n = 0 for _, c in ipairs(list) do n = n + #c.widths\n"
+                 "end for k, v in pairs(list[1]) do n = n + 1 end\n"
+                 "return n + table.unpack(list[2].widths) + #list end)\nreturn list",
+                 changes[i]);
+        write_file("f.lua", content);
+        if (ordo_cases_load(&cases, in_directory("f.lua"), message, sizeof message) != ORDO_OK)
+            fail_msg("%s", message);
+        assert_int_equal(call(&cases.cases[0].function, 1, &y), ORDO_EINVAL);
+        check_said(content, "f.lua:5: a table that the file has returned is assigned to");
+        check_near(value(&cases.cases[1].function, 1), 4 + 6 + 8 + 2, 0);
+        ordo_cases_free(&cases);
+    }
+}
+
 /* So are functions that are called while cases are read. */
 static void test_isolation_of_scales(void **state) {
     struct ordo_cases cases = {0};
@@ -473,6 +502,7 @@ int main(void) {
         cmocka_unit_test(test_signal),
         cmocka_unit_test(test_functions_refused),
         cmocka_unit_test(test_isolation),
+        cmocka_unit_test(test_result_is_sealed),
         cmocka_unit_test(test_isolation_of_scales),
     };
     return cmocka_run_group_tests(tests, make, unmake);

@@ -1,1 +1,1 @@
-local t = {} for i = 1, 30000 do t[1 + i * 2.0^-52] = 1 end return t
+local t = {} for i = 1, 8000 do t[1 + i * 2.0^-52] = 1 end return t
