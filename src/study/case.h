@@ -42,7 +42,7 @@ struct ordo_case {
     struct ordo_axis x;          /* what the errors are judged against */
     struct ordo_claim *claims;   /* claims[claims_count] */
     size_t claims_count;
-    const void *given;           /* what the experiment gets beside its settings; not owned */
+    const void *given; /* what the experiment gets beside its settings; not owned */
     const struct ordo_baseline *baseline; /* of the expectation of that name, read already; not
                                              owned, NULL if there is none */
 };

@@ -38,8 +38,8 @@ static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
         return against(g, g->result->c->baseline, finding);
     char *path =
         ordo_path_beside(g->result->c->file, ordo_values_text(&g->claim->values, "baseline"));
-    int status = path != NULL ? ordo_baseline_read(path, &baseline, message, sizeof message)
-                              : ORDO_ENOMEM;
+    int status =
+        path != NULL ? ordo_baseline_read(path, &baseline, message, sizeof message) : ORDO_ENOMEM;
     free(path);
     if (status == ORDO_OK) {
         status = against(g, &baseline, finding);
