@@ -8,7 +8,6 @@
 #include "study/expectation.h"
 #include "text/format.h"
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
