@@ -96,11 +96,6 @@ __attribute__((format(printf, 3, 4))) static int complain(const struct parser *p
     return ORDO_ESYNTAX;
 }
 
-static int out_of_memory(const char *path, char message[], size_t size) {
-    ordo_sentence_format(message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
-    return ORDO_ENOMEM;
-}
-
 /* Step over the line end, LF, CRLF or CR, if there is one. */
 static void end_line(struct parser *p) {
     if (is_line_end(*p->at)) {
@@ -318,7 +313,7 @@ static int read_rows(struct parser *p, size_t length, size_t lines, struct ordo_
     rows = (length + 1) / table->columns;
     rows = rows < lines ? rows : lines;
     if (allocate(table, rows, named ? &first : NULL) != ORDO_OK)
-        return out_of_memory(p->path, p->message, p->size);
+        return ordo_out_of_memory(p->path, p->message, p->size);
     for (;;) {
         if (row.count != table->columns + closed || (closed && !row.open))
             return complain(p, row.line, "the row has %zu field%s, expected %zu%s as in line %zu",
@@ -371,7 +366,7 @@ int ordo_table_parse(const char *path, char text[], size_t length, struct ordo_t
     message[0] = '\0';
     *table = (struct ordo_table){.content = text, .path = strdup(path)};
     if (table->path == NULL)
-        status = out_of_memory(path, message, size);
+        status = ordo_out_of_memory(path, message, size);
     else
         status = parse(&p, length, table);
     if (status != ORDO_OK)

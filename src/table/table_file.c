@@ -31,11 +31,6 @@ void ordo_table_free(struct ordo_table *table) {
     *table = (struct ordo_table){0};
 }
 
-static int out_of_memory(const char *path, char message[], size_t size) {
-    ordo_sentence_format(message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
-    return ORDO_ENOMEM;
-}
-
 /* Paths that name a pipe somebody has already opened, so that it has a writer or an end. */
 static bool is_descriptor(const char *path) {
     return strncmp(path, "/dev/fd/", strlen("/dev/fd/")) == 0 ||
@@ -70,12 +65,12 @@ static int read_text(int file, size_t expected, const char *path, char **text, s
     if (expected > ORDO_TABLE_SIZE)
         return too_large(path, message, size);
     if ((*text = malloc(capacity)) == NULL)
-        return out_of_memory(path, message, size);
+        return ordo_out_of_memory(path, message, size);
     while (got > 0 && *length <= ORDO_TABLE_SIZE) {
         if (*length + 1 == capacity) {
             char *const grown = realloc(*text, 2 * capacity);
             if (grown == NULL)
-                return out_of_memory(path, message, size);
+                return ordo_out_of_memory(path, message, size);
             *text = grown;
             capacity *= 2;
         }
