@@ -5,6 +5,7 @@
 #include "case/load.h"
 #include "case/fields.h"
 #include "case/sandbox.h"
+#include "study/expectation.h"
 #include "text/sentence.h"
 #include <dirent.h>
 #include <errno.h>
@@ -121,7 +122,45 @@ static int by_name(const void *a, const void *b) {
     return order != 0 ? order : (*x > *y) - (*x < *y);
 }
 
-/* Names are used once, and what is expected to lie above a case is a case of the same file. */
+/* Whether a case of the file, which begins with case `first`, has this name. sorted[count] by name.
+ */
+static bool is_in_file(struct ordo_case *const sorted[], size_t count,
+                       const struct ordo_case *first, const char *name) {
+    size_t low = 0, high = count;
+
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        *(strcmp(sorted[middle]->name, name) <= 0 ? &low : &high) = middle;
+    }
+    return strcmp(sorted[low]->name, name) == 0 && sorted[low] >= first;
+}
+
+/* What a claim of the case compares with is a case of the same file. */
+static int check_rivals(struct ordo_case *const sorted[], size_t count,
+                        const struct ordo_case *first, const struct ordo_case *c, char message[],
+                        size_t size) {
+    for (size_t k = 0; k < c->claims_count; k++)
+        for (size_t e = 0; ordo_expectations[e] != NULL; e++) {
+            const struct ordo_claim *claim = &c->claims[k];
+            if (ordo_expectations[e]->rival == NULL ||
+                !ordo_claim_states(claim, ordo_expectations[e]))
+                continue;
+            const char *rival = ordo_expectations[e]->rival(&claim->values);
+            if (is_in_file(sorted, count, first, rival))
+                continue;
+            ordo_sentence_format(message, size,
+                                 "%s: case '%s': field 'expect.%s%s%s%s' is \"%s\", expected the "
+                                 "name of another case of the file",
+                                 c->file, c->name, claim->figure > 0 ? "figures." : "",
+                                 claim->figure > 0 ? c->experiment->figures[claim->figure].name
+                                                   : "",
+                                 claim->figure > 0 ? "." : "", ordo_expectations[e]->name, rival);
+            return ORDO_EINVAL;
+        }
+    return ORDO_OK;
+}
+
+/* Names are used once, and rivals are there. */
 static int check_names(const struct ordo_cases *cases, size_t first, char message[], size_t size) {
     struct ordo_case **sorted = calloc(cases->count, sizeof *sorted);
     int status = ORDO_OK;
@@ -140,25 +179,9 @@ static int check_names(const struct ordo_cases *cases, size_t first, char messag
                 "a name of its own",
                 sorted[i]->file, sorted[i]->name, sorted[i - 1]->file);
         }
-    for (size_t i = first; i < cases->count && status == ORDO_OK; i++) {
-        const struct ordo_case *c = &cases->cases[i];
-        size_t low = 0, high = cases->count;
-
-        const char *rival = ordo_case_rival(c);
-        if (rival == NULL)
-            continue;
-        while (high - low > 1) {
-            const size_t middle = low + (high - low) / 2;
-            *(strcmp(sorted[middle]->name, rival) <= 0 ? &low : &high) = middle;
-        }
-        if (strcmp(sorted[low]->name, rival) == 0 && sorted[low] >= &cases->cases[first])
-            continue;
-        status = ORDO_EINVAL;
-        ordo_sentence_format(message, size,
-                             "%s: case '%s': field 'expect.below' is \"%s\", expected the name of "
-                             "another case of the file",
-                             c->file, c->name, rival);
-    }
+    for (size_t i = first; i < cases->count && status == ORDO_OK; i++)
+        status = check_rivals(sorted, cases->count, &cases->cases[first], &cases->cases[i], message,
+                              size);
     free(sorted);
     return status;
 }
