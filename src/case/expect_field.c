@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * expect_field.c: the field `expect`: what is expected of the error, and in `figures` of the others.
+ * expect_field.c: the field `expect`: what is expected of the error, and in `figures` of the
+ * others.
  */
 #include "case/fields.h"
 #include "ordo.h"
@@ -9,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Band of an order that stands alone: a tenth of it, and narrower than half an order in any case. */
+/* Band of an order that stands alone: a tenth of it, and narrower than half an order in any case.
+ */
 #define BAND_SHARE 0.1
 #define BAND_MOST 0.4
 
@@ -72,18 +74,17 @@ static int check_claim(struct ordo_reader *r, const char *outer, const struct or
         if (!ordo_claim_states(claim, e))
             continue;
         any = true;
-        const int status =
-            e->check_all != NULL
-                ? refuse(r, e->check_all(c, &claim->values, &complaint), &complaint)
-                : ORDO_OK;
+        const int status = e->check_all != NULL
+                               ? refuse(r, e->check_all(c, &claim->values, &complaint), &complaint)
+                               : ORDO_OK;
         if (status != ORDO_OK)
             return status;
     }
     if (any)
         return ORDO_OK;
     list_expectations(list, sizeof list);
-    return ordo_reader_complain(
-        r, false, "field '%s' expects nothing, expected at least one of %s", outer, list);
+    return ordo_reader_complain(r, false, "field '%s' expects nothing, expected at least one of %s",
+                                outer, list);
 }
 
 /* Names that may stand in the table. */
@@ -150,8 +151,9 @@ static int read_figures(struct ordo_reader *r, struct ordo_case *c) {
         snprintf(r->field, sizeof r->field, "%s", outer);
         if (type != LUA_TNIL && i == 0 && c->claims_count > 0)
             status = ordo_reader_complain(
-                r, false, "field '%s' is given beside expectations of the same figure in 'expect', "
-                          "expected one of both",
+                r, false,
+                "field '%s' is given beside expectations of the same figure in 'expect', "
+                "expected one of both",
                 outer);
         else if (type == LUA_TNUMBER)
             status = read_order(r, c, i);
@@ -186,10 +188,9 @@ static int spread_reasons(struct ordo_reader *r, struct ordo_case *c) {
             struct ordo_values *values = &c->claims[k].values;
             const size_t index = ordo_values_index(values, names[i]);
             snprintf(r->field, sizeof r->field, "expect.%s", names[i]);
-            if (lua_getfield(r->L, -1, names[i]) != LUA_TNIL &&
-                !ordo_values_given(values, "why") && !ordo_values_given(values, "empirical"))
-                status =
-                    ordo_reader_value(r, values->settings[index], &values->values[index]);
+            if (lua_getfield(r->L, -1, names[i]) != LUA_TNIL && !ordo_values_given(values, "why") &&
+                !ordo_values_given(values, "empirical"))
+                status = ordo_reader_value(r, values->settings[index], &values->values[index]);
             lua_pop(r->L, 1);
         }
     return status;
@@ -201,7 +202,8 @@ static int check_reasons(struct ordo_reader *r, const struct ordo_case *c) {
             !ordo_values_given(&c->claims[k].values, "empirical"))
             return ordo_reader_complain(
                 r, false,
-                "field 'expect.why' is missing, expected a text that says which theorem or paper it "
+                "field 'expect.why' is missing, expected a text that says which theorem or paper "
+                "it "
                 "is from, or 'empirical' with a text that says why the figure is only observed");
     return ORDO_OK;
 }

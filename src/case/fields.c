@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_EXPECTED                                                                              \
-    "1 to 128 letters, digits, '.', '_' and '-', the first a letter or digit"
+#define NAME_EXPECTED "1 to 128 letters, digits, '.', '_' and '-', the first a letter or digit"
 _Static_assert(ORDO_NAME_MAX == 128, "what is expected of a name says so");
 
 /* Another name of the same field; NULL if it has none. */
@@ -106,7 +105,8 @@ static void add_settings(struct names *names, const struct ordo_setting settings
         add_name(names, settings->name);
         if (synonym(settings->name) != NULL)
             add_name(names, synonym(settings->name));
-        for (size_t i = 0; settings->brings != NULL && ordo_setting_choice(settings, i) != NULL; i++)
+        for (size_t i = 0; settings->brings != NULL && ordo_setting_choice(settings, i) != NULL;
+             i++)
             add_settings(names, settings->brings(ordo_setting_choice(settings, i)));
     }
 }
@@ -137,9 +137,8 @@ static int check_brought(struct ordo_reader *r, const struct ordo_values *values
             lua_pop(r->L, 1);
             if (given)
                 return ordo_reader_complain(
-                    r, false,
-                    "field '%s' is given, but the %s '%s' has no %s, expected none", brought->name,
-                    setting->name, choice, brought->name);
+                    r, false, "field '%s' is given, but the %s '%s' has no %s, expected none",
+                    brought->name, setting->name, choice, brought->name);
         }
     }
     return ORDO_OK;
@@ -240,10 +239,11 @@ static int check_all(struct ordo_reader *r, struct ordo_case *c) {
 
     if (c->experiment->check_all != NULL)
         status = c->experiment->check_all(
-            &c->settings, c->levels + (c->levels_count > 0 ? c->levels_count - 1 : 0) * c->coordinates,
+            &c->settings,
+            c->levels + (c->levels_count > 0 ? c->levels_count - 1 : 0) * c->coordinates,
             ordo_axis_quantity(c->experiment, c->x)->name, ordo_case_predicts(c), &complaint);
-    if (status == ORDO_EINVAL && (strcmp(complaint.field, "x") == 0 ||
-                                  strcmp(complaint.field, "levels") == 0)) {
+    if (status == ORDO_EINVAL &&
+        (strcmp(complaint.field, "x") == 0 || strcmp(complaint.field, "levels") == 0)) {
         push_field(r, complaint.field);
         lua_pop(r->L, 1);
         complaint.field[0] = '\0';
@@ -266,12 +266,8 @@ static int keep_functions(struct ordo_reader *r, struct ordo_case *c) {
 
 int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t number,
                    struct ordo_case *c, char message[], size_t size) {
-    struct ordo_reader r = {.lua = lua,
-                            .L = L,
-                            .path = path,
-                            .number = number,
-                            .message = message,
-                            .size = size};
+    struct ordo_reader r = {
+        .lua = lua, .L = L, .path = path, .number = number, .message = message, .size = size};
 
     *c = (struct ordo_case){.file = strdup(path)};
     if (c->file == NULL)

@@ -110,8 +110,8 @@ static void singular(const char *field, char text[], size_t size) {
     const char *word = dot != NULL ? dot + 1 : field;
     const size_t length = strlen(word);
 
-    snprintf(text, size, "a %.*s", (int)(length > 1 && word[length - 1] == 's' ? length - 1 : length),
-             word);
+    snprintf(text, size, "a %.*s",
+             (int)(length > 1 && word[length - 1] == 's' ? length - 1 : length), word);
 }
 
 static int read_choices(struct ordo_reader *r, const struct ordo_setting *setting,

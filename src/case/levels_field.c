@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * levels_field.c: the field `levels`: numbers, or tables of named coordinates; and what functions of
- * the level give.
+ * levels_field.c: the field `levels`: numbers, or tables of named coordinates; and what functions
+ * of the level give.
  */
 #include "case/fields.h"
 #include "ordo.h"

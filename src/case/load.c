@@ -2,9 +2,9 @@
  *
  * load.c: cases from files and directories.
  */
+#include "case/load.h"
 #include "case/fields.h"
 #include "case/sandbox.h"
-#include "case/load.h"
 #include "text/sentence.h"
 #include <dirent.h>
 #include <errno.h>
@@ -65,8 +65,8 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
     status =
         ordo_case_read(loading->lua, L, loading->path, number, c, loading->message, loading->size);
     for (size_t i = 0; i < cases->count && status == ORDO_OK; i++)
-        levels += cases->cases[i].levels_count *
-                  ordo_values_integer(&cases->cases[i].study, "seeds");
+        levels +=
+            cases->cases[i].levels_count * ordo_values_integer(&cases->cases[i].study, "seeds");
     if (levels > ORDO_LIST_LEVELS_MAX) {
         ordo_sentence_format(loading->message, loading->size,
                              "%s: case '%s': all cases have %zu levels by now, expected at most %d",

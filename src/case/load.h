@@ -2,9 +2,9 @@
  *
  * load.h: cases from Lua files, and from strangers' tables.
  *
- * Room case: what people write to cases: the sandbox, the reader of declared fields, sentences about
- * what is wrong; tables with a request; the studies and rivals of the self test.
- * It may call: gate, text, target, setting, model, method, table, experiment, study.
+ * Room case: what people write to cases: the sandbox, the reader of declared fields, sentences
+ * about what is wrong; tables with a request; the studies and rivals of the self test. It may call:
+ * gate, text, target, setting, model, method, table, experiment, study.
  *
  * A case file is a Lua chunk that returns one case (a table with a `name`) or a list of them.
  * It runs in a sandbox (sandbox.h): of the standard library only `math` (without random numbers),

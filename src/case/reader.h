@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * reader.h: values of a case file by their declarations, and the sentences about wrong ones. Private
- * to the loader.
+ * reader.h: values of a case file by their declarations, and the sentences about wrong ones.
+ * Private to the loader.
  *
  * All functions expect the value they are about on top of the Lua stack and leave it there. What
  * returns int gives ORDO_OK; ORDO_EINVAL or ORDO_ENOMEM with the sentence in the reader's message.

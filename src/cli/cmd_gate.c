@@ -44,7 +44,8 @@ static void print_tables(const struct ordo_gate_options *o, const struct ordo_st
     ordo_terminal_foot(stdout, study, colour);
 }
 
-/* The study on stdout as the options say. Returns false, a sentence being printed, if that fails. */
+/* The study on stdout as the options say. Returns false, a sentence being printed, if that fails.
+ */
 static bool print(const struct ordo_gate_options *o, const struct ordo_study *study) {
     struct ordo_output output = {.out = stdout,
                                  .writer = o->json ? ordo_find_writer("jsonl") : o->writer};
@@ -105,8 +106,8 @@ static void say_thresholds(const struct ordo_result *r, const double x[], const 
             fprintf(stderr, "ordo: %s: %s\n", r->c->name, message);
 }
 
-/* Spoil the errors as asked: measurements that are gone leave the rest in their order. Returns false
- * after a sentence if the specification makes no sense. */
+/* Spoil the errors as asked: measurements that are gone leave the rest in their order. Returns
+ * false after a sentence if the specification makes no sense. */
 static bool mutate(const char *spec, struct ordo_result *r) {
     size_t n = r->count;
     double *x = malloc((2 * n + 1) * sizeof *x), *error = x + n;
@@ -136,7 +137,8 @@ static bool mutate(const char *spec, struct ordo_result *r) {
     return good;
 }
 
-/* Run the cases of the tables, which reads their levels, and judge them. Returns the exit status. */
+/* Run the cases of the tables, which reads their levels, and judge them. Returns the exit status.
+ */
 static int judge(const struct ordo_gate_options *o, const struct ordo_tables *tables) {
     const double start = now();
     const struct ordo_study_options run = {.threads = 1};
@@ -146,8 +148,8 @@ static int judge(const struct ordo_gate_options *o, const struct ordo_tables *ta
 
     for (size_t i = 0; cases != NULL && i < tables->cases.count; i++)
         cases[i] = &tables->cases.cases[i];
-    int status = cases != NULL ? ordo_study_run(cases, tables->cases.count, &run, &study)
-                               : ORDO_ENOMEM;
+    int status =
+        cases != NULL ? ordo_study_run(cases, tables->cases.count, &run, &study) : ORDO_ENOMEM;
     for (size_t i = 0; status == ORDO_OK && o->mutate != NULL && i < study.count; i++)
         if (study.results[i].failure == NULL && !mutate(o->mutate, &study.results[i])) {
             exit_status = ORDO_EXIT_USAGE;

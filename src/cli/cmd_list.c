@@ -57,10 +57,9 @@ static void formats(void) {
 /* "  points              points that the fit sees (10000)", and what the choices bring. */
 static void settings(const struct ordo_setting list[], const char *with) {
     for (const struct ordo_setting *s = list; s != NULL && s->name != NULL; s++) {
-        printf(NAME "%s%s%s%s%s%s%s\n", s->name, with != NULL ? "[" : "",
-               with != NULL ? with : "", with != NULL ? "] " : "", s->help,
-               s->initial != NULL ? " (" : "", s->initial != NULL ? s->initial : "",
-               s->initial != NULL ? ")" : "");
+        printf(NAME "%s%s%s%s%s%s%s\n", s->name, with != NULL ? "[" : "", with != NULL ? with : "",
+               with != NULL ? "] " : "", s->help, s->initial != NULL ? " (" : "",
+               s->initial != NULL ? s->initial : "", s->initial != NULL ? ")" : "");
         for (size_t i = 0; s->brings != NULL && ordo_setting_choice(s, i) != NULL; i++)
             settings(s->brings(ordo_setting_choice(s, i)), ordo_setting_choice(s, i));
     }

@@ -2,8 +2,8 @@
  *
  * cmd_run.c: `ordo run`, which runs and judges verification cases.
  */
-#include "cli/cli.h"
 #include "case/load.h"
+#include "cli/cli.h"
 #include "paper/section.h"
 #include "study/store.h"
 #include "study/study.h"
@@ -203,16 +203,13 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
     sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
-    const struct ordo_study_options run = {.threads = (int)a->threads,
-                                           .stop = &ordo_stop,
-                                           .sinks = sinks,
-                                           .sinks_count = sinks_count};
+    const struct ordo_study_options run = {
+        .threads = (int)a->threads, .stop = &ordo_stop, .sinks = sinks, .sinks_count = sinks_count};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     if (status == ORDO_ENOMEM)
         ordo_complain("%s", ordo_status_text(status));
-    if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
-        !write_report(a, &study))
+    if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) && !write_report(a, &study))
         goto done;
     if (status == ORDO_OK && !output.failed)
         exit_status = (int)ordo_study_verdict(&study);

@@ -2,8 +2,8 @@
  *
  * common.c: what the subcommands share: complaints, numbers, signals, where cases come from.
  */
-#include "cli/cli.h"
 #include "case/load.h"
+#include "cli/cli.h"
 #include "ordo.h"
 #include "text/datadir.h"
 #include "text/suggest.h"

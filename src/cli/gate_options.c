@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * gate_options.c: the options of `ordo gate`. Most of them are settings, of the experiment `table`, of
- * every case, of a claim: name, range and what is expected come from their declarations.
+ * gate_options.c: the options of `ordo gate`. Most of them are settings, of the experiment `table`,
+ * of every case, of a claim: name, range and what is expected come from their declarations.
  */
 #include "cli/gate_options.h"
 #include "ordo.h"
@@ -69,8 +69,8 @@ struct parsing {
 
 #define usage_error(p, ...) ordo_usage_error((p)->command, __VA_ARGS__)
 
-/* "at-least" as a case file has it, "32:" with the end that was left out, "none" and "auto". Returns
- * false if the word cannot be right. */
+/* "at-least" as a case file has it, "32:" with the end that was left out, "none" and "auto".
+ * Returns false if the word cannot be right. */
 static bool setting_text(const char *option, const char *word, char text[], size_t size) {
     if (strcmp(option, "floor") == 0 && strcmp(word, "auto") == 0)
         word = ""; /* the default */
@@ -95,12 +95,9 @@ static bool setting_text(const char *option, const char *word, char text[], size
 /* What the command line expects where its words differ from those of a case file; NULL if not. */
 static const char *expected_words(const char *option) {
     static const char *const words[][2] = {
-        {"intent", "equal, at-least or at-most"},
-        {"window", "A:B with A < B, in units of x"},
-        {"floor", "auto, none or a positive number"},
-        {"confidence", "a number between 0 and 1"},
-        {"min-levels", "an integer from 3 on"},
-        {"scale", "a positive number"},
+        {"intent", "equal, at-least or at-most"},     {"window", "A:B with A < B, in units of x"},
+        {"floor", "auto, none or a positive number"}, {"confidence", "a number between 0 and 1"},
+        {"min-levels", "an integer from 3 on"},       {"scale", "a positive number"},
     };
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -223,8 +220,9 @@ static int parse_option(struct parsing *p, int code, int index) {
     }
 }
 
-/* Give each column its figure: text is one number for all, or "y1=-2,y2=-3". Without --y the columns
- * named here are the ones to judge. What is not named keeps its NaN. `text` is cut at its signs. */
+/* Give each column its figure: text is one number for all, or "y1=-2,y2=-3". Without --y the
+ * columns named here are the ones to judge. What is not named keeps its NaN. `text` is cut at its
+ * signs. */
 static int parse_figure(struct parsing *p, size_t figure, char *text) {
     struct ordo_gate_options *o = p->o;
     const char *option = figure_options[figure];
@@ -284,8 +282,7 @@ static int check_figures(const struct parsing *p, size_t i) {
 /* The claim about one column. */
 static int make_claim(const struct parsing *p, size_t i) {
     const double *v = p->value[i];
-    const double band =
-        isnan(v[BAND]) ? fmin(BAND_SHARE * fabs(v[ORDER]), BAND_MOST) : v[BAND];
+    const double band = isnan(v[BAND]) ? fmin(BAND_SHARE * fabs(v[ORDER]), BAND_MOST) : v[BAND];
     struct ordo_claim *claim = ordo_case_claim(&p->o->pattern, 0);
     char text[80], expected[256];
     int status = claim != NULL ? ORDO_OK : ORDO_ENOMEM;
@@ -363,8 +360,7 @@ int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
         return ORDO_ERROR;
     }
     opterr = 0;
-    while (status == 0 &&
-           (code = getopt_long(argc, argv, ":x:y:jf:vh", options, &index)) != -1) {
+    while (status == 0 && (code = getopt_long(argc, argv, ":x:y:jf:vh", options, &index)) != -1) {
         if (code == 'h') {
             fputs(command->usage, stdout);
             return -1;

@@ -15,11 +15,11 @@ static int print_json(const char *name, const struct ordo_request *request,
     json_t *object =
         json_pack("{s:i, s:s, s:s, s:s, s:s, s:o, s:[o, o], s:o, s:o, s:o, s:o, s:s}", "ordo",
                   ORDO_SCHEMA, "name", name, "verdict", ordo_verdict_name(e->check->verdict),
-                  "reason", ordo_reason_name(e->check->reason), "message", e->check->message, "order",
-                  number(e->order), "interval", number(e->interval[0]), number(e->interval[1]),
-                  "expected", number(request->order), "band", number(request->band), "limit",
-                  number(e->limit), "uncertainty", number(e->uncertainty), "convergence",
-                  ordo_convergence_name(e->convergence));
+                  "reason", ordo_reason_name(e->check->reason), "message", e->check->message,
+                  "order", number(e->order), "interval", number(e->interval[0]),
+                  number(e->interval[1]), "expected", number(request->order), "band",
+                  number(request->band), "limit", number(e->limit), "uncertainty",
+                  number(e->uncertainty), "convergence", ordo_convergence_name(e->convergence));
 
     if (object == NULL)
         return ORDO_ENOMEM;
@@ -34,8 +34,8 @@ static void print_text(const char *name, const struct ordo_table *table, const d
     printf("%s\n%14s  %18s\n", name, "x", "solution");
     for (size_t i = 0; i < table->rows; i++)
         printf("%14.6g  %18.10g\n", x[i], phi[i]);
-    printf("\n%s, %s: %s\n", ordo_verdict_name(e->check->verdict), ordo_reason_name(e->check->reason),
-           e->check->message);
+    printf("\n%s, %s: %s\n", ordo_verdict_name(e->check->verdict),
+           ordo_reason_name(e->check->reason), e->check->message);
     if (gsl_finite(e->limit))
         printf("%s convergence; limit %.10g, uncertainty of the finest level %.3e\n",
                ordo_convergence_name(e->convergence), e->limit, e->uncertainty);

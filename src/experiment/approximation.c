@@ -72,10 +72,9 @@ static int check_dx(struct ordo_values *values, struct ordo_value *dx,
         return ordo_expected(complaint, "%zu, the number of parameters of the target", declared);
     if (!dx->given && (declared < 1 || declared > ORDO_DX_MAX)) {
         snprintf(complaint->field, sizeof complaint->field, "target");
-        return ordo_sentence(
-            complaint,
-            "is a function with %s parameters, expected 1 to %d or a field 'dx'",
-            declared == 0 ? "no fixed number of" : "too many", ORDO_DX_MAX);
+        return ordo_sentence(complaint,
+                             "is a function with %s parameters, expected 1 to %d or a field 'dx'",
+                             declared == 0 ? "no fixed number of" : "too many", ORDO_DX_MAX);
     }
     complaint->line = false;
     if (!dx->given)
@@ -183,9 +182,8 @@ static int check_level(const struct ordo_values *values, const double at[],
     const size_t step = ordo_method_width_step(method, architecture);
 
     if (n < smallest)
-        return ordo_expected(complaint,
-                             "at least %zu, the smallest width of the method %s for %s", smallest,
-                             method->name, architecture->name);
+        return ordo_expected(complaint, "at least %zu, the smallest width of the method %s for %s",
+                             smallest, method->name, architecture->name);
     if (n % step != 0)
         return ordo_expected(
             complaint, "a multiple of %zu, as the method %s takes %zu neurons for a cell of %s",
@@ -372,85 +370,47 @@ static void *worker_alloc(void) { return ordo_workspace_alloc(); }
 static void worker_free(void *worker) { ordo_workspace_free(worker); }
 
 static const struct ordo_setting settings[] = {
-    {.name = "target",
-     .title = "Target",
-     .kind = ORDO_KIND_FUNCTION,
-     .required = true,
-     .choice = target_name,
-     .expected = "a function or the name of one",
-     .help = "what is approximated: a function of x, or the name or formula of a named one"},
-    {.name = "dx",
-     .kind = ORDO_KIND_INTEGER,
-     .low = 1,
-     .high = ORDO_DX_MAX,
-     .help = "variables of a target that leaves their number open"},
+    ORDO_SETTING(
+        "target", FUNCTION, .title = "Target", .required = true, .choice = target_name,
+        .expected = "a function or the name of one",
+        .help = "what is approximated: a function of x, or the name or formula of a named one"),
+    ORDO_SETTING("dx", INTEGER, .low = 1, .high = ORDO_DX_MAX,
+                 .help = "variables of a target that leaves their number open"),
     {.name = "domain",
      .title = "Domain",
      .kind = ORDO_KIND_INTERVALS,
      .initial = "-1:1",
      .help = "{a, b}, or one pair for each dimension"},
-    {.name = "architecture",
-     .title = "Architecture",
-     .kind = ORDO_KIND_CHOICE,
-     .required = true,
-     .choice = architecture_name,
-     .expected = "the name of an architecture",
-     .help = "the form of the network"},
-    {.name = "activation",
-     .title = "Activation",
-     .kind = ORDO_KIND_CHOICE,
-     .initial = "relu",
-     .choice = activation_name,
-     .expected = "the name of an activation",
-     .help = "of the gates"},
-    {.name = "method",
-     .title = "Method",
-     .kind = ORDO_KIND_CHOICE,
-     .required = true,
-     .choice = method_name,
-     .brings = method_settings,
-     .expected = "the name of a method",
-     .help = "how the parameters are found"},
-    {.name = "points",
-     .title = "Points of the fit",
-     .kind = ORDO_KIND_INTEGER,
-     .initial = "10000",
-     .low = POINTS_MIN,
-     .high = POINTS_MAX,
-     .help = "points that the fit sees"},
-    {.name = "test_points",
-     .title = "Points of the test",
-     .kind = ORDO_KIND_INTEGER,
-     .initial = "10007",
-     .low = POINTS_MIN,
-     .high = POINTS_MAX,
-     .help = "points that the error is measured on"},
+    ORDO_SETTING("architecture", CHOICE, .title = "Architecture", .required = true,
+                 .choice = architecture_name, .expected = "the name of an architecture",
+                 .help = "the form of the network"),
+    ORDO_SETTING("activation", CHOICE, .title = "Activation", .initial = "relu",
+                 .choice = activation_name, .expected = "the name of an activation",
+                 .help = "of the gates"),
+    ORDO_SETTING("method", CHOICE, .title = "Method", .required = true, .choice = method_name,
+                 .brings = method_settings, .expected = "the name of a method",
+                 .help = "how the parameters are found"),
+    ORDO_SETTING("points", INTEGER, .title = "Points of the fit", .initial = "10000",
+                 .low = POINTS_MIN, .high = POINTS_MAX, .help = "points that the fit sees"),
+    ORDO_SETTING("test_points", INTEGER, .title = "Points of the test", .initial = "10007",
+                 .low = POINTS_MIN, .high = POINTS_MAX,
+                 .help = "points that the error is measured on"),
     {.name = NULL},
 };
 
 static const struct ordo_quantity coordinates[] = {
-    {.name = "n", .label = "width n (neurons)", .kind = ORDO_QUANTITY_COUNT},
+    ORDO_QUANTITY("n", COUNT, .label = "width n (neurons)"),
     {.name = NULL},
 };
 
 static const struct ordo_quantity figures[] = {
-    [ERROR] = {.name = "error", .label = "RMSE on the test grid", .kind = ORDO_QUANTITY_ERROR},
-    [P] = {.name = "P", .label = "parameters P", .kind = ORDO_QUANTITY_COUNT},
-    [H] = {.name = "h", .label = "knot spacing h", .kind = ORDO_QUANTITY_NUMBER},
-    [ITERATIONS] = {.name = "iterations",
-                    .label = "Newton steps",
-                    .kind = ORDO_QUANTITY_COUNT,
-                    .seldom = true},
-    [GRADIENT] = {.name = "gradient",
-                  .label = "gradient at the end",
-                  .kind = ORDO_QUANTITY_ERROR,
-                  .seldom = true},
-    [STEP] = {.name = "step", .label = "last step", .kind = ORDO_QUANTITY_ERROR, .seldom = true},
-    [STOP] = {.name = "stop",
-              .label = "why it stopped",
-              .kind = ORDO_QUANTITY_NAME,
-              .names = stops,
-              .seldom = true},
+    [ERROR] = ORDO_QUANTITY("error", ERROR, .label = "RMSE on the test grid"),
+    [P] = ORDO_QUANTITY("P", COUNT, .label = "parameters P"),
+    [H] = ORDO_QUANTITY("h", NUMBER, .label = "knot spacing h"),
+    [ITERATIONS] = ORDO_QUANTITY("iterations", COUNT, .label = "Newton steps", .seldom = true),
+    [GRADIENT] = ORDO_QUANTITY("gradient", ERROR, .label = "gradient at the end", .seldom = true),
+    [STEP] = ORDO_QUANTITY("step", ERROR, .label = "last step", .seldom = true),
+    [STOP] = ORDO_QUANTITY("stop", NAME, .label = "why it stopped", .names = stops, .seldom = true),
     [STOP + 1] = {.name = NULL},
 };
 

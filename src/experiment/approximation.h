@@ -24,8 +24,8 @@ struct ordo_approximation {
 };
 
 /* The network of one level: at[0] = n, `level` its place among the case's. Thread-safe,
- * deterministic in its arguments but the worker. Returns what the method returns; the network is the
- * caller's to free in every case. */
+ * deterministic in its arguments but the worker. Returns what the method returns; the network is
+ * the caller's to free in every case. */
 int ordo_approximation_fit(const struct ordo_approximation *approximation, size_t n, size_t level,
                            unsigned long seed, struct ordo_workspace *workspace,
                            struct ordo_network *network, struct ordo_fit *fit);

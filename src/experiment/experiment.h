@@ -2,9 +2,9 @@
  *
  * experiment.h: what a level computes.
  *
- * Room experiment: turns one level (a width, a spacing, a row of a table) into figures, the first of
- * which is the error. Every label and unit that a reader sees comes from here.
- * It may call: gate, text, target, setting, model, method, table.
+ * Room experiment: turns one level (a width, a spacing, a row of a table) into figures, the first
+ * of which is the error. Every label and unit that a reader sees comes from here. It may call:
+ * gate, text, target, setting, model, method, table.
  */
 #ifndef ORDO_EXPERIMENT_H
 #define ORDO_EXPERIMENT_H
@@ -32,6 +32,10 @@ struct ordo_quantity {
     bool seldom;              /* shown only where it has a value */
 };
 
+/* An entry of a list: ORDO_QUANTITY("n", COUNT, .label = "width n (neurons)"). */
+#define ORDO_QUANTITY(name_, kind_, ...)                                                           \
+    { .name = name_, .kind = ORDO_QUANTITY_##kind_, __VA_ARGS__ }
+
 /* The outcome of a level. */
 struct ordo_measurement {
     size_t index;       /* its place among the measurements of the case */
@@ -53,9 +57,9 @@ struct ordo_setup {
     int direction;     /* -1 if the error is to fall as x grows, 1 if as x shrinks, 0 if unknown */
     bool predictions;  /* whether a prediction is wanted */
 
-    /* The levels that the case states, level[count*coordinates]. An experiment that reads its levels
-     * itself sets all three, each from malloc: the coordinates of each level from coarse to fine,
-     * and for every measurement which level and seed it is. */
+    /* The levels that the case states, level[count*coordinates]. An experiment that reads its
+     * levels itself sets all three, each from malloc: the coordinates of each level from coarse to
+     * fine, and for every measurement which level and seed it is. */
     size_t count;
     double *level;
     size_t measurements;
@@ -80,10 +84,10 @@ struct ordo_experiment {
     const struct ordo_quantity *figures;     /* the first one is the error; NULL-ended */
     const char *columns[2]; /* the two settings (or quantities) that tell cases apart in a list */
     const char *series;     /* the setting whose choices are compared in one picture, or NULL */
-    const char *x;          /* the default x: a coordinate or a figure; NULL: the first coordinate */
-    bool reads_levels;      /* `prepare` reads them, a case states none */
-    bool seeded;            /* levels may be repeated with other seeds */
-    bool spikes;            /* a level far above the trend of its neighbours is always said */
+    const char *x;     /* the default x: a coordinate or a figure; NULL: the first coordinate */
+    bool reads_levels; /* `prepare` reads them, a case states none */
+    bool seeded;       /* levels may be repeated with other seeds */
+    bool spikes;       /* a level far above the trend of its neighbours is always said */
 
     /* Whether a setting that was just read, or left at its default, fits those before it; may set
      * later ones. NULL: nothing to check. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL with a complaint. */

@@ -319,41 +319,28 @@ static void state_free(void *state) {
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "table",
-     .title = "Table",
-     .kind = ORDO_KIND_TEXT,
-     .required = true,
-     .high = 4096,
-     .expected = "the path of a table",
-     .help = "CSV, TSV or columns between blanks, relative to the case file"},
-    {.name = "column_x",
-     .title = "Levels",
-     .kind = ORDO_KIND_TEXT,
-     .high = 1000,
-     .expected = "a column by name or number",
-     .help = "column of levels, by name or number; the first by default"},
-    {.name = "column",
-     .title = "Errors",
-     .kind = ORDO_KIND_TEXT,
-     .high = 1000,
-     .expected = "a column by name or number",
-     .help = "column of errors; may be left out if there are two columns"},
-    {.name = "column_seed",
-     .title = "Seeds",
-     .kind = ORDO_KIND_TEXT,
-     .high = 1000,
-     .expected = "a column by name or number",
-     .help = "column that tells repetitions of a level apart"},
+    ORDO_SETTING("table", TEXT, .title = "Table", .required = true, .high = 4096,
+                 .expected = "the path of a table",
+                 .help = "CSV, TSV or columns between blanks, relative to the case file"),
+    ORDO_SETTING("column_x", TEXT, .title = "Levels", .high = 1000,
+                 .expected = "a column by name or number",
+                 .help = "column of levels, by name or number; the first by default"),
+    ORDO_SETTING("column", TEXT, .title = "Errors", .high = 1000,
+                 .expected = "a column by name or number",
+                 .help = "column of errors; may be left out if there are two columns"),
+    ORDO_SETTING("column_seed", TEXT, .title = "Seeds", .high = 1000,
+                 .expected = "a column by name or number",
+                 .help = "column that tells repetitions of a level apart"),
     {.name = NULL},
 };
 
 static const struct ordo_quantity coordinates[] = {
-    {.name = "x", .label = "x", .kind = ORDO_QUANTITY_NUMBER},
+    ORDO_QUANTITY("x", NUMBER, .label = "x"),
     {.name = NULL},
 };
 
 static const struct ordo_quantity figures[] = {
-    {.name = "error", .label = "error", .kind = ORDO_QUANTITY_ERROR},
+    ORDO_QUANTITY("error", ERROR, .label = "error"),
     {.name = NULL},
 };
 

@@ -218,13 +218,10 @@ static double spline_constant(const struct ordo_architecture *architecture,
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "knots",
-     .title = "Knots",
-     .kind = ORDO_KIND_CHOICE,
-     .initial = "uniform",
-     .choices = knots,
-     .expected = "a kind of knots",
-     .help = "uniform, or equidistributed: each cell has the same share of |f^(r)|^(1/(r+1/2))"},
+    ORDO_SETTING(
+        "knots", CHOICE, .title = "Knots", .initial = "uniform", .choices = knots,
+        .expected = "a kind of knots",
+        .help = "uniform, or equidistributed: each cell has the same share of |f^(r)|^(1/(r+1/2))"),
     {.name = NULL},
 };
 

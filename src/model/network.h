@@ -2,6 +2,10 @@
  *
  * network.h: a network's parameters, their number, its forward pass and its derivatives.
  *
+ * The room is for what approximates: activations, architectures, and networks made of both. An
+ * activation or architecture is one entry of its table and nothing elsewhere. It may call gate,
+ * text, setting and target, knows nothing of how parameters are found, and allocates them only.
+ *
  * The parameters are one flat array, block after block: G[n*dx], g[n], the blocks of the
  * multiplicand ([n*dx], [n] or [n*dx*dx], neuron-major), D[n*dy], d[dy]. An architecture without
  * biases has no g and no d.

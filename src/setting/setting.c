@@ -22,8 +22,7 @@ static bool ranged(const struct ordo_setting *setting) {
 }
 
 bool ordo_setting_admits(const struct ordo_setting *setting, double number) {
-    if (!isfinite(number) ||
-        (setting->kind == ORDO_KIND_INTEGER && number != floor(number)))
+    if (!isfinite(number) || (setting->kind == ORDO_KIND_INTEGER && number != floor(number)))
         return false;
     if (!ranged(setting))
         return true;
@@ -31,7 +30,8 @@ bool ordo_setting_admits(const struct ordo_setting *setting, double number) {
                          : number >= setting->low && number <= setting->high;
 }
 
-/* "a finite number", "a number above 0 and below 1", "an integer from 1 to 16", "… of at least 3". */
+/* "a finite number", "a number above 0 and below 1", "an integer from 1 to 16", "… of at least 3".
+ */
 static void expected_number(const struct ordo_setting *setting, char text[], size_t size) {
     const bool integer = setting->kind == ORDO_KIND_INTEGER;
     const char *noun = integer ? "an integer" : "a number";

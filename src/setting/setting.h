@@ -29,7 +29,7 @@ enum ordo_kind {
 };
 
 struct ordo_setting {
-    const char *name;    /* as in a case file; NULL closes a list */
+    const char *name; /* as in a case file; NULL closes a list */
     enum ordo_kind kind;
     const char *title;   /* in front of a printed value: "Linear solver"; NULL: it is not printed */
     const char *unit;    /* "", NULL if the value has none */
@@ -56,12 +56,16 @@ struct ordo_setting {
     const char *help;     /* one line for lists and help texts */
 };
 
+/* An entry of a list: ORDO_SETTING("sweeps", INTEGER, .initial = "1", .low = 1, …). */
+#define ORDO_SETTING(name_, kind_, ...)                                                            \
+    { .name = name_, .kind = ORDO_KIND_##kind_, __VA_ARGS__ }
+
 /* A value. What its kind does not have is 0, NaN or NULL. */
 struct ordo_value {
-    bool given;      /* stated, not the default */
-    double number;   /* NaN if there is none */
-    double band;     /* of a banded number */
-    char *text;      /* of a text or choice; choices between blanks; a function's formula or source */
+    bool given;    /* stated, not the default */
+    double number; /* NaN if there is none */
+    double band;   /* of a banded number */
+    char *text;    /* of a text or choice; choices between blanks; a function's formula or source */
     double *numbers; /* intervals: numbers[2*count], each low and high; per level: numbers[count] */
     size_t count;
     struct ordo_function function; /* eval is NULL in a value that was read back from a store */
@@ -90,9 +94,9 @@ int ordo_values_copy(struct ordo_values *to, const struct ordo_values *from);
 struct ordo_value *ordo_values_find(const struct ordo_values *values, const char *name);
 size_t ordo_values_index(const struct ordo_values *values, const char *name);
 
-/* Shorthands, which take any name, and NULL for no values: number (NaN), flag (false), text (NULL), whether it was given
- * (false) for what is not declared. ordo_values_choice gives the place of a choice among its names,
- * 0 if it has none. */
+/* Shorthands, which take any name, and NULL for no values: number (NaN), flag (false), text (NULL),
+ * whether it was given (false) for what is not declared. ordo_values_choice gives the place of a
+ * choice among its names, 0 if it has none. */
 double ordo_values_number(const struct ordo_values *values, const char *name);
 size_t ordo_values_integer(const struct ordo_values *values, const char *name);
 bool ordo_values_flag(const struct ordo_values *values, const char *name);
@@ -142,9 +146,9 @@ void ordo_value_clear(struct ordo_value *value);
  * for ORDO_EXPECTED the field and what was found: "field 'band' is 3, expected ". */
 struct ordo_complaint {
     enum { ORDO_EXPECTED, ORDO_SENTENCE } kind;
-    size_t element;    /* the i-th (from 1) of a list; 0: the value itself */
-    bool line;         /* it is about the function of the case, so its line is named */
-    char field[64];    /* another field than the one that was read; "" if not */
+    size_t element; /* the i-th (from 1) of a list; 0: the value itself */
+    bool line;      /* it is about the function of the case, so its line is named */
+    char field[64]; /* another field than the one that was read; "" if not */
     char text[768];
 };
 

@@ -80,7 +80,8 @@ static int parse_banded(const struct ordo_setting *setting, const char *text,
                         struct ordo_value *value) {
     const size_t first = strcspn(text, ":");
 
-    if (text[first] == '\0' || !read_number(text + first + 1, strlen(text + first + 1), &value->band))
+    if (text[first] == '\0' ||
+        !read_number(text + first + 1, strlen(text + first + 1), &value->band))
         return ORDO_EINVAL;
     if (first == 0)
         return setting->loose ? ORDO_OK : ORDO_EINVAL;
@@ -200,7 +201,8 @@ void ordo_value_print(const struct ordo_setting *setting, const struct ordo_valu
     case ORDO_KIND_NUMBER:
     case ORDO_KIND_TOLERANCE:
     case ORDO_KIND_INTEGER:
-        ordo_format_number(value->number, setting->kind == ORDO_KIND_INTEGER ? 15 : 10, a, sizeof a);
+        ordo_format_number(value->number, setting->kind == ORDO_KIND_INTEGER ? 15 : 10, a,
+                           sizeof a);
         append(text, size, "%s", a);
         break;
     case ORDO_KIND_FLAG:

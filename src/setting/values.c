@@ -146,7 +146,8 @@ size_t ordo_values_choice(const struct ordo_values *values, const char *name) {
     if (values == NULL || index == values->count || values->values[index].text == NULL)
         return 0;
     for (size_t i = 0; ordo_setting_choice(values->settings[index], i) != NULL; i++)
-        if (strcmp(ordo_setting_choice(values->settings[index], i), values->values[index].text) == 0)
+        if (strcmp(ordo_setting_choice(values->settings[index], i), values->values[index].text) ==
+            0)
             return i;
     return 0;
 }
@@ -219,8 +220,7 @@ int ordo_values_set(struct ordo_values *values, const char *name, const char *te
             expected[0] = '\0';
         return ORDO_EINVAL;
     }
-    const int status =
-        ordo_value_parse(values->settings[index], text, &values->values[index]);
+    const int status = ordo_value_parse(values->settings[index], text, &values->values[index]);
     if (status == ORDO_EINVAL)
         ordo_setting_expected(values->settings[index], expected, size);
     if (status != ORDO_OK)

@@ -22,10 +22,9 @@ static int against(const struct ordo_judging *g, const struct ordo_baseline *bas
         x[i] = judged->points[i].x;
         error[i] = judged->points[i].error;
     }
-    ordo_check_baseline(judged->points_count, x, error, baseline->count, baseline->x,
-                        baseline->error,
-                        ordo_values_number(&g->claim->values, "baseline_tolerance"),
-                        &finding->check);
+    ordo_check_baseline(
+        judged->points_count, x, error, baseline->count, baseline->x, baseline->error,
+        ordo_values_number(&g->claim->values, "baseline_tolerance"), &finding->check);
     free(x);
     return ORDO_OK;
 }
@@ -69,19 +68,12 @@ static void said(const struct ordo_result *r, const struct ordo_finding *finding
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "baseline",
-     .kind = ORDO_KIND_TEXT,
-     .high = 4096,
-     .expected = "the path of a baseline",
-     .help = "errors blessed earlier (`ordo bless`); one that is worse or missing fails"},
-    {.name = "baseline_tolerance",
-     .kind = ORDO_KIND_NUMBER,
-     .initial = "0.05",
-     .low = 0,
-     .high = INFINITY,
-     .open = true,
-     .expected = "a positive number",
-     .help = "how much worse is still fine, relative"},
+    ORDO_SETTING("baseline", TEXT, .high = 4096, .expected = "the path of a baseline",
+                 .help =
+                     "errors blessed earlier (`ordo bless`); one that is worse or missing fails"),
+    ORDO_SETTING("baseline_tolerance", NUMBER, .initial = "0.05", .low = 0, .high = INFINITY,
+                 .open = true, .expected = "a positive number",
+                 .help = "how much worse is still fine, relative"),
     {.name = NULL},
 };
 

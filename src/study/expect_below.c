@@ -77,11 +77,9 @@ static void said(const struct ordo_result *r, const struct ordo_finding *finding
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "below",
-     .kind = ORDO_KIND_TEXT,
-     .high = ORDO_NAME_MAX,
-     .expected = "the name of another case of the file",
-     .help = "every error is smaller than that of this case, level by level"},
+    ORDO_SETTING("below", TEXT, .high = ORDO_NAME_MAX,
+                 .expected = "the name of another case of the file",
+                 .help = "every error is smaller than that of this case, level by level"),
     {.name = NULL},
 };
 

@@ -15,16 +15,17 @@ static int check_all(const struct ordo_case *c, const struct ordo_values *values
         !isnan(ordo_values_number(values, "order")))
         return ORDO_OK;
     snprintf(complaint->field, sizeof complaint->field, "expect.order");
-    return ordo_sentence(complaint, "is missing, expected one beside a stated constant: the error is "
-                                    "held against constant * x^order");
+    return ordo_sentence(complaint,
+                         "is missing, expected one beside a stated constant: the error is "
+                         "held against constant * x^order");
 }
 
 static bool predicts(const struct ordo_values *values) {
     return isnan(ordo_values_number(values, "constant"));
 }
 
-/* The point that the constant is taken at: the finest one that the fit used, or the finest of all if
- * no order is expected. Fine is where the order says that the error is small. */
+/* The point that the constant is taken at: the finest one that the fit used, or the finest of all
+ * if no order is expected. Fine is where the order says that the error is small. */
 static const struct ordo_point *finest(const struct ordo_judging *g) {
     const struct ordo_judged *judged = g->judged;
     const struct ordo_judgement *j = judged->judgement;

@@ -43,13 +43,11 @@ static void said(const struct ordo_result *r, const struct ordo_finding *finding
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "exact",
-     .kind = ORDO_KIND_TOLERANCE,
-     .initial = NULL,
-     .low = 0x1p-1074, /* above 0 */
-     .high = 1e-6,
-     .expected = "true or a tolerance above 0 and at most 1e-6",
-     .help = "true: every error is at most 2^-40 of the exact solution's size; or the tolerance"},
+    ORDO_SETTING(
+        "exact", TOLERANCE, .low = 0x1p-1074, /* above 0 */
+        .high = 1e-6, .expected = "true or a tolerance above 0 and at most 1e-6",
+        .help =
+            "true: every error is at most 2^-40 of the exact solution's size; or the tolerance"),
     {.name = NULL},
 };
 

@@ -30,13 +30,9 @@ static void said(const struct ordo_result *r, const struct ordo_finding *finding
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "jump",
-     .kind = ORDO_KIND_NUMBER,
-     .low = 1,
-     .high = INFINITY,
-     .open = true,
-     .expected = "a number above 1",
-     .help = "no error is more than this factor above the trend of its neighbours"},
+    ORDO_SETTING("jump", NUMBER, .low = 1, .high = INFINITY, .open = true,
+                 .expected = "a number above 1",
+                 .help = "no error is more than this factor above the trend of its neighbours"),
     {.name = NULL},
 };
 

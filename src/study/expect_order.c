@@ -43,8 +43,8 @@ static int check(const struct ordo_case *c, struct ordo_values *values, size_t i
             return ordo_expected(
                 complaint, "none without an order: a constant or a value has a band of its own");
         if (!(value->number > 0 && value->number < fabs(order)))
-            return ordo_expected(complaint, "a number above 0 and below %.10g, the size of the order",
-                                 fabs(order));
+            return ordo_expected(
+                complaint, "a number above 0 and below %.10g, the size of the order", fabs(order));
         return ORDO_OK;
     }
     return isnan(order) ? ordo_expected(complaint, "none without an order") : ORDO_OK;
@@ -67,7 +67,8 @@ static int check_all(const struct ordo_case *c, const struct ordo_values *values
     if (isnan(ordo_values_number(values, "band"))) {
         snprintf(complaint->field, sizeof complaint->field, "expect.band");
         return ordo_sentence(
-            complaint, "is missing, expected a number above 0 and below %.10g, the size of the order",
+            complaint,
+            "is missing, expected a number above 0 and below %.10g, the size of the order",
             fabs(ordo_values_number(values, "order")));
     }
     return ORDO_OK;
@@ -143,27 +144,17 @@ static double slope(const struct ordo_claim *claim, const struct ordo_finding *f
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "order",
-     .kind = ORDO_KIND_NUMBER,
-     .expected = "a finite number that is not 0",
-     .help = "signed slope of log error against log x: -2 for n^-2, 2 for h^2"},
-    {.name = "band",
-     .kind = ORDO_KIND_NUMBER,
-     .expected = "a number above 0 and below the size of the order",
-     .help = "half-width of the accepted orders"},
-    {.name = "intent",
-     .kind = ORDO_KIND_CHOICE,
-     .initial = "equal",
-     .choice = intent,
-     .expected = "one of three intents",
-     .help = "equal, at_least (as steep or steeper), at_most"},
-    {.name = "refused",
-     .kind = ORDO_KIND_CHOICES,
-     .high = REFUSED_MAX,
-     .loose = true,
-     .choice = refusal,
-     .expected = "a reason to refuse an order or a list of 1 to 4",
-     .help = "the gate must refuse the order (or the constant) for one of these reasons"},
+    ORDO_SETTING("order", NUMBER, .expected = "a finite number that is not 0",
+                 .help = "signed slope of log error against log x: -2 for n^-2, 2 for h^2"),
+    ORDO_SETTING("band", NUMBER, .expected = "a number above 0 and below the size of the order",
+                 .help = "half-width of the accepted orders"),
+    ORDO_SETTING("intent", CHOICE, .initial = "equal", .choice = intent,
+                 .expected = "one of three intents",
+                 .help = "equal, at_least (as steep or steeper), at_most"),
+    ORDO_SETTING("refused", CHOICES, .high = REFUSED_MAX, .loose = true, .choice = refusal,
+                 .expected = "a reason to refuse an order or a list of 1 to 4",
+                 .help =
+                     "the gate must refuse the order (or the constant) for one of these reasons"),
     {.name = NULL},
 };
 

@@ -39,8 +39,9 @@ static int check_row(const struct ordo_case *c, const struct ordo_published *row
     const size_t dx = ordo_values_integer(&c->settings, "dx");
 
     if (architecture == NULL || c->levels_count == 0)
-        return ordo_sentence(complaint, "is \"%s\", the slope of a network, expected a case of the "
-                                        "experiment approximation",
+        return ordo_sentence(complaint,
+                             "is \"%s\", the slope of a network, expected a case of the "
+                             "experiment approximation",
                              row->id);
     if (strcmp(row->architecture, architecture) != 0 || strcmp(row->x, x) != 0 || row->dx != dx)
         return ordo_sentence(
@@ -55,10 +56,11 @@ static int check_row(const struct ordo_case *c, const struct ordo_published *row
             row->id, problem->formula, target);
     const double first = c->levels[0], last = c->levels[c->levels_count - 1];
     if (isfinite(row->to) && (first > row->from || last < row->to))
-        return ordo_sentence(complaint,
-                             "is \"%s\", a slope over n = %g to %g, expected widths that reach from "
-                             "one to the other instead of %.10g to %.10g",
-                             row->id, row->from, row->to, first, last);
+        return ordo_sentence(
+            complaint,
+            "is \"%s\", a slope over n = %g to %g, expected widths that reach from "
+            "one to the other instead of %.10g to %.10g",
+            row->id, row->from, row->to, first, last);
     return ORDO_OK;
 }
 
@@ -154,19 +156,14 @@ static double slope(const struct ordo_claim *claim, const struct ordo_finding *f
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "published",
-     .kind = ORDO_KIND_TEXT,
-     .high = ORDO_NAME_MAX,
-     .expected = "the ID of a row of " ORDO_PUBLISHED_FILE,
-     .help = "the plain slope over the paper's own window is that of this row of "
-             "reference/published.csv"},
-    {.name = "published_band",
-     .kind = ORDO_KIND_NUMBER,
-     .initial = ORDO_PUBLISHED_BAND,
-     .low = 0x1p-1074, /* above 0 */
-     .high = 1,
-     .expected = "a number above 0 and at most 1",
-     .help = "how far from the published slope ours may be"},
+    ORDO_SETTING("published", TEXT, .high = ORDO_NAME_MAX,
+                 .expected = "the ID of a row of " ORDO_PUBLISHED_FILE,
+                 .help = "the plain slope over the paper's own window is that of this row of "
+                         "reference/published.csv"),
+    ORDO_SETTING("published_band", NUMBER, .initial = ORDO_PUBLISHED_BAND,
+                 .low = 0x1p-1074, /* above 0 */
+                 .high = 1, .expected = "a number above 0 and at most 1",
+                 .help = "how far from the published slope ours may be"),
     {.name = NULL},
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * expect_slope.c: the plain least-squares slope over the window is a stated one; no claim that it is
- * asymptotic.
+ * expect_slope.c: the plain least-squares slope over the window is a stated one; no claim that it
+ * is asymptotic.
  */
 #include "study/expectation.h"
 #include "text/format.h"

@@ -60,8 +60,8 @@ static bool complete(struct ordo_result *r) {
     return true;
 }
 
-/* A spike among the levels, which an average over seeds or a fit may hide, is said whatever the case
- * expects. */
+/* A spike among the levels, which an average over seeds or a fit may hide, is said whatever the
+ * case expects. */
 static int hint_spike(const struct ordo_judging *g) {
     struct ordo_check check = ORDO_CHECK_INIT;
     char *hint = g->judged->hint;
@@ -143,8 +143,7 @@ static int judged_alloc(struct ordo_result *r) {
         judged->points = malloc((r->levels_count + 1) * sizeof *judged->points);
         if (judged->points == NULL)
             return ORDO_ENOMEM;
-        judged->points_count =
-            ordo_points_merge(r, judged->claim->figure, r->c->x, judged->points);
+        judged->points_count = ordo_points_merge(r, judged->claim->figure, r->c->x, judged->points);
     }
     return ORDO_OK;
 }

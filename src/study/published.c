@@ -3,9 +3,9 @@
  * published.c: the rows of reference/published.csv.
  */
 #include "study/published.h"
-#include "table/csv.h"
 #include "model/architecture.h"
 #include "ordo.h"
+#include "table/csv.h"
 #include "target/target.h"
 #include "text/datadir.h"
 #include "text/sentence.h"

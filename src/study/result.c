@@ -90,8 +90,7 @@ const struct ordo_finding *ordo_result_finding(const struct ordo_result *r) {
 
 const struct ordo_finding *ordo_result_find(const struct ordo_result *r, const char *expectation) {
     for (size_t i = 0; i < r->findings_count; i++)
-        if (r->findings[i].claim == 0 &&
-            strcmp(r->findings[i].check.expectation, expectation) == 0)
+        if (r->findings[i].claim == 0 && strcmp(r->findings[i].check.expectation, expectation) == 0)
             return &r->findings[i];
     return NULL;
 }
@@ -116,7 +115,8 @@ const struct ordo_result *ordo_study_find(const struct ordo_study *study, const 
 double ordo_result_at(const struct ordo_result *r, size_t measurement, struct ordo_axis axis) {
     const struct ordo_measurement *m = &r->measurements[measurement];
 
-    return axis.figure ? m->value[axis.index] : r->levels[m->level * r->c->coordinates + axis.index];
+    return axis.figure ? m->value[axis.index]
+                       : r->levels[m->level * r->c->coordinates + axis.index];
 }
 
 double ordo_result_x(const struct ordo_result *r, size_t measurement) {

@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * store.h: results on disk (SQLite), level by level as they are done, so that a crash or Ctrl-C
- * loses none. Tables: `run` (key, value), `cases` (one row each, its description and expectations),
- * `domains` (the box, one row a dimension), `levels` (one row each). NULL stands for NaN.
+ * store.h: results on disk (SQLite), level by level as they are done. A level is kept before its
+ * outcome is told on: a crash, a full disk or a reader at the wrong moment costs at most the level
+ * in hand. Nothing here knows a setting, a figure or an experiment by name.
+ *
+ * Tables, whose `id` is the place of a case in the run:
+ *   run (key, value)            format, version; interrupted, seconds, threads once it is over
+ *   cases (id, name, file, experiment, x, levels, measurements, failure, …): `levels` are the
+ *                               coordinates, "8 16" or "0.1,1 0.05,1"; `measurements` is NULL if
+ * each has the seeds 1, 2, …, else "level:seed …" claims (id, claim, figure) settings (id, place,
+ * part, claim, name, value, given, line): every value that there is, defaults too; part is
+ * experiment, study or expect labels (id, place, label)   what a case calls a coordinate or figure
+ *   levels_EXPERIMENT (id, place, level, seed, status, seconds, memory, note, then a column for
+ * each coordinate, each figure and each predicted_FIGURE); what has no row was not run, NULL stands
+ * for NaN
  */
 #ifndef ORDO_STORE_H
 #define ORDO_STORE_H
@@ -14,22 +25,29 @@ struct ordo_store;
 /* Name of the store in a report directory. */
 #define ORDO_STORE_FILE "results.sqlite"
 
-/* Open a new, empty store; a file of this name becomes "path.previous". Returns ORDO_OK,
- * ORDO_ENOMEM or ORDO_EIO with a sentence in message[size]. Close accepts NULL. */
+/* Open a new, empty store. What an earlier run kept there becomes "path.previous", with all that a
+ * crash has left beside it. Returns ORDO_OK, ORDO_ENOMEM, or ORDO_EIO with a sentence in
+ * message[size], also if another run is keeping results there. Close accepts NULL; a run that has
+ * ended leaves one file. */
 int ordo_store_create(const char *path, struct ordo_store **store, char message[], size_t size);
 void ordo_store_close(struct ordo_store *store);
 
-/* Add a case by its index in the study, with the failure that kept it from running if any, and its
- * levels as they are; put one level in place of what was there; close the run. One thread at a
- * time. ORDO_OK or ORDO_EIO, with SQLite's words in ordo_store_error. */
-int ordo_store_case(struct ordo_store *store, size_t index, const struct ordo_result *result);
-int ordo_store_level(struct ordo_store *store, size_t index, const struct ordo_measurement *level);
-int ordo_store_finish(struct ordo_store *store, const struct ordo_study *study);
-const char *ordo_store_error(struct ordo_store *store);
+/* Who keeps the results of a run: all cases as it begins, levels as they are done. tell() returns
+ * ORDO_OK, or ORDO_EIO from the first failure on, after which nothing more is tried. The store must
+ * outlive the run. */
+struct ordo_sink ordo_store_sink(struct ordo_store *store);
 
-/* Read a study back: cases (without their functions) and results, not judged yet. Returns ORDO_OK,
- * ORDO_ENOMEM, or ORDO_EIO with a sentence in message[size]; on failure both are left empty.
- * *cases must outlive *study. */
+/* Have `complain` called with a sentence at once when something cannot be kept. */
+void ordo_store_complain(struct ordo_store *store,
+                         void (*complain)(void *context, const char *sentence), void *context);
+
+/* That sentence: the path, what could not be kept, SQLite's own words. NULL if all was kept. */
+const char *ordo_store_error(const struct ordo_store *store);
+
+/* Read a study back, also one that is still running: cases, whose functions have a text and a line
+ * only, and results, not judged yet. A level that has not been kept is ORDO_EINTERRUPTED. Returns
+ * ORDO_OK, ORDO_ENOMEM, or ORDO_EIO with a sentence in message[size]; on failure both are left
+ * empty. *cases own everything but must outlive *study. */
 int ordo_store_load(const char *path, struct ordo_cases *cases, struct ordo_study *study,
                     char message[], size_t size);
 

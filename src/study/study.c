@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * study.c: the scheduler. Cases are begun in their order, each prepared by the thread that comes to
- * it; the levels of one are handed out dearest first; a case is judged when its levels, and those of
- * the case it compares with, are there. What happens is told to sinks under one lock.
+ * it; the levels of one are handed out dearest first; a case is judged when its levels, and those
+ * of the case it compares with, are there. What happens is told to sinks under one lock.
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
@@ -23,10 +23,10 @@ struct job {
 struct run {
     struct ordo_study *study;
     const struct ordo_study_options *options;
-    struct job *jobs;   /* jobs[study->count] */
-    size_t begun;       /* cases that were prepared */
-    size_t open;        /* the first case that may have levels to hand out */
-    size_t *waiting;    /* waiting[waiting_count]: measured, but not judged */
+    struct job *jobs; /* jobs[study->count] */
+    size_t begun;     /* cases that were prepared */
+    size_t open;      /* the first case that may have levels to hand out */
+    size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
     int status;         /* of the run: a sink that failed, no memory */
     omp_lock_t queue;   /* begun, open, jobs' next */
@@ -125,10 +125,10 @@ static int put_in_order(const struct ordo_result *r, struct job *job) {
     for (size_t i = 0; i < r->count; i++) {
         const size_t level = r->measurements[i].level;
         dear[i].index = i;
-        dear[i].cost = experiment->cost != NULL
-                           ? experiment->cost(&r->c->settings,
-                                              r->levels + level * r->c->coordinates)
-                           : (double)level;
+        dear[i].cost =
+            experiment->cost != NULL
+                ? experiment->cost(&r->c->settings, r->levels + level * r->c->coordinates)
+                : (double)level;
     }
     qsort(dear, r->count, sizeof *dear, dearest_first);
     for (size_t i = 0; i < r->count; i++)

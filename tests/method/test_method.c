@@ -3,6 +3,7 @@
  * test_method.c: every method: its contract, what it serves, determinism, leading constants.
  */
 #include "fits.h"
+#include "method/methods.h"
 
 static void test_contract(void **state) {
     (void)state;
@@ -18,6 +19,46 @@ static void test_contract(void **state) {
     assert_null(ordo_method_find("newton"));
     assert_string_equal(ordo_knots_name(ORDO_KNOTS_UNIFORM), "uniform");
     assert_string_equal(ordo_knots_name(ORDO_KNOTS_EQUIDISTRIBUTED), "equidistributed");
+}
+
+/* What a table leaves out is the default. */
+static void test_defaults(void **state) {
+    const struct ordo_method bare = {.name = "bare"};
+    const struct ordo_architecture *glu = ordo_architecture_find("glu");
+    const struct ordo_activation *relu = ordo_activation_find("relu");
+    size_t order = 7;
+
+    (void)state;
+    assert_int_equal(ordo_method_width_min(&bare, glu, relu), 1);
+    assert_int_equal(ordo_method_width_step(&bare, glu), 1);
+    assert_int_equal(ordo_method_needs(&bare, glu, relu, ORDO_KNOTS_EQUIDISTRIBUTED), 0);
+    assert_true(isnan(ordo_method_constant(&bare, glu, relu, &order)));
+    assert_int_equal(order, 0);
+}
+
+/* Sentences follow each other, none twice and none cut. */
+static void test_remarks(void **state) {
+    struct ordo_fit fit = {0};
+    char long_one[2 * sizeof fit.note];
+    size_t length = 0;
+
+    (void)state;
+    ordo_fit_remark(&fit, "%d gates", 3);
+    ordo_fit_remark(&fit, "β is %g", 0.5);
+    ordo_fit_remark(&fit, "%d gates", 3);
+    assert_string_equal(fit.note, "3 gates; β is 0.5");
+    memset(long_one, 'x', sizeof long_one - 1);
+    long_one[sizeof long_one - 1] = '\0';
+    ordo_fit_remark(&fit, "%s", long_one);
+    assert_string_equal(fit.note, "3 gates; β is 0.5");
+    for (int i = 0; i < 100; i++) {
+        ordo_fit_remark(&fit, "β%02d", i);
+        length = strlen(fit.note);
+        assert_in_range(length, 0, sizeof fit.note - 1);
+    }
+    /* Each is 6 bytes with its separator, and as many as fit are there. */
+    assert_true(length + 6 >= sizeof fit.note);
+    assert_int_equal((length - strlen("3 gates; β is 0.5")) % 6, 0);
 }
 
 /* Whatever a method says it serves it fits; whatever it refuses has a reason. */
@@ -138,8 +179,12 @@ static void test_constants(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_contract),           cmocka_unit_test(test_serves),
-        cmocka_unit_test(test_serves_biases_only), cmocka_unit_test(test_determinism),
+        cmocka_unit_test(test_contract),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_remarks),
+        cmocka_unit_test(test_serves),
+        cmocka_unit_test(test_serves_biases_only),
+        cmocka_unit_test(test_determinism),
         cmocka_unit_test(test_constants),
     };
     return cmocka_run_group_tests(tests, fits_setup, fits_teardown);
