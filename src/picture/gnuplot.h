@@ -2,8 +2,8 @@
  *
  * gnuplot.h: draw many pictures with few gnuplot processes.
  */
-#ifndef ORDO_REPORT_GNUPLOT_H
-#define ORDO_REPORT_GNUPLOT_H
+#ifndef ORDO_PICTURE_GNUPLOT_H
+#define ORDO_PICTURE_GNUPLOT_H
 
 #include <stddef.h>
 

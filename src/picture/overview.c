@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * overview.c: group the cases of a study by target and method.
+ * overview.c: group the cases of a study by problem and method.
  */
 #include "picture/overview.h"
-#include "report/summary.h"
+#include "study/expectation.h"
+#include "study/outcome.h"
 #include "text/format.h"
 #include <math.h>
 #include <stdarg.h>
@@ -12,103 +13,161 @@
 #include <string.h>
 
 #define TITLE_LIMIT 60
+#define SETTINGS_MAX 64
 
 /* A picture of several cases shows slopes: it takes cases that expect an order and have a line. */
-static bool drawable(const struct ordo_result *result) {
-    const struct ordo_case *c = result->c;
-
-    if (isnan(c->expect.order) || result->levels_count == 0 ||
-        result->levels[0].n == result->levels[result->levels_count - 1].n ||
-        result->failure != NULL || c->approximation.architecture == NULL ||
-        c->approximation.method == NULL || c->target == NULL)
+static bool drawable(const struct ordo_result *r) {
+    if (r->c->experiment->series == NULL || isnan(ordo_case_order(r->c)) || r->failure != NULL ||
+        r->levels_count < 2)
         return false;
-    for (size_t i = 0; i < result->levels_count; i++)
-        if (isfinite(result->levels[i].error) && result->levels[i].error > 0)
+    for (size_t i = 0; i < r->count; i++) {
+        const double error = ordo_result_error(r, i, r->c->claims[0].figure);
+        if (isfinite(error) && error > 0)
             return true;
+    }
     return false;
 }
 
-static bool predicted(const struct ordo_result *result) {
-    for (size_t i = 0; i < result->levels_count; i++)
-        if (isfinite(result->levels[i].predicted) && result->levels[i].predicted > 0)
+static bool predicted(const struct ordo_result *r) {
+    for (size_t i = 0; i < r->count; i++) {
+        const double v = r->measurements[i].predicted[r->c->claims[0].figure];
+        if (isfinite(v) && v > 0)
             return true;
+    }
     return false;
 }
 
-static bool same_target(const struct ordo_case *a, const struct ordo_case *b) {
-    const struct ordo_approximation *p = &a->approximation, *q = &b->approximation;
+static const char *series_of(const struct ordo_result *r) {
+    const char *name = ordo_values_text(&r->c->settings, r->c->experiment->series);
+    return name != NULL ? name : "";
+}
 
-    if (p->dx != q->dx || strcmp(a->target, b->target) != 0)
+/* The setting of the second column of a list, which says how; NULL if that is a quantity. */
+static const char *how_of(const struct ordo_case *c) {
+    const char *name = c->experiment->columns[1];
+
+    return name != NULL && ordo_values_find(&c->settings, name) != NULL ? name : NULL;
+}
+
+/* Numbers that tune an experiment do not tell its pictures apart, nor does what goes with the
+ * choice of a series, such as its stages. */
+static bool tunes(const struct ordo_setting *setting) {
+    return setting->kind == ORDO_KIND_INTEGER || setting->kind == ORDO_KIND_FLAG ||
+           setting->kind == ORDO_KIND_CHOICES || setting->kind == ORDO_KIND_PER_LEVEL;
+}
+
+/* Whether two cases state the same but for what tunes, and but for two settings (or NULL);
+ * `choices`: if not, choices do not count, so that only the problem is left. */
+static bool alike(const struct ordo_case *a, const struct ordo_case *b, const char *but,
+                  const char *and_but, bool choices) {
+    const struct ordo_values *const both[] = {&a->settings, &b->settings};
+    const char *except[2 * SETTINGS_MAX + 3];
+    size_t count = 0;
+
+    if (a->experiment != b->experiment)
         return false;
-    for (size_t i = 0; i < p->dx && i < ORDO_DX_MAX; i++)
-        if (p->lower[i] != q->lower[i] || p->upper[i] != q->upper[i])
-            return false;
-    return true;
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < both[k]->count && i < SETTINGS_MAX; i++) {
+            const struct ordo_setting *setting = both[k]->settings[i];
+            if (tunes(setting) || (!choices && setting->kind == ORDO_KIND_CHOICE))
+                except[count++] = setting->name;
+        }
+    if (but != NULL)
+        except[count++] = but;
+    if (and_but != NULL)
+        except[count++] = and_but;
+    except[count] = NULL;
+    return ordo_values_equal(&a->settings, &b->settings, except);
 }
 
 /* Whether the case belongs into a picture of this kind that begins with `first`. */
 static bool belongs(enum ordo_overview_kind kind, const struct ordo_result *first,
                     const struct ordo_result *other) {
-    const struct ordo_approximation *p = &first->c->approximation, *q = &other->c->approximation;
+    const char *series = first->c->experiment->series, *how = how_of(first->c);
 
-    if (!drawable(other) || !same_target(first->c, other->c))
+    if (!drawable(other))
         return false;
     switch (kind) {
-    case ORDO_OVERVIEW_FAMILY_N:
-    case ORDO_OVERVIEW_FAMILY_P:
-        return p->method == q->method && p->knots == q->knots && p->activation == q->activation;
+    case ORDO_OVERVIEW_FAMILY:
+        return alike(first->c, other->c, series, NULL, true);
     case ORDO_OVERVIEW_GATED:
-        return strcmp(q->method->name, "spline") == 0 && q->architecture->product &&
-               q->knots == p->knots && q->activation == p->activation;
+        return predicted(other) && alike(first->c, other->c, series, NULL, true);
     default:
-        return q->dx == 1 && q->knots == ORDO_KNOTS_UNIFORM && p->activation == q->activation &&
-               q->architecture->product && q->architecture->factors <= 2;
+        return how != NULL && alike(first->c, other->c, series, how, true);
     }
 }
 
-/* Whether another case measures the same networks with more levels (or as many, and earlier): one
- * of them is enough in a picture. */
+/* Whether another case measures the same with more levels (or as many, and earlier): one of them is
+ * enough in a picture. */
 static bool shadowed(const struct ordo_study *study, size_t index) {
     const struct ordo_result *r = &study->results[index];
-    const struct ordo_approximation *p = &r->c->approximation;
 
     for (size_t i = 0; i < study->count; i++) {
         const struct ordo_result *other = &study->results[i];
-        const struct ordo_approximation *q = &other->c->approximation;
-        if (i != index && drawable(other) && same_target(r->c, other->c) &&
-            p->architecture == q->architecture && p->activation == q->activation &&
-            p->method == q->method && p->knots == q->knots &&
-            (other->levels_count > r->levels_count ||
-             (other->levels_count == r->levels_count && i < index)))
+        if (i != index && drawable(other) && alike(r->c, other->c, NULL, NULL, true) &&
+            (other->count > r->count || (other->count == r->count && i < index)))
             return true;
     }
     return false;
 }
 
-/* Whether the members make the picture worth drawing. */
-static bool worthwhile(const struct ordo_study *study, const struct ordo_overview *overview) {
-    size_t architectures = 0, laws = 0, deepest = 0;
+/* Members of a picture that differ in a series' choice, in how, or in the expected order. */
+static bool same_series(const struct ordo_result *a, const struct ordo_result *b) {
+    return strcmp(series_of(a), series_of(b)) == 0;
+}
+
+static bool same_how(const struct ordo_result *a, const struct ordo_result *b) {
+    const char *how = how_of(a->c);
+    return how == NULL ||
+           ordo_values_choice(&a->c->settings, how) == ordo_values_choice(&b->c->settings, how);
+}
+
+static bool same_order(const struct ordo_result *a, const struct ordo_result *b) {
+    return fabs(ordo_case_order(a->c)) == fabs(ordo_case_order(b->c));
+}
+
+static size_t distinct(const struct ordo_study *study, const struct ordo_overview *overview,
+                       bool (*same)(const struct ordo_result *, const struct ordo_result *)) {
+    size_t count = 0;
 
     for (size_t i = 0; i < overview->count; i++) {
-        const struct ordo_result *result = &study->results[overview->members[i]];
-        const struct ordo_architecture *architecture = result->c->approximation.architecture;
         size_t k = 0;
         while (k < i &&
-               study->results[overview->members[k]].c->approximation.architecture != architecture)
+               !same(&study->results[overview->members[k]], &study->results[overview->members[i]]))
             k++;
-        architectures += k == i;
-        laws += predicted(result);
-        if (architecture->product && architecture->factors > deepest)
-            deepest = architecture->factors;
+        count += k == i;
     }
+    return count;
+}
+
+/* Whether the members make the picture worth drawing. */
+static bool worthwhile(const struct ordo_study *study, const struct ordo_overview *overview) {
+    if (distinct(study, overview, same_series) < 2)
+        return false;
     switch (overview->kind) {
     case ORDO_OVERVIEW_SPLINES:
-        return laws > 0 && architectures > 1;
+        return distinct(study, overview, same_how) > 1;
     case ORDO_OVERVIEW_GATED:
-        return architectures > 2 && deepest > 2;
+        return distinct(study, overview, same_order) > 2;
     default:
-        return architectures > 1;
+        return true;
     }
+}
+
+/* Of every method only the choices that theory predicts something of. */
+static void members_predicted(const struct ordo_study *study, struct ordo_overview *overview) {
+    bool keep[ORDO_OVERVIEW_MEMBERS] = {false};
+    size_t kept = 0;
+
+    for (size_t i = 0; i < overview->count; i++)
+        for (size_t k = 0; k < overview->count; k++)
+            keep[i] |= predicted(&study->results[overview->members[k]]) &&
+                       same_series(&study->results[overview->members[i]],
+                                   &study->results[overview->members[k]]);
+    for (size_t i = 0; i < overview->count; i++)
+        if (keep[i])
+            overview->members[kept++] = overview->members[i];
+    overview->count = kept;
 }
 
 __attribute__((format(printf, 1, 2))) static char *format_text(const char *format, ...) {
@@ -121,50 +180,52 @@ __attribute__((format(printf, 1, 2))) static char *format_text(const char *forma
     return ordo_format_line(text, sizeof text);
 }
 
-static void stem(struct ordo_overview *overview, size_t number) {
-    static const char *const stems[ORDO_OVERVIEW_KINDS] = {"family-n", "family-P", "splines",
-                                                           "gated"};
+/* What the cases of a picture have in common: the function that they are about, or the experiment.
+ */
+static char *problem_text(const struct ordo_case *c) {
+    char text[1024];
 
-    snprintf(overview->stem, sizeof overview->stem, "overview-%zu-%s", number,
-             stems[overview->kind]);
+    for (size_t i = 0; i < c->settings.count; i++)
+        if (c->settings.settings[i]->kind == ORDO_KIND_FUNCTION) {
+            ordo_value_print(c->settings.settings[i], &c->settings.values[i], text, sizeof text);
+            return ordo_format_line(text, TITLE_LIMIT);
+        }
+    return ordo_format_line(c->experiment->name, TITLE_LIMIT);
 }
 
-static int describe(const struct ordo_case *c, struct ordo_overview *overview) {
-    static const char *const scripts[ORDO_OVERVIEW_KINDS] = {"family.gp", "family.gp", "splines.gp",
-                                                             "gated.gp"};
-    const char *method = ordo_case_method(c);
-    char *target = ordo_format_line(c->target, TITLE_LIMIT);
-    int status = ORDO_ENOMEM;
+static int describe(const struct ordo_result *first, struct ordo_overview *overview) {
+    static const char *const scripts[] = {"family.gp", "splines.gp", "gated.gp"};
+    const char *series = first->c->experiment->series, *how = how_of(first->c);
+    char *problem = problem_text(first->c), by[160] = "";
 
     overview->script = scripts[overview->kind];
-    if (target == NULL)
-        goto done;
+    if (problem == NULL)
+        return ORDO_ENOMEM;
+    if (how != NULL)
+        snprintf(by, sizeof by, "%s %s", how, ordo_values_text(&first->c->settings, how));
     switch (overview->kind) {
-    case ORDO_OVERVIEW_FAMILY_N:
-    case ORDO_OVERVIEW_FAMILY_P:
-        overview->title = format_text("%s, method %s", target, method);
-        overview->caption = format_text(
-            "All architectures on %s by method %s, against the %s.", target, method,
-            overview->kind == ORDO_OVERVIEW_FAMILY_N ? "width n" : "number of parameters P");
+    case ORDO_OVERVIEW_FAMILY:
+        overview->title = format_text("%s%s%s", problem, how != NULL ? ", " : "", by);
+        overview->caption =
+            format_text("Every %s on %s%s%s, against %s.", series, problem,
+                        how != NULL ? " by " : "", by, ordo_result_label(first, overview->x));
         break;
     case ORDO_OVERVIEW_GATED:
-        overview->title = format_text("%s, the gated family by method %s", target, method);
-        overview->caption = format_text("Each further factor of the gated family gains one order "
-                                        "on %s: the dashed guides have the slopes of theory and "
-                                        "pass through the finest level.",
-                                        target);
+        overview->title =
+            format_text("%s, expected orders%s%s", problem, how != NULL ? " by " : "", by);
+        overview->caption = format_text("What each %s is expected to gain on %s: the dashed guides "
+                                        "have the slopes of theory and pass through the finest "
+                                        "level.",
+                                        series, problem);
         break;
     default:
-        overview->title = format_text("%s, networks and splines", target);
-        overview->caption = format_text("Networks of every method on %s (markers) against what "
-                                        "theory predicts for their splines (lines).",
-                                        target);
+        overview->title = format_text("%s, measured and predicted", problem);
+        overview->caption = format_text("Every %s on %s (markers) against what theory predicts "
+                                        "(lines).",
+                                        how, problem);
     }
-    if (overview->title != NULL && overview->caption != NULL)
-        status = ORDO_OK;
-done:
-    free(target);
-    return status;
+    free(problem);
+    return overview->title != NULL && overview->caption != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 static int overview_add(struct ordo_overviews *overviews, const struct ordo_overview *overview) {
@@ -190,8 +251,8 @@ static void overview_free(struct ordo_overview *overview) {
 /* The picture of this kind whose first member is results[first]; none if an earlier case would be
  * in it too. */
 static int overview_try(const struct ordo_study *study, size_t first, enum ordo_overview_kind kind,
-                        struct ordo_overviews *overviews) {
-    struct ordo_overview overview = {.kind = kind};
+                        struct ordo_axis x, struct ordo_overviews *overviews) {
+    struct ordo_overview overview = {.kind = kind, .x = x};
     const struct ordo_result *head = &study->results[first];
     int status = ORDO_OK;
 
@@ -200,40 +261,42 @@ static int overview_try(const struct ordo_study *study, size_t first, enum ordo_
     for (size_t i = 0; i < first; i++)
         if (belongs(kind, head, &study->results[i]))
             return ORDO_OK;
-    overview.members = malloc(study->count * sizeof *overview.members);
+    overview.members = malloc(ORDO_OVERVIEW_MEMBERS * sizeof *overview.members);
     if (overview.members == NULL)
         return ORDO_ENOMEM;
-    for (size_t i = first; i < study->count; i++)
+    for (size_t i = first; i < study->count && overview.count < ORDO_OVERVIEW_MEMBERS; i++)
         if (belongs(kind, head, &study->results[i]) && !shadowed(study, i))
             overview.members[overview.count++] = i;
-    if (!worthwhile(study, &overview))
-        goto done;
-    status = describe(head->c, &overview);
-    if (status == ORDO_OK)
-        status = overview_add(overviews, &overview);
-    if (status == ORDO_OK)
-        return ORDO_OK;
-done:
+    if (kind == ORDO_OVERVIEW_SPLINES)
+        members_predicted(study, &overview);
+    if (worthwhile(study, &overview)) {
+        status = describe(head, &overview);
+        if (status == ORDO_OK)
+            status = overview_add(overviews, &overview);
+        if (status == ORDO_OK)
+            return ORDO_OK;
+    }
     overview_free(&overview);
     return status;
 }
 
-/* Of the pictures of one kind and target only the one with the most members stays, the first of
- * equals: the architectures side by side, once for each target. */
+/* Of the pictures of one kind, axis and problem only the one with the most members stays, the first
+ * of equals: the choices side by side, once for each problem. */
 static void families_thin(const struct ordo_study *study, struct ordo_overviews *overviews) {
     size_t kept = 0;
 
     for (size_t i = 0; i < overviews->count; i++) {
         struct ordo_overview *one = &overviews->list[i];
-        bool best = true;
-        for (size_t k = 0; k < overviews->count && best; k++) {
+        one->chosen = true;
+        for (size_t k = 0; k < overviews->count && one->chosen; k++) {
             const struct ordo_overview *other = &overviews->list[k];
-            best = k == i || other->kind != one->kind || other->count == 0 ||
-                   !same_target(study->results[one->members[0]].c,
-                                study->results[other->members[0]].c) ||
-                   other->count < one->count || (other->count == one->count && k > i);
+            const bool rival = k != i && other->kind == one->kind &&
+                               other->x.figure == one->x.figure && other->x.index == one->x.index &&
+                               alike(study->results[one->members[0]].c,
+                                     study->results[other->members[0]].c, NULL, NULL, false);
+            one->chosen =
+                !rival || other->count < one->count || (other->count == one->count && k > i);
         }
-        one->chosen = best;
     }
     for (size_t i = 0; i < overviews->count; i++) {
         if (overviews->list[i].chosen)
@@ -244,20 +307,56 @@ static void families_thin(const struct ordo_study *study, struct ordo_overviews 
     overviews->count = kept;
 }
 
+/* The axis that pictures of a kind have as their number `i`: the first coordinate, and for families
+ * each figure that counts something. Returns false behind the last. */
+static bool axis_at(const struct ordo_experiment *experiment, enum ordo_overview_kind kind,
+                    size_t i, struct ordo_axis *axis) {
+    *axis = (struct ordo_axis){false, 0};
+    if (i == 0 || kind != ORDO_OVERVIEW_FAMILY)
+        return i == 0;
+    for (size_t k = 0; experiment->figures[k].name != NULL; k++)
+        if (experiment->figures[k].kind == ORDO_QUANTITY_COUNT && !experiment->figures[k].seldom &&
+            --i == 0) {
+            *axis = (struct ordo_axis){true, k};
+            return true;
+        }
+    return false;
+}
+
+static void stem(const struct ordo_study *study, struct ordo_overview *overview, size_t number) {
+    static const char *const stems[] = {"family", "splines", "gated"};
+    const struct ordo_experiment *experiment = study->results[overview->members[0]].c->experiment;
+    const bool family = overview->kind == ORDO_OVERVIEW_FAMILY;
+
+    snprintf(overview->stem, sizeof overview->stem, "overview-%zu-%s%s%.40s", number,
+             stems[overview->kind], family ? "-" : "",
+             family ? ordo_axis_quantity(experiment, overview->x)->name : "");
+}
+
 int ordo_overviews_find(const struct ordo_study *study, struct ordo_overviews *overviews) {
     int status = ORDO_OK;
 
     *overviews = (struct ordo_overviews){0};
-    for (int kind = 0; kind < ORDO_OVERVIEW_KINDS; kind++)
-        for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
-            if (drawable(&study->results[i]))
-                status = overview_try(study, i, (enum ordo_overview_kind)kind, overviews);
+    for (int kind = 0; kind < ORDO_OVERVIEW_KINDS; kind++) {
+        bool more = true;
+        for (size_t k = 0; more && status == ORDO_OK; k++) {
+            more = false;
+            for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
+                struct ordo_axis x;
+                if (!drawable(&study->results[i]) ||
+                    !axis_at(study->results[i].c->experiment, (enum ordo_overview_kind)kind, k, &x))
+                    continue;
+                more = true;
+                status = overview_try(study, i, (enum ordo_overview_kind)kind, x, overviews);
+            }
+        }
+    }
     if (status != ORDO_OK)
         ordo_overviews_free(overviews);
     else
         families_thin(study, overviews);
     for (size_t i = 0; i < overviews->count; i++)
-        stem(&overviews->list[i], i + 1);
+        stem(study, &overviews->list[i], i + 1);
     return status;
 }
 

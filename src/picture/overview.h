@@ -1,29 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * overview.h: which pictures show several cases together.
+ * overview.h: which pictures show several cases together: of an experiment that names a series, the
+ * setting whose choices are compared.
  */
-#ifndef ORDO_REPORT_OVERVIEW_H
-#define ORDO_REPORT_OVERVIEW_H
+#ifndef ORDO_PICTURE_OVERVIEW_H
+#define ORDO_PICTURE_OVERVIEW_H
 
 #include "study/study.h"
 
 enum ordo_overview_kind {
-    ORDO_OVERVIEW_FAMILY_N, /* all architectures of one target against n (DB fig. 3) */
-    ORDO_OVERVIEW_FAMILY_P, /* the same against P */
-    ORDO_OVERVIEW_SPLINES,  /* networks of all methods against the laws of splines (DB fig. 4) */
-    ORDO_OVERVIEW_GATED,    /* products of k factors by method spline (DB fig. 5 and beyond) */
+    ORDO_OVERVIEW_FAMILY,  /* the choices of the series, one problem and method (DB fig. 3) */
+    ORDO_OVERVIEW_SPLINES, /* every method on one problem against its predictions (DB fig. 4) */
+    ORDO_OVERVIEW_GATED,   /* a family that theory predicts, with the expected slopes (DB fig. 5) */
     ORDO_OVERVIEW_KINDS
 };
 
 struct ordo_overview {
     enum ordo_overview_kind kind;
+    struct ordo_axis x;
     const char *script; /* "family.gp" */
-    char stem[64];      /* file name without extension */
+    char stem[96];      /* file name without extension */
     char *title, *caption;
     size_t *members; /* members[count]: indices into study->results */
-    size_t count;    /* >= 2 */
+    size_t count;    /* 2 to ORDO_OVERVIEW_MEMBERS */
     bool chosen;     /* used while they are found */
 };
+
+#define ORDO_OVERVIEW_MEMBERS 24 /* that the scripts can tell apart */
 
 struct ordo_overviews {
     struct ordo_overview *list;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * plot_axes.c: points, ranges, readable ticks, and the lines of a data file.
+ * plot_axes.c: ranges, readable ticks, and the lines of a data file.
  */
 #include "picture/plot_axes.h"
 #include "text/format.h"
@@ -19,50 +19,6 @@ void ordo_range_add(struct ordo_range *range, double v) {
 
 double ordo_range_decades(const struct ordo_range *range) {
     return range->low < range->high ? log10(range->high / range->low) : 0;
-}
-
-static double level_x(const struct ordo_result *result, size_t i, enum ordo_versus versus) {
-    switch (versus) {
-    case ORDO_VERSUS_P:
-        return (double)result->levels[i].P;
-    case ORDO_VERSUS_H:
-        return result->levels[i].h;
-    case ORDO_VERSUS_X:
-        return result->levels[i].x;
-    default:
-        return (double)result->levels[i].n;
-    }
-}
-
-static int point_compare(const void *a, const void *b) {
-    const struct ordo_point *p = a, *q = b;
-    return (p->x > q->x) - (p->x < q->x);
-}
-
-size_t ordo_points_merge(const struct ordo_result *result, enum ordo_versus versus,
-                         struct ordo_point points[]) {
-    size_t count = 0;
-
-    for (size_t i = 0; i < result->levels_count; i++) {
-        const struct ordo_measurement *level = &result->levels[i];
-        const double x = level_x(result, i, versus);
-        if (!ordo_positive(x))
-            continue;
-        if (count == 0 || points[count - 1].n != level->n)
-            points[count++] = (struct ordo_point){x, NAN, level->predicted, NAN, level->n, 0};
-        struct ordo_point *point = &points[count - 1];
-        if (ordo_positive(level->error)) {
-            /* Running geometric mean. */
-            const double log_mean = point->seeds == 0 ? 0 : log(point->error);
-            point->seeds++;
-            point->error = exp(log_mean + (log(level->error) - log_mean) / (double)point->seeds);
-            if (point->seeds == 1)
-                point->error = level->error;
-            point->lowest = fmin(point->lowest, level->error);
-        }
-    }
-    qsort(points, count, sizeof *points, point_compare);
-    return count;
 }
 
 /* gnuplot reads backslashes in a quoted string of a data file, but no escaped quote. */
@@ -200,11 +156,8 @@ struct ordo_range ordo_range_y_axis(struct ordo_range y) {
                                pow(10, fmin(ceil(log10(y.high) + room), 300))};
 }
 
-int ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_columns *columns,
-                  const struct ordo_range *x, const struct ordo_range *y,
-                  const struct ordo_point points[], size_t count) {
-    static const char *const labels[] = {"width n (neurons)", "parameters P", "knot spacing h",
-                                         "x"};
+int ordo_put_axes(FILE *out, const char *x_label, const char *y_label, const struct ordo_range *x,
+                  const struct ordo_range *y, const struct ordo_point points[], size_t count) {
     int status;
 
     put_number(out, "xmin", x->low);
@@ -214,13 +167,8 @@ int ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_columns 
     /* Every decade has a minor tick; every step-th a label. */
     put_number(out, "ystep", pow(10, ceil(ordo_range_decades(y) / 9)));
     put_ticks(out, points, count, x);
-    status = ordo_put_text(out, "xlabel", columns != NULL ? columns->x_label : labels[versus],
-                           LABEL_LIMIT, false);
-    if (status == ORDO_OK)
-        status = ordo_put_text(out, "ylabel",
-                               columns != NULL ? columns->error_label : "RMSE on the test grid",
-                               LABEL_LIMIT, false);
-    return status;
+    status = ordo_put_text(out, "xlabel", x_label, LABEL_LIMIT, false);
+    return status == ORDO_OK ? ordo_put_text(out, "ylabel", y_label, LABEL_LIMIT, false) : status;
 }
 
 void ordo_put_head(FILE *out, const char *script) {

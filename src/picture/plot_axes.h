@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * plot_axes.h: what the data files of all pictures share: points, ranges, ticks, lines of text.
+ * plot_axes.h: what the data files of all pictures share: ranges, ticks, lines of text.
  * Write errors stay with the stream (ferror).
  */
-#ifndef ORDO_REPORT_PLOT_AXES_H
-#define ORDO_REPORT_PLOT_AXES_H
+#ifndef ORDO_PICTURE_PLOT_AXES_H
+#define ORDO_PICTURE_PLOT_AXES_H
 
 #include "study/study.h"
 #include <math.h>
 #include <stdio.h>
-
-/* The levels of one width, seeds merged. Figures that no seed has are NaN. */
-struct ordo_point {
-    double x;
-    double error;     /* geometric mean of the seeds */
-    double predicted; /* by theory */
-    double lowest;    /* smallest error of a seed */
-    size_t n, seeds;  /* seeds that have an error */
-};
-
-/* Points of a result by ascending x, into points[levels_count]; those without a positive x are
- * left out. Returns their number. */
-size_t ordo_points_merge(const struct ordo_result *result, enum ordo_versus versus,
-                         struct ordo_point points[]);
 
 /* Positive numbers from low to high; low > high if there are none yet. */
 struct ordo_range {
@@ -54,11 +40,9 @@ void ordo_put_head(FILE *out, const char *script);
 int ordo_put_text(FILE *out, const char *key, const char *value, size_t limit, bool markup);
 
 /* Ranges, labels and ticks. The ticks are powers of two for a sweep of powers of two, else 1-2-5,
- * else decades, else the points themselves. The labels are `columns`, which may be NULL if x is not
- * a column of a table. ORDO_OK or ORDO_ENOMEM. */
-int ordo_put_axes(FILE *out, enum ordo_versus versus, const struct ordo_columns *columns,
-                  const struct ordo_range *x, const struct ordo_range *y,
-                  const struct ordo_point points[], size_t count);
+ * else decades, else the points themselves. ORDO_OK or ORDO_ENOMEM. */
+int ordo_put_axes(FILE *out, const char *x_label, const char *y_label, const struct ordo_range *x,
+                  const struct ordo_range *y, const struct ordo_point points[], size_t count);
 
 /* Begin a block; `explanation` may be NULL. Its rows; what it holds if it has none. */
 void ordo_put_block(FILE *out, const char *explanation, const char *name);

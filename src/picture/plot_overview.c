@@ -4,110 +4,123 @@
  */
 #include "picture/plot_axes.h"
 #include "picture/plot_data.h"
-#include "report/summary.h"
+#include "study/expectation.h"
+#include "study/outcome.h"
 #include "text/format.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define TITLE_LIMIT 52
 
-/* A colour of its own for each architecture, the same in every picture. */
-static size_t architecture_index(const struct ordo_architecture *architecture) {
-    size_t i = 0;
+/* A member with its points against the x of the picture, by ascending x. */
+struct member {
+    const struct ordo_result *result;
+    struct ordo_point *points; /* points[count] */
+    size_t count;
+    bool guide; /* a line with the expected slope, from end to end */
+    double slope, x[2], y[2];
+};
 
-    while (ordo_architectures[i] != NULL && ordo_architectures[i] != architecture)
-        i++;
-    return i;
-}
+/* A picture, and the points of all its members one after another: together they choose the ticks.
+ */
+struct drawing {
+    const struct ordo_overview *overview;
+    struct member members[ORDO_OVERVIEW_MEMBERS];
+    struct ordo_point *points;
+    size_t count;
+};
 
-static size_t method_index(const struct ordo_method *method) {
-    size_t i = 0;
-
-    while (ordo_methods[i] != NULL && ordo_methods[i] != method)
-        i++;
-    return i;
-}
-
-static enum ordo_versus overview_versus(const struct ordo_overview *overview) {
-    return overview->kind == ORDO_OVERVIEW_FAMILY_P ? ORDO_VERSUS_P : ORDO_VERSUS_N;
-}
-
-/* What tells the members apart, as far as they differ in it. */
-static void member_label(const struct ordo_study *study, const struct ordo_overview *overview,
-                         size_t member, char label[], size_t size) {
-    const struct ordo_approximation *a =
-        &study->results[overview->members[member]].c->approximation;
-    bool activations = false, knots = false;
-
-    for (size_t i = 0; i < overview->count; i++) {
-        const struct ordo_approximation *b = &study->results[overview->members[i]].c->approximation;
-        activations |= b->activation != a->activation;
-        knots |= b->knots != a->knots;
+/* Whether any member states another choice of this setting. */
+static bool tells_apart(const struct drawing *d, const char *name, const char *text) {
+    for (size_t i = 0; i < d->overview->count; i++) {
+        const char *other = ordo_values_text(&d->members[i].result->c->settings, name);
+        if (other != NULL && strcmp(other, text) != 0)
+            return true;
     }
-    snprintf(label, size, "%s%s%s%s%s%s%s", a->architecture->name, activations ? " " : "",
-             activations && a->activation != NULL ? a->activation->name : "",
-             overview->kind == ORDO_OVERVIEW_SPLINES ? " " : "",
-             overview->kind == ORDO_OVERVIEW_SPLINES ? a->method->name : "",
-             knots && a->method->knots ? ", " : "",
-             knots && a->method->knots ? ordo_knots_name(a->knots) : "");
+    return false;
+}
+
+/* The choice of the series, and the other choices in which the members differ. */
+static void member_label(const struct drawing *d, const struct member *member, char label[],
+                         size_t size) {
+    const struct ordo_case *c = member->result->c;
+    const char *series = c->experiment->series;
+    size_t used = (size_t)snprintf(label, size, "%s", ordo_values_text(&c->settings, series));
+
+    for (size_t i = 0; i < c->settings.count && used < size; i++) {
+        const struct ordo_setting *setting = c->settings.settings[i];
+        const char *text = c->settings.values[i].text;
+        if (setting->kind == ORDO_KIND_CHOICE && text != NULL &&
+            strcmp(setting->name, series) != 0 && tells_apart(d, setting->name, text))
+            used += (size_t)snprintf(label + used, size - used, " %s", text);
+    }
 }
 
 /* Order of a member in the units of the picture: the one that was judged where the case has these
- * units, else that of the same levels against the picture's. NaN if there is none. */
-static double member_order(const struct ordo_result *result, enum ordo_versus versus) {
+ * units, else the slope of the levels that the judgement used. NaN if there is none. */
+static double member_order(const struct member *member, struct ordo_axis axis) {
+    const struct ordo_result *r = member->result;
+    const struct ordo_judged *judged = ordo_result_judged(r, 0);
     struct ordo_request request = ORDO_REQUEST_DEFAULT;
-    struct ordo_judgement judgement = {.order = NAN};
-    struct ordo_point *points;
-    double order = NAN;
+    struct ordo_law_fit *fit = NULL;
+    size_t used = 0;
 
-    if (ordo_result_fitted(result) && result->c->versus == versus)
-        return result->judgement.order;
-    points = malloc((result->levels_count + 1) * sizeof *points);
-    double *x = malloc((2 * result->levels_count + 1) * sizeof *x);
-    if (points != NULL && x != NULL) {
-        const size_t count = ordo_points_merge(result, versus, points);
-        for (size_t i = 0; i < count; i++) {
-            x[i] = points[i].x;
-            x[count + i] = points[i].error;
+    if (!ordo_judged_fitted(judged))
+        return NAN;
+    if (axis.figure == r->c->x.figure && axis.index == r->c->x.index)
+        return judged->judgement->order;
+    double *x = malloc((2 * member->count + 1) * sizeof *x), order = NAN;
+    if (x == NULL)
+        return NAN;
+    double *error = x + member->count;
+    for (size_t i = 0; i < member->count; i++) {
+        const struct ordo_point *point = &member->points[i];
+        const double judged_x = ordo_result_x(r, point->first);
+        if (strcmp(ordo_judged_why(judged, judged_x, point->error), ordo_drop_name(ORDO_USED)) ==
+            0) {
+            x[used] = point->x;
+            error[used++] = point->error;
         }
-        /* Only the fit is of interest; the expectation is there because a request has one. */
-        request.order = -1;
-        request.band = 0.5;
-        request.min_levels = 3;
-        if (ordo_positive(result->c->approximation.scale))
-            request.scale = result->c->approximation.scale;
-        if (ordo_judge(count, x, x + count, &request, &judgement) == ORDO_OK)
-            order = judgement.order;
-        ordo_judgement_free(&judgement);
     }
-    free(points);
+    request.min_levels = 2;
+    if (ordo_law_fit(NULL, used, x, error, &request, &fit) == ORDO_OK)
+        order = fit->order;
+    ordo_law_fit_free(fit);
     free(x);
     return order;
 }
 
 /* The label, or the name of the case where that is what differs; and its order in the
  * units of the picture. */
-static int put_label(FILE *out, const struct ordo_study *study,
-                     const struct ordo_overview *overview, size_t member) {
-    const struct ordo_result *result = &study->results[overview->members[member]];
-    const double none[2] = {NAN, NAN};
+static int put_label(FILE *out, const struct drawing *d, size_t index) {
+    const struct member *member = &d->members[index];
+    const double none[2] = {NAN, NAN}, slope = member_order(member, d->overview->x);
     char key[32], order[ORDO_FORMAT_SIZE], label[200], other[200], text[300];
     const char *shown = label;
 
-    member_label(study, overview, member, label, sizeof label);
-    for (size_t i = 0; i < overview->count; i++) {
-        member_label(study, overview, i, other, sizeof other);
-        if (i != member && strcmp(label, other) == 0)
-            shown = result->c->name;
+    member_label(d, member, label, sizeof label);
+    for (size_t i = 0; i < d->overview->count; i++) {
+        member_label(d, &d->members[i], other, sizeof other);
+        if (i != index && strcmp(label, other) == 0)
+            shown = member->result->c->name;
     }
     snprintf(text, sizeof text, "%.200s", shown);
-    const double slope = member_order(result, overview_versus(overview));
     if (isfinite(slope)) {
         ordo_format_order(slope, none, order, sizeof order);
         snprintf(text, sizeof text, "%.26s: %s", shown, order);
     }
-    snprintf(key, sizeof key, "label%zu", member + 1);
+    snprintf(key, sizeof key, "label%zu", index + 1);
     return ordo_put_text(out, key, text, 34, false);
+}
+
+/* The expected order in units of the picture. Where the case has others, only its direction may
+ * differ: h is about 1/n. */
+static double expected_slope(const struct member *member) {
+    const struct ordo_result *r = member->result;
+    const size_t coarse = member->points[0].first, fine = member->points[member->count - 1].first;
+    const bool ascends = ordo_result_x(r, fine) > ordo_result_x(r, coarse);
+
+    return ascends ? ordo_case_order(r->c) : -ordo_case_order(r->c);
 }
 
 /* The finest point that round-off has not touched; a guide passes through it. */
@@ -119,95 +132,121 @@ static const struct ordo_point *guide_anchor(const struct ordo_point points[], s
     return NULL;
 }
 
-/* Ends of the line with the expected slope: from the coarsest point to the finest, or to where it
- * meets round-off. */
-static bool guide_ends(const struct ordo_result *result, const struct ordo_point points[],
-                       size_t count, double x[2], double y[2]) {
-    const double order = -(double)result->c->approximation.architecture->factors - 2;
-    const double scale = result->c->approximation.scale;
+/* The line with the expected slope: from the coarsest point to the finest, or to where it meets
+ * round-off. */
+static void guide_place(struct member *member) {
+    const double scale = ordo_result_scale(member->result);
     const double least = ORDO_ROUND_OFF * (ordo_positive(scale) ? scale : 1);
-    const struct ordo_point *anchor = guide_anchor(points, count, least);
+    const struct ordo_point *points = member->points,
+                            *anchor = guide_anchor(points, member->count, least);
 
-    if (anchor == NULL || count < 2)
-        return false;
-    x[0] = points[0].x;
-    x[1] = fmin(points[count - 1].x, anchor->x * pow(least / anchor->error, 1 / order));
+    if (anchor == NULL || member->count < 2)
+        return;
+    member->slope = expected_slope(member);
+    member->x[0] = points[0].x;
+    member->x[1] = fmin(points[member->count - 1].x,
+                        anchor->x * pow(least / anchor->error, 1 / member->slope));
     for (int end = 0; end < 2; end++)
-        y[end] = anchor->error * pow(x[end] / anchor->x, order);
-    return x[0] < x[1];
+        member->y[end] = anchor->error * pow(member->x[end] / anchor->x, member->slope);
+    member->guide = member->x[0] < member->x[1];
+}
+
+/* The members with their points, and what the axes must show. ORDO_OK or ORDO_ENOMEM. */
+static int drawing_fill(struct drawing *d, const struct ordo_study *study, struct ordo_range *x,
+                        struct ordo_range *y) {
+    const struct ordo_overview *overview = d->overview;
+    size_t levels = 0;
+
+    for (size_t i = 0; i < overview->count; i++)
+        levels += study->results[overview->members[i]].levels_count;
+    d->points = malloc((levels + 1) * sizeof *d->points);
+    if (d->points == NULL)
+        return ORDO_ENOMEM;
+    for (size_t i = 0; i < overview->count; i++) {
+        struct member *member = &d->members[i];
+        member->result = &study->results[overview->members[i]];
+        member->points = d->points + d->count;
+        member->count = ordo_points_merge(member->result, member->result->c->claims[0].figure,
+                                          overview->x, member->points);
+        ordo_points_sort(member->points, member->count);
+        d->count += member->count;
+        for (size_t k = 0; k < member->count; k++) {
+            ordo_range_add(x, member->points[k].x);
+            ordo_range_add(y, member->points[k].error);
+            if (overview->kind == ORDO_OVERVIEW_SPLINES)
+                ordo_range_add(y, member->points[k].predicted);
+        }
+        if (overview->kind == ORDO_OVERVIEW_GATED)
+            guide_place(member);
+        for (int end = 0; end < 2 && member->guide; end++)
+            ordo_range_add(y, member->y[end]);
+    }
+    return ORDO_OK;
+}
+
+/* Colours and shapes are those of the choices, the same in every picture. */
+static int put_texts(FILE *out, const struct drawing *d) {
+    const bool splines = d->overview->kind == ORDO_OVERVIEW_SPLINES;
+    int status = ORDO_OK;
+
+    fprintf(out, "\"series\" \"%zu\"\n", d->overview->count);
+    for (size_t i = 0; i < d->overview->count && status == ORDO_OK; i++) {
+        const struct ordo_case *c = d->members[i].result->c;
+        const size_t colour = ordo_values_choice(&c->settings, c->experiment->series);
+        const size_t shape =
+            splines ? ordo_values_choice(&c->settings, c->experiment->columns[1]) : colour;
+        char slope[ORDO_FORMAT_SIZE];
+        status = put_label(out, d, i);
+        fprintf(out, "\"colour%zu\" \"%zu\"\n\"shape%zu\" \"%zu\"\n", i + 1, colour, i + 1, shape);
+        if (d->overview->kind != ORDO_OVERVIEW_GATED)
+            continue;
+        ordo_format_number(d->members[i].slope, 4, slope, sizeof slope);
+        fprintf(out, "\"slope%zu\" \"%s\"\n", i + 1, slope);
+    }
+    return status;
+}
+
+static void put_blocks(FILE *out, const struct drawing *d) {
+    for (size_t i = 0; i < d->overview->count; i++) {
+        const struct member *member = &d->members[i];
+        fprintf(out, "\n\n# x, error, error predicted by theory\n# series %zu\n", i + 1);
+        for (size_t k = 0; k < member->count; k++)
+            fprintf(out, "%.17g %.17g %.17g\n", member->points[k].x, member->points[k].error,
+                    member->points[k].predicted);
+        if (member->count == 0)
+            ordo_put_none(out);
+    }
+    for (size_t i = 0; i < d->overview->count && d->overview->kind == ORDO_OVERVIEW_GATED; i++) {
+        const struct member *member = &d->members[i];
+        fprintf(out, "\n\n# a line with the expected slope\n# guide %zu\n", i + 1);
+        for (int end = 0; end < 2 && member->guide; end++)
+            ordo_put_row(out, member->x[end], member->y[end]);
+        if (!member->guide)
+            ordo_put_none(out);
+    }
 }
 
 int ordo_plot_data_overview(FILE *out, const struct ordo_study *study,
                             const struct ordo_overview *overview) {
-    const enum ordo_versus versus = overview_versus(overview);
-    const bool guides = overview->kind == ORDO_OVERVIEW_GATED;
+    struct drawing d = {.overview = overview};
     struct ordo_range x = ORDO_RANGE_EMPTY, y = ORDO_RANGE_EMPTY;
-    size_t levels = 0, used = 0;
-    int status = ORDO_ENOMEM;
+    int status = drawing_fill(&d, study, &x, &y);
 
-    for (size_t i = 0; i < overview->count; i++)
-        levels += study->results[overview->members[i]].levels_count;
-    struct ordo_point *points = malloc((levels + 1) * sizeof *points);
-    size_t *counts = calloc(overview->count + 1, sizeof *counts);
-    if (points == NULL || counts == NULL)
-        goto done;
-    /* The points of all members, one after another: together they choose the ticks. */
-    for (size_t i = 0; i < overview->count; i++) {
-        const struct ordo_result *result = &study->results[overview->members[i]];
-        counts[i] = ordo_points_merge(result, versus, points + used);
-        for (size_t k = used; k < used + counts[i]; k++) {
-            ordo_range_add(&x, points[k].x);
-            ordo_range_add(&y, points[k].error);
-            if (overview->kind == ORDO_OVERVIEW_SPLINES)
-                ordo_range_add(&y, points[k].predicted);
-        }
-        double guide_x[2], guide_y[2];
-        if (guides && guide_ends(result, points + used, counts[i], guide_x, guide_y)) {
-            ordo_range_add(&y, guide_y[0]);
-            ordo_range_add(&y, guide_y[1]);
-        }
-        used += counts[i];
+    if (status == ORDO_OK) {
+        const struct ordo_result *first = d.members[0].result;
+        const struct ordo_range x_shown = ordo_range_x_axis(x), y_shown = ordo_range_y_axis(y);
+        ordo_put_head(out, overview->script);
+        status = ordo_put_text(out, "title_markup", overview->title, TITLE_LIMIT, true);
+        if (status == ORDO_OK)
+            status = ordo_put_axes(
+                out, ordo_result_label(first, overview->x),
+                ordo_result_label(first, (struct ordo_axis){true, first->c->claims[0].figure}),
+                &x_shown, &y_shown, d.points, d.count);
     }
-    const struct ordo_range x_shown = ordo_range_x_axis(x), y_shown = ordo_range_y_axis(y);
-
-    ordo_put_head(out, overview->script);
-    status = ordo_put_text(out, "title_markup", overview->title, TITLE_LIMIT, true);
     if (status == ORDO_OK)
-        status = ordo_put_axes(out, versus, NULL, &x_shown, &y_shown, points, used);
-    fprintf(out, "\"series\" \"%zu\"\n", overview->count);
-    for (size_t i = 0; i < overview->count && status == ORDO_OK; i++) {
-        const struct ordo_approximation *a = &study->results[overview->members[i]].c->approximation;
-        const size_t index = architecture_index(a->architecture);
-        status = put_label(out, study, overview, i);
-        fprintf(out, "\"colour%zu\" \"%zu\"\n\"shape%zu\" \"%zu\"\n", i + 1, index, i + 1,
-                overview->kind == ORDO_OVERVIEW_SPLINES ? method_index(a->method) : index);
-        if (guides)
-            fprintf(out, "\"slope%zu\" \"−%zu\"\n", i + 1, a->architecture->factors + 2);
-    }
-    used = 0;
-    for (size_t i = 0; i < overview->count; i++) {
-        fprintf(out, "\n\n# x, error, error predicted by theory\n# series %zu\n", i + 1);
-        for (size_t k = used; k < used + counts[i]; k++)
-            fprintf(out, "%.17g %.17g %.17g\n", points[k].x, points[k].error, points[k].predicted);
-        if (counts[i] == 0)
-            ordo_put_none(out);
-        used += counts[i];
-    }
-    used = 0;
-    for (size_t i = 0; i < overview->count && guides; i++) {
-        const struct ordo_result *result = &study->results[overview->members[i]];
-        double guide_x[2], guide_y[2];
-        fprintf(out, "\n\n# a line with the expected slope\n# guide %zu\n", i + 1);
-        if (guide_ends(result, points + used, counts[i], guide_x, guide_y)) {
-            ordo_put_row(out, guide_x[0], guide_y[0]);
-            ordo_put_row(out, guide_x[1], guide_y[1]);
-        } else {
-            ordo_put_none(out);
-        }
-        used += counts[i];
-    }
-done:
-    free(points);
-    free(counts);
+        status = put_texts(out, &d);
+    if (status == ORDO_OK)
+        put_blocks(out, &d);
+    free(d.points);
     return status == ORDO_OK && ferror(out) ? ORDO_EIO : status;
 }

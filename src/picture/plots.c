@@ -4,8 +4,8 @@
  */
 #include "picture/gnuplot.h"
 #include "picture/overview.h"
+#include "picture/picture.h"
 #include "picture/plot_data.h"
-#include "report/report.h"
 #include "text/datadir.h"
 #include "text/file.h"
 #include <errno.h>
@@ -14,12 +14,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STEM_SIZE 192
+
 /* FNV-1a, 32 bits. */
-static uint32_t hash(const char *text) {
+static uint32_t hash(const char *name, const char *figure) {
+    const char *const texts[] = {name, figure};
     uint32_t h = 2166136261u;
 
-    for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
-        h = (h ^ *p) * 16777619u;
+    for (size_t i = 0; i < 2; i++)
+        for (const unsigned char *p = (const unsigned char *)texts[i]; *p != '\0'; p++)
+            h = (h ^ *p) * 16777619u;
     return h;
 }
 
@@ -28,11 +32,14 @@ static bool plain(char c) {
            c == '_' || c == '.';
 }
 
-void ordo_plot_stem(const struct ordo_case *c, char stem[], size_t size) {
-    /* ".x" would be hidden, "-x" read as an option, and "overview-" is ours. */
+void ordo_plot_stem(const struct ordo_case *c, size_t claim, char stem[], size_t size) {
+    const char *figure = claim > 0 ? c->experiment->figures[c->claims[claim].figure].name : "";
+    const size_t room =
+        size - strlen("_-00000000") - (claim > 0 ? ORDO_SYMBOL_MAX + strlen("-") : 0) - 1;
+    /* ".x" would be hidden, "-x" read as an option, and "overview-" is ours; the name of a figure
+     * may make that of another case. */
     bool changed = c->name[0] == '.' || c->name[0] == '-' || c->name[0] == '\0' ||
                    strncmp(c->name, "overview-", strlen("overview-")) == 0;
-    const size_t room = size - strlen("_-00000000") - 1;
     size_t used = 0;
 
     if (changed)
@@ -46,9 +53,14 @@ void ordo_plot_stem(const struct ordo_case *c, char stem[], size_t size) {
         stem[used++] = plain(*p) ? *p : '_';
     }
     stem[used] = '\0';
+    changed |= claim > 0;
+    if (claim > 0)
+        used += (size_t)snprintf(stem + used, size - used, "-%.*s", ORDO_SYMBOL_MAX, figure);
+    for (char *p = stem; *p != '\0'; p++)
+        *p = plain(*p) ? *p : '_';
     /* Names that differ only in what was replaced must not share a file. */
     if (changed)
-        snprintf(stem + used, size - used, "-%08x", (unsigned)hash(c->name));
+        snprintf(stem + used, size - used, "-%08x", (unsigned)hash(c->name, figure));
 }
 
 static int scripts_copy(const char *scripts, const char *directory) {
@@ -64,9 +76,18 @@ static int scripts_copy(const char *scripts, const char *directory) {
     return status;
 }
 
-/* directory/STEM.dat of a case (`result`) or of an overview. */
+/* The pictures of a directory, and room for the stems of those of cases. */
+struct pictures {
+    const char *directory;
+    struct ordo_drawing *drawings;
+    char (*stems)[STEM_SIZE];
+    size_t count;
+};
+
+/* directory/STEM.dat of a claim of a case (`result`) or of an overview. */
 static int data_write(const char *directory, const char *stem, const struct ordo_study *study,
-                      const struct ordo_result *result, const struct ordo_overview *overview) {
+                      const struct ordo_result *result, size_t claim,
+                      const struct ordo_overview *overview) {
     char name[320];
     struct ordo_file file;
 
@@ -74,7 +95,7 @@ static int data_write(const char *directory, const char *stem, const struct ordo
     int status = ordo_file_open(&file, directory, name);
     if (status != ORDO_OK)
         return status;
-    status = result != NULL ? ordo_plot_data_case(file.stream, result)
+    status = result != NULL ? ordo_plot_data_case(file.stream, result, claim)
                             : ordo_plot_data_overview(file.stream, study, overview);
     if (status == ORDO_OK)
         status = ordo_file_commit(&file, false);
@@ -82,40 +103,42 @@ static int data_write(const char *directory, const char *stem, const struct ordo
     return status;
 }
 
-int ordo_plots_write(const struct ordo_study *study, const char *directory, const char *scripts,
-                     char message[], size_t size) {
-    struct ordo_overviews overviews = {0};
-    struct ordo_drawing *drawings = NULL;
-    char *stems = NULL;
-    size_t count = 0, drawn;
-    enum { STEM_SIZE = 192 };
+/* The data of all pictures. */
+static int data_write_all(struct pictures *p, const struct ordo_study *study,
+                          const struct ordo_overviews *overviews) {
+    int status = ORDO_OK;
 
-    snprintf(message, size, "%s", "");
-    int status = ordo_directory_make(directory);
-    if (status != ORDO_OK) {
-        snprintf(message, size, "cannot make %s: %s", directory, strerror(errno));
-        return status;
+    for (size_t i = 0; i < study->count; i++) {
+        const struct ordo_result *r = &study->results[i];
+        for (size_t k = 0; k < r->c->claims_count && status == ORDO_OK; k++) {
+            char *stem = p->stems[p->count];
+            ordo_plot_stem(r->c, k, stem, STEM_SIZE);
+            status = data_write(p->directory, stem, study, r, k, NULL);
+            p->drawings[p->count++] = (struct ordo_drawing){"case.gp", stem};
+        }
     }
-    status = ordo_overviews_find(study, &overviews);
-    if (status != ORDO_OK)
+    for (size_t i = 0; i < overviews->count && status == ORDO_OK; i++) {
+        const struct ordo_overview *overview = &overviews->list[i];
+        status = data_write(p->directory, overview->stem, study, NULL, 0, overview);
+        p->drawings[p->count++] = (struct ordo_drawing){overview->script, overview->stem};
+    }
+    return status;
+}
+
+/* Data, scripts and pictures into a directory that is there. */
+static int pictures_write(const struct ordo_study *study, const struct ordo_overviews *overviews,
+                          const char *directory, const char *scripts, char message[], size_t size) {
+    struct pictures p = {.directory = directory};
+    size_t claims = 0, drawn;
+    int status = ORDO_ENOMEM;
+
+    for (size_t i = 0; i < study->count; i++)
+        claims += study->results[i].c->claims_count;
+    p.drawings = calloc(claims + overviews->count + 1, sizeof *p.drawings);
+    p.stems = malloc((claims + 1) * sizeof *p.stems);
+    if (p.drawings == NULL || p.stems == NULL)
         goto done;
-    status = ORDO_ENOMEM;
-    drawings = calloc(study->count + overviews.count + 1, sizeof *drawings);
-    stems = malloc((study->count + 1) * STEM_SIZE);
-    if (drawings == NULL || stems == NULL)
-        goto done;
-    status = ORDO_OK;
-    for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
-        char *stem = stems + i * STEM_SIZE;
-        ordo_plot_stem(study->results[i].c, stem, STEM_SIZE);
-        status = data_write(directory, stem, study, &study->results[i], NULL);
-        drawings[count++] = (struct ordo_drawing){"case.gp", stem};
-    }
-    for (size_t i = 0; i < overviews.count && status == ORDO_OK; i++) {
-        const struct ordo_overview *overview = &overviews.list[i];
-        status = data_write(directory, overview->stem, study, NULL, overview);
-        drawings[count++] = (struct ordo_drawing){overview->script, overview->stem};
-    }
+    status = data_write_all(&p, study, overviews);
     if (status != ORDO_OK) {
         snprintf(message, size, "cannot write the data of the plots in %s: %s", directory,
                  strerror(errno));
@@ -125,13 +148,29 @@ int ordo_plots_write(const struct ordo_study *study, const char *directory, cons
     if (status != ORDO_OK)
         snprintf(message, size, "cannot copy the gnuplot scripts from %s: %s", scripts,
                  strerror(errno));
-    else if (count > 0)
-        status = ordo_gnuplot_draw(directory, drawings, count, &drawn, message, size);
+    else if (p.count > 0)
+        status = ordo_gnuplot_draw(directory, p.drawings, p.count, &drawn, message, size);
 done:
+    free(p.stems);
+    free(p.drawings);
+    return status;
+}
+
+int ordo_plots_write(const struct ordo_study *study, const char *directory, const char *scripts,
+                     char message[], size_t size) {
+    struct ordo_overviews overviews = {0};
+
+    snprintf(message, size, "%s", "");
+    int status = ordo_directory_make(directory);
+    if (status != ORDO_OK) {
+        snprintf(message, size, "cannot make %s: %s", directory, strerror(errno));
+        return status;
+    }
+    status = ordo_overviews_find(study, &overviews);
+    if (status == ORDO_OK)
+        status = pictures_write(study, &overviews, directory, scripts, message, size);
     if (status == ORDO_ENOMEM)
         snprintf(message, size, "%s", ordo_status_text(status));
-    free(stems);
-    free(drawings);
     ordo_overviews_free(&overviews);
     return status;
 }
@@ -144,12 +183,12 @@ static int remove_one(const char *path, const struct stat *info, int type, struc
 /* Copy directory/STEM.EXTENSION, if it was drawn, to `path` of the same extension. */
 static int picture_copy(const char *directory, const struct ordo_case *c, const char *path) {
     const char *slash = strrchr(path, '/'), *base = slash != NULL ? slash + 1 : path;
-    char stem[192], name[208];
+    char stem[STEM_SIZE], name[STEM_SIZE + 16];
     char *folder = slash == NULL   ? strdup(".")
                    : slash == path ? strdup("/")
                                    : strndup(path, (size_t)(slash - path));
 
-    ordo_plot_stem(c, stem, sizeof stem);
+    ordo_plot_stem(c, 0, stem, sizeof stem);
     snprintf(name, sizeof name, "%s%s", stem, strrchr(path, '.'));
     char *from = ordo_path_join(directory, name);
     const int status =

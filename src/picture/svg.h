@@ -2,8 +2,8 @@
  *
  * svg.h: a picture of gnuplot's made fit to stand inside a page.
  */
-#ifndef ORDO_REPORT_SVG_H
-#define ORDO_REPORT_SVG_H
+#ifndef ORDO_PICTURE_SVG_H
+#define ORDO_PICTURE_SVG_H
 
 #include "text/xml.h"
 #include <stdbool.h>

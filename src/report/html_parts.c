@@ -4,8 +4,9 @@
  */
 #include "report/html_parts.h"
 #include "picture/svg.h"
-#include "report/summary.h"
+#include "study/outcome.h"
 #include "text/file.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,27 +36,107 @@ void ordo_html_scroll(struct ordo_xml *xml, const char *label) {
     ordo_xml_attribute(xml, "aria-label", label);
 }
 
+static void head(struct ordo_xml *xml, const char *name, bool numeric) {
+    ordo_xml_start(xml, "th");
+    ordo_xml_attribute(xml, "scope", "col");
+    if (numeric)
+        ordo_xml_attribute(xml, "class", "number");
+    ordo_xml_text(xml, name);
+    ordo_xml_end(xml);
+}
+
 void ordo_html_heads(struct ordo_xml *xml, const char *const names[], size_t count,
                      unsigned numeric) {
     ordo_xml_start(xml, "thead");
     ordo_xml_start(xml, "tr");
-    for (size_t i = 0; i < count; i++) {
-        ordo_xml_start(xml, "th");
-        ordo_xml_attribute(xml, "scope", "col");
-        if (numeric >> i & 1u)
-            ordo_xml_attribute(xml, "class", "number");
-        ordo_xml_text(xml, names[i]);
-        ordo_xml_end(xml);
-    }
+    for (size_t i = 0; i < count; i++)
+        head(xml, names[i], numeric >> i & 1u);
     ordo_xml_end(xml);
     ordo_xml_end(xml);
 }
 
+static void grid_cell(struct ordo_xml *xml, const struct ordo_column *column,
+                      const struct ordo_cell *cell, bool sortable) {
+    static const char *const classes[] = {[ORDO_CELL_NOTE] = "text", [ORDO_CELL_CASE] = "name"};
+    const bool numeric = ordo_column_numeric(column), verdict = column->kind == ORDO_CELL_VERDICT;
+    char text[ORDO_MESSAGE_SIZE + 1024], address[32];
+
+    ordo_cell_print(column, cell, false, text, sizeof text);
+    ordo_xml_open_tag(xml, "td",
+                      numeric                          ? "number"
+                      : column->kind <= ORDO_CELL_CASE ? classes[column->kind]
+                                                       : NULL);
+    /* A verdict is sorted as severity, not as a word; what has no number, last. */
+    if (sortable && (numeric || verdict) && isnan(cell->value))
+        ordo_xml_attribute(xml, "data-value", "");
+    else if (sortable && (numeric || verdict))
+        ordo_xml_attributef(xml, "data-value", "%.17g", cell->value);
+    if (verdict) {
+        ordo_html_badge(xml, (enum ordo_verdict)cell->value);
+    } else if (column->kind == ORDO_CELL_CASE) {
+        snprintf(address, sizeof address, "#case-%.0f", cell->value + 1);
+        ordo_html_link(xml, address, text);
+    } else {
+        if (column->kind == ORDO_CELL_USE)
+            ordo_xml_text(xml, cell->value > 0 ? "● " : "○ ");
+        ordo_xml_text(xml, text);
+    }
+    ordo_xml_end(xml);
+}
+
+void ordo_html_grid(struct ordo_xml *xml, const struct ordo_grid *grid) {
+    char class[64];
+
+    if (grid->status != ORDO_OK)
+        xml->status = grid->status;
+    snprintf(class, sizeof class, "%s%s%s", grid->sortable ? "sortable" : "",
+             grid->sortable && grid->class != NULL ? " " : "",
+             grid->class != NULL ? grid->class : "");
+    ordo_html_scroll(xml, grid->label);
+    ordo_xml_open_tag(xml, "table", class[0] != '\0' ? class : NULL);
+    ordo_xml_start(xml, "thead");
+    ordo_xml_start(xml, "tr");
+    for (size_t k = 0; k < grid->columns; k++)
+        if (grid->column[k].head != NULL)
+            head(xml, grid->column[k].head, ordo_column_numeric(&grid->column[k]));
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+    ordo_xml_start(xml, "tbody");
+    for (size_t i = 0; i < ordo_grid_rows(grid); i++) {
+        ordo_xml_open_tag(xml, "tr", grid->left_out[i] ? "left-out" : NULL);
+        for (size_t k = 0; k < grid->columns; k++)
+            if (grid->column[k].head != NULL)
+                grid_cell(xml, &grid->column[k], &grid->cells[i * grid->columns + k],
+                          grid->sortable);
+        ordo_xml_end(xml);
+    }
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+}
+
+/* Links to the files of a picture that are there. */
+static void figure_links(struct ordo_xml *xml, const char *plots, const char *stem) {
+    static const char *const extensions[] = {"svg", "png", "pdf", "dat"};
+    const char *slash = strrchr(plots, '/'), *folder = slash != NULL ? slash + 1 : plots;
+    char name[320];
+
+    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
+        snprintf(name, sizeof name, "%s.%s", stem, extensions[i]);
+        char *path = ordo_path_join(plots, name);
+        FILE *there = path != NULL ? fopen(path, "rb") : NULL;
+        if (there != NULL) {
+            fclose(there);
+            snprintf(name, sizeof name, "%s/%s.%s", folder, stem, extensions[i]);
+            ordo_html_link(xml, name, extensions[i]);
+            ordo_xml_text(xml, " ");
+        }
+        free(path);
+    }
+}
+
 void ordo_html_figure(struct ordo_xml *xml, const char *plots, const char *stem, const char *prefix,
                       const char *label, const char *caption) {
-    static const char *const extensions[] = {"svg", "png", "pdf", "dat"};
-    const char *slash = plots != NULL ? strrchr(plots, '/') : NULL;
-    const char *folder = slash != NULL ? slash + 1 : plots;
     char name[320];
 
     if (plots == NULL)
@@ -73,18 +154,7 @@ void ordo_html_figure(struct ordo_xml *xml, const char *plots, const char *stem,
     ordo_xml_end(xml);
     ordo_xml_start(xml, "figcaption");
     ordo_xml_textf(xml, "%s%s", caption, caption[0] != '\0' ? " " : "");
-    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
-        snprintf(name, sizeof name, "%s.%s", stem, extensions[i]);
-        path = ordo_path_join(plots, name);
-        FILE *there = path != NULL ? fopen(path, "rb") : NULL;
-        if (there != NULL) {
-            fclose(there);
-            snprintf(name, sizeof name, "%s/%s.%s", folder, stem, extensions[i]);
-            ordo_html_link(xml, name, extensions[i]);
-            ordo_xml_text(xml, " ");
-        }
-        free(path);
-    }
+    figure_links(xml, plots, stem);
     ordo_xml_end(xml);
     ordo_xml_end(xml);
 }

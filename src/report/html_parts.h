@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * html_parts.h: what the sections of the HTML report are made of.
+ * html_parts.h: what the sections of the page are made of.
  */
 #ifndef ORDO_REPORT_HTML_PARTS_H
 #define ORDO_REPORT_HTML_PARTS_H
 
-#include "ordo.h"
+#include "report/grid.h"
 #include "text/xml.h"
 
 /* Class of the style sheet: "pass", "fail", "inconclusive" or "error". */
@@ -24,10 +24,17 @@ void ordo_html_scroll(struct ordo_xml *xml, const char *label);
 void ordo_html_heads(struct ordo_xml *xml, const char *const names[], size_t count,
                      unsigned numeric);
 
+/* A whole table. The name of a case is a link to its article. */
+void ordo_html_grid(struct ordo_xml *xml, const struct ordo_grid *grid);
+
 /* The picture STEM.svg of the directory `plots`, in the page itself, its caption, and links to the
  * files beside it. `prefix` keeps its ids apart from those of other pictures. Nothing if plots is
  * NULL. */
 void ordo_html_figure(struct ordo_xml *xml, const char *plots, const char *stem, const char *prefix,
                       const char *label, const char *caption);
+
+/* The article of result number i (from 0), with the id "case-<i + 1>". */
+void ordo_html_article(struct ordo_xml *xml, const struct ordo_result *result, size_t i,
+                       const char *plots);
 
 #endif

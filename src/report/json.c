@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * json.c: one JSON object for each result, schema ORDO_SCHEMA.
+ * json.c: one JSON object for each result, schema ORDO_SCHEMA; in an array, or one in a line.
  */
+#include "experiment/reason.h"
+#include "report/report.h"
 #include "report/summary.h"
-#include "report/writers.h"
+#include "study/expectation.h"
 #include "text/format.h"
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* JSON has neither NaN nor infinity. */
 static json_t *number(double v) { return isfinite(v) ? json_real(v) : json_null(); }
@@ -20,135 +23,212 @@ static json_t *text(const char *s) {
     return string;
 }
 
-static json_t *check_object(const struct ordo_check *check) {
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o}", "expectation",
-                     check->expectation, "verdict", ordo_verdict_name(check->verdict), "reason",
-                     ordo_reason_name(check->reason), "message", text(check->message), "measured",
-                     number(check->measured), "interval", number(check->interval[0]),
-                     number(check->interval[1]), "expected", number(check->expected), "band",
-                     number(check->band));
+/* Set a member. The value belongs to the object then; if it is NULL, or memory runs out, so is the
+ * object from then on. */
+static void set(json_t **object, const char *key, json_t *value) {
+    if (*object == NULL || value == NULL) {
+        json_decref(value);
+    } else if (json_object_set_new(*object, key, value) == 0) {
+        return;
+    }
+    json_decref(*object);
+    *object = NULL;
 }
 
-/* An object with the members of `more` too; NULL if one of them is, or if memory ran out. Both
- * belong to the result. */
-static json_t *extended(json_t *object, json_t *more) {
-    if (object != NULL && (more == NULL || json_object_update(object, more) != 0)) {
-        json_decref(object);
-        object = NULL;
-    }
-    json_decref(more);
+static json_t *quantity(const struct ordo_quantity *quantity, double v) {
+    if (isfinite(v) && quantity->kind == ORDO_QUANTITY_COUNT)
+        return json_integer((json_int_t)v);
+    if (isfinite(v) && quantity->kind == ORDO_QUANTITY_NAME)
+        return text(quantity->names[(size_t)v]);
+    return number(v);
+}
+
+/* The first claim's figure is the error; every other figure has its own name. */
+static json_t *level_object(const struct ordo_result *r, size_t i) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    const struct ordo_measurement *m = &r->measurements[i];
+    const struct ordo_judged *judged = ordo_result_judged(r, 0);
+    const size_t figure = r->c->claims_count > 0 ? r->c->claims[0].figure : 0;
+    const double x = ordo_result_x(r, i), error = m->value[figure];
+    const struct ordo_level *merged = ordo_judged_level(judged, x);
+    const bool used = merged != NULL && merged->drop == ORDO_USED && ordo_judged_fitted(judged);
+    json_t *object = json_object();
+
+    set(&object, "x", number(x));
+    set(&object, "error", number(error));
+    set(&object, "used", json_boolean(used));
+    set(&object, "why", text(ordo_judged_why(judged, x, error)));
+    set(&object, "seed", json_integer((json_int_t)m->seed));
+    for (size_t k = 0; k < r->c->coordinates; k++)
+        if (strcmp(experiment->coordinates[k].name, "x") != 0)
+            set(&object, experiment->coordinates[k].name,
+                quantity(&experiment->coordinates[k],
+                         ordo_result_at(r, i, (struct ordo_axis){false, k})));
+    for (size_t k = 0; experiment->figures[k].name != NULL; k++)
+        if (strcmp(experiment->figures[k].name, "error") != 0 &&
+            !(experiment->figures[k].seldom && isnan(m->value[k])))
+            set(&object, experiment->figures[k].name,
+                quantity(&experiment->figures[k], m->value[k]));
+    /* What was read has no theory. */
+    if (!experiment->reads_levels)
+        set(&object, "predicted", number(m->predicted[figure]));
+    if (m->note != NULL)
+        set(&object, "note", text(m->note));
     return object;
 }
 
-static json_t *level_object(const struct ordo_result *result, size_t i) {
-    const struct ordo_measurement *level = &result->levels[i];
-    const struct ordo_level *merged = ordo_result_level(result, ordo_result_x(result, i));
-    const char *why = ordo_result_why(result, i);
-    const bool used = merged != NULL && merged->drop == ORDO_USED && ordo_result_fitted(result);
-    json_t *object =
-        json_pack("{s:o, s:o, s:b, s:s, s:I}", "x", number(ordo_result_x(result, i)), "error",
-                  number(level->error), "used", used, "why", why, "seed", (json_int_t)level->seed);
+static json_t *check_object(const struct ordo_result *r, size_t i) {
+    const struct ordo_finding *finding = &r->findings[i];
+    const struct ordo_check *check = &finding->check;
+    json_t *object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o}", "expectation",
+                               check->expectation, "verdict", ordo_verdict_name(check->verdict),
+                               "reason", ordo_any_reason_name(check->reason), "message",
+                               text(check->message), "measured", number(check->measured),
+                               "interval", number(check->interval[0]), number(check->interval[1]),
+                               "expected", number(check->expected), "band", number(check->band));
 
-    if (result->c->columns == NULL)
-        object = extended(object, json_pack("{s:I, s:I, s:o, s:o}", "n", (json_int_t)level->n, "P",
-                                            (json_int_t)level->P, "h", number(level->h),
-                                            "predicted", number(level->predicted)));
-    if (level->stop[0] != '\0')
-        object = extended(object, json_pack("{s:I, s:o, s:o, s:o}", "iterations",
-                                            (json_int_t)level->iterations, "gradient",
-                                            number(level->gradient), "step", number(level->step),
-                                            "stop", text(level->stop)));
-    if (object != NULL && level->note[0] != '\0' &&
-        json_object_set_new(object, "note", text(level->note)) != 0) {
-        json_decref(object);
-        return NULL;
-    }
+    if (r->c->claims_count > 1)
+        set(&object, "figure",
+            text(r->c->experiment->figures[r->c->claims[finding->claim].figure].name));
     return object;
 }
 
-/* Appends what `item` makes of each index; NULL if anything failed. */
-static json_t *array(const struct ordo_result *result, size_t count,
+/* The figures of the fit of claim k. */
+static void set_fit(json_t **object, const struct ordo_result *r, size_t k) {
+    const struct ordo_judged *judged = ordo_result_judged(r, k);
+    const struct ordo_judgement *j = judged != NULL ? judged->judgement : NULL;
+    const bool fitted = j != NULL && j->used > 0 && isfinite(j->constant) && j->constant > 0;
+    const bool claimed = k < r->c->claims_count;
+    const double order = claimed ? ordo_claim_order(&r->c->claims[k]) : NAN;
+
+    set(object, "order", number(fitted ? j->order : NAN));
+    set(object, "interval",
+        json_pack("[o, o]", number(fitted ? j->interval[0] : NAN),
+                  number(fitted ? j->interval[1] : NAN)));
+    set(object, "expected", number(order));
+    set(object, "band",
+        number(isnan(order) ? NAN : ordo_values_number(&r->c->claims[k].values, "band")));
+    set(object, "constant", number(fitted ? j->constant : NAN));
+    set(object, "window",
+        json_pack("{s:o, s:o, s:I}", "from", number(fitted ? j->from : NAN), "to",
+                  number(fitted ? j->to : NAN), "levels", (json_int_t)(j != NULL ? j->used : 0)));
+    if (judged != NULL && judged->hint[0] != '\0')
+        set(object, "hint", text(judged->hint));
+}
+
+/* A further figure that is judged: its fit. */
+static json_t *figure_object(const struct ordo_result *r, size_t i) {
+    json_t *object = json_object();
+
+    set(&object, "name", text(r->c->experiment->figures[r->c->claims[i + 1].figure].name));
+    set_fit(&object, r, i + 1);
+    return object;
+}
+
+/* What `item` makes of each index; NULL if anything failed. */
+static json_t *array(const struct ordo_result *r, size_t count,
                      json_t *(*item)(const struct ordo_result *, size_t)) {
     json_t *list = json_array();
 
     for (size_t i = 0; i < count && list != NULL; i++)
-        if (json_array_append_new(list, item(result, i)) != 0) {
+        if (json_array_append_new(list, item(r, i)) != 0) {
             json_decref(list);
             list = NULL;
         }
     return list;
 }
 
-static json_t *check_item(const struct ordo_result *result, size_t i) {
-    return check_object(&result->checks[i]);
+/* The two columns that tell cases apart: settings by their names, quantities in "columns". */
+static void set_subjects(json_t **object, const struct ordo_result *r) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    json_t *columns = json_object();
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *name = experiment->columns[i];
+        struct ordo_axis axis;
+        if (name == NULL)
+            continue;
+        char subject[1024];
+        ordo_subject_text(r, i, subject, sizeof subject);
+        if (ordo_values_index(&r->c->settings, name) < r->c->settings.count)
+            set(object, name, text(subject));
+        else if (ordo_case_axis(experiment, name, &axis))
+            set(&columns, name, text(subject));
+    }
+    if (columns == NULL || json_object_size(columns) > 0)
+        set(object, "columns", columns);
+    else
+        json_decref(columns);
 }
 
-static json_t *result_object(const struct ordo_result *result) {
-    const struct ordo_case *c = result->c;
-    const struct ordo_judgement *j = &result->judgement;
-    const struct ordo_outcome outcome = ordo_result_outcome(result);
-    const bool fitted = j->used > 0 && isfinite(j->constant) && j->constant > 0;
-    const size_t levels = result->failure != NULL ? 0 : result->levels_count;
+static json_t *result_object(const struct ordo_result *r) {
+    const struct ordo_case *c = r->c;
+    const struct ordo_outcome outcome = ordo_result_outcome(r);
+    json_t *object = json_object();
 
-    json_t *object = json_pack(
-        "{s:i, s:o, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o, s:o, s:{s:o, s:o, s:I}, s:o, s:s, s:o, "
-        "s:o}",
-        "ordo", ORDO_SCHEMA, "name", text(c->name), "verdict", ordo_verdict_name(outcome.verdict),
-        "reason", ordo_reason_name(outcome.reason), "message", text(outcome.message), "order",
-        number(fitted ? j->order : NAN), "interval", number(fitted ? j->interval[0] : NAN),
-        number(fitted ? j->interval[1] : NAN), "expected", number(c->expect.order), "band",
-        number(isnan(c->expect.order) ? NAN : c->expect.band), "constant",
-        number(fitted ? j->constant : NAN), "window", "from", number(fitted ? j->from : NAN), "to",
-        number(fitted ? j->to : NAN), "levels", (json_int_t)j->used, "file", text(c->file),
-        "versus", ordo_versus_name(c->versus), "levels", array(result, levels, level_object),
-        "checks", array(result, result->checks_count, check_item));
-    if (c->columns != NULL)
-        object =
-            extended(object, json_pack("{s:{s:o, s:o}}", "columns", "x", text(c->columns->x_label),
-                                       "error", text(c->columns->error_label)));
-    else
-        object = extended(object, json_pack("{s:s, s:s}", "architecture", ordo_case_architecture(c),
-                                            "method", ordo_case_method(c)));
-    if (j->hint[0] != '\0')
-        object = extended(object, json_pack("{s:o}", "hint", text(j->hint)));
+    set(&object, "ordo", json_integer(ORDO_SCHEMA));
+    set(&object, "name", text(c->name));
+    set(&object, "verdict", text(ordo_verdict_name(outcome.verdict)));
+    set(&object, "reason", text(ordo_any_reason_name(outcome.reason)));
+    set(&object, "message", text(outcome.message));
+    set_fit(&object, r, 0);
+    set(&object, "file", text(c->file));
+    set(&object, "versus", text(ordo_axis_quantity(c->experiment, c->x)->name));
+    set(&object, "levels", array(r, r->failure != NULL ? 0 : r->count, level_object));
+    set(&object, "checks", array(r, r->findings_count, check_object));
+    set_subjects(&object, r);
+    if (c->claims_count > 1)
+        set(&object, "figures", array(r, c->claims_count - 1, figure_object));
     return object;
 }
 
-static int dump(FILE *out, json_t *value, size_t flags) {
+/* An object, and a line end. */
+static int dump(FILE *out, const struct ordo_result *result, size_t flags, const char *end) {
+    json_t *object = result_object(result);
     int status = ORDO_ENOMEM;
 
-    if (value != NULL)
-        status = json_dumpf(value, out, flags | JSON_REAL_PRECISION(17)) == 0 ? ORDO_OK : ORDO_EIO;
-    json_decref(value);
+    if (object != NULL)
+        status =
+            json_dumpf(object, out, flags | JSON_REAL_PRECISION(17)) == 0 && fputs(end, out) != EOF
+                ? ORDO_OK
+                : ORDO_EIO;
+    json_decref(object);
     return status;
 }
 
-int ordo_report_json_object(FILE *out, const struct ordo_result *result) {
-    const int status = dump(out, result_object(result), JSON_COMPACT);
-
-    if (status == ORDO_OK && fputc('\n', out) == EOF)
-        return ORDO_EIO;
-    return status;
+static int json_begin(FILE *out, const struct ordo_report *report) {
+    (void)report;
+    return fputs("[", out) == EOF ? ORDO_EIO : ORDO_OK;
 }
 
-static int json_write(FILE *out, const struct ordo_study *study, const char *plots) {
-    json_t *list = json_array();
+static int json_result(FILE *out, const struct ordo_report *report,
+                       const struct ordo_result *result) {
+    fputs(result == report->study->results ? "\n" : ",\n", out);
+    return dump(out, result, JSON_INDENT(1), "");
+}
 
-    (void)plots;
-    for (size_t i = 0; i < study->count && list != NULL; i++)
-        if (json_array_append_new(list, result_object(&study->results[i])) != 0) {
-            json_decref(list);
-            list = NULL;
-        }
-    const int status = dump(out, list, JSON_INDENT(1));
-    if (status == ORDO_OK && fputc('\n', out) == EOF)
-        return ORDO_EIO;
-    return status;
+static int json_end(FILE *out, const struct ordo_report *report) {
+    (void)report;
+    return fputs("\n]\n", out) == EOF ? ORDO_EIO : ORDO_OK;
 }
 
 const struct ordo_writer ordo_writer_json = {
     .name = "json",
     .file = "results.json",
     .summary = "JSON, an array with one object per case",
-    .write = json_write,
+    .begin = json_begin,
+    .result = json_result,
+    .end = json_end,
+};
+
+static int jsonl_result(FILE *out, const struct ordo_report *report,
+                        const struct ordo_result *result) {
+    (void)report;
+    return dump(out, result, JSON_COMPACT, "\n");
+}
+
+const struct ordo_writer ordo_writer_jsonl = {
+    .name = "jsonl",
+    .summary = "JSON lines, one object per case",
+    .result = jsonl_result,
 };

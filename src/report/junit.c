@@ -2,8 +2,9 @@
  *
  * junit.c: JUnit XML, one test case for each case, as CI servers read it.
  */
+#include "experiment/reason.h"
+#include "report/report.h"
 #include "report/summary.h"
-#include "report/writers.h"
 #include "text/xml.h"
 
 static void testcase(struct ordo_xml *xml, const struct ordo_result *result) {
@@ -16,12 +17,14 @@ static void testcase(struct ordo_xml *xml, const struct ordo_result *result) {
     if (outcome.verdict != ORDO_PASS) {
         ordo_xml_start(xml, outcome.verdict == ORDO_FAIL ? "failure" : "error");
         ordo_xml_attributef(xml, "type", "%s/%s", ordo_verdict_name(outcome.verdict),
-                            ordo_reason_name(outcome.reason));
+                            ordo_any_reason_name(outcome.reason));
         ordo_xml_attribute(xml, "message", outcome.message);
-        for (size_t i = 0; i < result->checks_count; i++) {
-            const struct ordo_check *check = &result->checks[i];
-            ordo_xml_textf(xml, "%s %s: %s\n", ordo_verdict_name(check->verdict),
-                           check->expectation, check->message);
+        for (size_t i = 0; i < result->findings_count; i++) {
+            const struct ordo_check *check = &result->findings[i].check;
+            char name[160];
+            ordo_finding_name(result, &result->findings[i], false, name, sizeof name);
+            ordo_xml_textf(xml, "%s %s: %s\n", ordo_verdict_name(check->verdict), name,
+                           check->message);
         }
         ordo_xml_end(xml);
     }
@@ -40,13 +43,13 @@ static void testcase_none(struct ordo_xml *xml) {
     ordo_xml_end(xml);
 }
 
-static int junit_write(FILE *out, const struct ordo_study *study, const char *plots) {
+static int junit_end(FILE *out, const struct ordo_report *report) {
+    const struct ordo_study *study = report->study;
     const struct ordo_tally tally = ordo_study_tally(study);
     const bool none = study->count == 0;
     const size_t errors = none ? 1 : tally.count[ORDO_ERROR] + tally.count[ORDO_INCONCLUSIVE];
     struct ordo_xml xml;
 
-    (void)plots;
     ordo_xml_open(&xml, out);
     if (xml.status == ORDO_OK && (xmlTextWriterSetIndent(xml.writer, 1) < 0 ||
                                   xmlTextWriterStartDocument(xml.writer, NULL, "UTF-8", NULL) < 0))
@@ -72,5 +75,5 @@ const struct ordo_writer ordo_writer_junit = {
     .name = "junit",
     .file = "junit.xml",
     .summary = "JUnit XML, one test case per case",
-    .write = junit_write,
+    .end = junit_end,
 };

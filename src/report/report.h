@@ -1,52 +1,71 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * report.h: a study for people and machines to read. Writers only read; none judges.
+ * report.h: a study for people and machines to read.
+ *
+ * Room report: writers of files and of a terminal's lines. They only read: nothing is judged,
+ * fitted or computed here, and every label comes from the experiment. It may call: every room below
+ * (gate … study, case, picture), not paper or cli.
  */
 #ifndef ORDO_REPORT_H
 #define ORDO_REPORT_H
 
+#include "picture/picture.h"
 #include "study/study.h"
 #include <stdio.h>
 
-/* A writer of one format. */
+struct ordo_section;
+struct ordo_xml;
+
+/* What is reported. */
+struct ordo_report {
+    const struct ordo_study *study;
+    const char *plots; /* directory with pictures; NULL if there are none */
+    const struct ordo_section *const
+        *sections; /* that the caller adds, closed by NULL; may be NULL */
+};
+
+/* A part of the page and of the Markdown summary, between the table of cases and what follows. */
+struct ordo_section {
+    const char *id, *title;
+    bool (*has)(
+        const struct ordo_study *study); /* whether there is anything to say; NULL: always */
+    /* What stands below the title, which the writer has written: inside <section> of the page, and
+     * below the heading in Markdown. NULL: nothing. ORDO_OK, ORDO_EIO or ORDO_ENOMEM. */
+    int (*html)(struct ordo_xml *xml, const struct ordo_report *report);
+    int (*markdown)(FILE *out, const struct ordo_report *report);
+};
+
+/* A writer of one format: begin, each result in the order of the study as soon as it is judged,
+ * end. The results behind the one that is written may still be changing. Each returns ORDO_OK,
+ * ORDO_EIO or ORDO_ENOMEM; NULL: nothing to do. */
 struct ordo_writer {
     const char *name; /* "junit" */
-    const char *file; /* name of its file in a report directory: "junit.xml" */
+    const char *file; /* name in a report directory: "junit.xml"; NULL: it is not written there */
     const char *summary;
-    /* Write the whole study to an open stream. `plots` is the directory with the pictures, NULL if
-     * there are none. Returns ORDO_OK, ORDO_EIO or ORDO_ENOMEM. */
-    int (*write)(FILE *out, const struct ordo_study *study, const char *plots);
+    int (*begin)(FILE *out, const struct ordo_report *report);
+    int (*result)(FILE *out, const struct ordo_report *report, const struct ordo_result *result);
+    int (*end)(FILE *out, const struct ordo_report *report);
 };
 
 /* All writers, closed by NULL. */
 extern const struct ordo_writer *const ordo_writers[];
 
-/* One JSON object (one line) for a result, schema ORDO_SCHEMA of ordo.h. ORDO_OK, ORDO_EIO,
- * ORDO_ENOMEM. */
-int ordo_report_json_object(FILE *out, const struct ordo_result *result);
+/* The writer of this name, or NULL. */
+const struct ordo_writer *ordo_writer_find(const char *name);
 
-/* Shell command that reproduces a case, into command[size]. */
+/* A study that is complete, from begin to end. ORDO_OK, ORDO_EIO or ORDO_ENOMEM. */
+int ordo_writer_write(const struct ordo_writer *writer, FILE *out,
+                      const struct ordo_report *report);
+
+/* Shell command that reproduces a case, into command[size]; "" if it does not fit. */
 void ordo_report_command(const struct ordo_case *c, char command[], size_t size);
 
 /* Write the report directory: plots (if gnuplot is there), then every writer's file, each under
- * a temporary name that is renamed when it is whole. `directory` is made if missing. A sentence
- * about anything that went wrong goes to message[size] ("" if nothing): a missing gnuplot costs
- * the plots only and the call still returns ORDO_OK. Else ORDO_EIO or ORDO_ENOMEM. */
-int ordo_report_write(const struct ordo_study *study, const char *directory, char message[],
+ * a temporary name that is renamed when it is whole. The report's own `plots` is not looked at.
+ * `directory` is made if missing. A sentence about anything that went wrong goes to message[size]
+ * ("" if nothing): a missing gnuplot costs the plots only and the call still returns ORDO_OK. Else
+ * ORDO_EIO or ORDO_ENOMEM. */
+int ordo_report_write(const struct ordo_report *report, const char *directory, char message[],
                       size_t size);
-
-/* Data files, scripts and pictures of all plots into `directory`, made if missing.
- * `scripts`: where case.gp and its siblings are. */
-int ordo_plots_write(const struct ordo_study *study, const char *directory, const char *scripts,
-                     char message[], size_t size);
-
-/* The picture of a study's first case as the file `path`, which ends in .svg, .png or .pdf. Returns
- * ORDO_OK; also without a picture, and then with a sentence in message[size] (else ""), if gnuplot
- * or its scripts are missing or it fails. ORDO_EIO, ORDO_ENOMEM with a sentence too. */
-int ordo_plot_write(const struct ordo_study *study, const char *path, char message[], size_t size);
-
-/* File name stem of a case's plot: its name with everything but letters, digits, '-', '_' and
- * '.' replaced. */
-void ordo_plot_stem(const struct ordo_case *c, char stem[], size_t size);
 
 #endif

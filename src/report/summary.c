@@ -1,31 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * summary.c: one outcome per result, counts per study.
+ * summary.c: counts of a study, and the tables of its cases and of what was found.
  */
 #include "report/summary.h"
-#include "study/published.h"
+#include "experiment/reason.h"
+#include "report/grid.h"
+#include "study/expectation.h"
 #include "text/format.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-struct ordo_outcome ordo_result_outcome(const struct ordo_result *result) {
-    struct ordo_outcome outcome = {.verdict = ORDO_ERROR, .reason = ORDO_SOLVER_FAILED};
-
-    if (result->failure != NULL) {
-        outcome.reason = result->failure_reason;
-        outcome.message = result->failure;
-    } else if (result->checks_count == 0) {
-        outcome.message = "nothing was checked";
-    } else {
-        outcome.check = ordo_result_check(result);
-        outcome.verdict = outcome.check->verdict;
-        outcome.reason = outcome.check->reason;
-        outcome.message = outcome.check->message;
-    }
-    return outcome;
-}
 
 struct ordo_tally ordo_study_tally(const struct ordo_study *study) {
     struct ordo_tally tally = {.verdict = ordo_study_verdict(study)};
@@ -38,55 +23,6 @@ struct ordo_tally ordo_study_tally(const struct ordo_study *study) {
     return tally;
 }
 
-void ordo_tally_text(const struct ordo_study *study, char text[], size_t size) {
-    const struct ordo_tally tally = ordo_study_tally(study);
-    const char *separator = ": ";
-    size_t used;
-
-    if (study->count == 0) {
-        snprintf(text, size, "no case was run");
-        return;
-    }
-    snprintf(text, size, "%zu of %zu %s", tally.count[ORDO_PASS], study->count,
-             study->count == 1 ? "case passes" : "cases pass");
-    for (int verdict = ORDO_ERROR; verdict > ORDO_PASS; verdict--)
-        if (tally.count[verdict] > 0) {
-            used = strlen(text);
-            snprintf(text + used, size - used, "%s%zu %s", separator, tally.count[verdict],
-                     ordo_verdict_name((enum ordo_verdict)verdict));
-            separator = ", ";
-        }
-    used = strlen(text);
-    if (study->interrupted)
-        snprintf(text + used, size - used, "; the run was interrupted");
-}
-
-const char *ordo_verdict_mark(enum ordo_verdict verdict) {
-    static const char *const marks[] = {"✔", "✘", "◆", "▲"};
-    return marks[verdict];
-}
-
-const char *ordo_case_architecture(const struct ordo_case *c) {
-    return c->approximation.architecture != NULL ? c->approximation.architecture->name : "–";
-}
-
-const char *ordo_case_method(const struct ordo_case *c) {
-    return c->approximation.method != NULL ? c->approximation.method->name : "–";
-}
-
-struct ordo_subject ordo_case_subject(const struct ordo_case *c) {
-    if (c->columns != NULL)
-        return (struct ordo_subject){c->columns->error_label, c->columns->x_label};
-    return (struct ordo_subject){ordo_case_architecture(c), ordo_case_method(c)};
-}
-
-struct ordo_subject ordo_study_subject(const struct ordo_study *study) {
-    /* Tables and networks are never in one study. */
-    if (study->count > 0 && study->results[0].c->columns != NULL)
-        return (struct ordo_subject){"Error", "Against"};
-    return (struct ordo_subject){"Architecture", "Method"};
-}
-
 __attribute__((format(printf, 3, 4))) static void append(char text[], size_t size,
                                                          const char *format, ...) {
     const size_t used = strlen(text);
@@ -97,82 +33,212 @@ __attribute__((format(printf, 3, 4))) static void append(char text[], size_t siz
     va_end(arguments);
 }
 
-void ordo_case_expected(const struct ordo_case *c, char text[], size_t size) {
-    const struct ordo_expect *e = &c->expect;
-    char number[ORDO_FORMAT_SIZE];
-    const char *separator = "";
+void ordo_tally_text(const struct ordo_study *study, char text[], size_t size) {
+    const struct ordo_tally tally = ordo_study_tally(study);
+    const char *separator = ": ";
+
+    if (study->count == 0) {
+        snprintf(text, size, "no case was run");
+        return;
+    }
+    snprintf(text, size, "%zu of %zu %s", tally.count[ORDO_PASS], study->count,
+             study->count == 1 ? "case passes" : "cases pass");
+    for (int verdict = ORDO_ERROR; verdict > ORDO_PASS; verdict--)
+        if (tally.count[verdict] > 0) {
+            append(text, size, "%s%zu %s", separator, tally.count[verdict],
+                   ordo_verdict_name((enum ordo_verdict)verdict));
+            separator = ", ";
+        }
+    append(text, size, "%s", study->interrupted ? "; the run was interrupted" : "");
+}
+
+static const struct ordo_setting *subject_setting(const struct ordo_case *c, const char *name) {
+    const size_t i = ordo_values_index(&c->settings, name);
+
+    return i < c->settings.count ? c->settings.settings[i] : NULL;
+}
+
+const char *ordo_subject_head(const struct ordo_study *study, size_t column) {
+    static const char *const quantities[] = {"Error", "Against"}, *const mixed[] = {"What", "How"};
+    const char *head = NULL;
+
+    for (size_t i = 0; i < study->count; i++) {
+        const struct ordo_case *c = study->results[i].c;
+        const char *name = c->experiment->columns[column];
+        if (c->experiment != study->results[0].c->experiment)
+            return mixed[column];
+        if (head != NULL || name == NULL)
+            continue;
+        const struct ordo_setting *setting = subject_setting(c, name);
+        head = setting == NULL          ? quantities[column]
+               : setting->title != NULL ? setting->title
+                                        : setting->name;
+    }
+    return head;
+}
+
+void ordo_subject_text(const struct ordo_result *r, size_t column, char text[], size_t size) {
+    const char *name = r->c->experiment->columns[column];
+    const struct ordo_setting *setting = name != NULL ? subject_setting(r->c, name) : NULL;
+    struct ordo_axis axis;
 
     text[0] = '\0';
-    if (!isnan(e->order)) {
-        ordo_format_number(e->order, 4, number, sizeof number);
-        append(text, size, "order %s%s ± %.4g",
-               e->intent == ORDO_AT_LEAST  ? "at least "
-               : e->intent == ORDO_AT_MOST ? "at most "
-                                           : "",
-               number, e->band);
-        append(text, size, "%s",
-               e->refused_count > 0 && e->refused[0] != ORDO_VALUE_DIFFERS ? " refused" : "");
-        separator = ", ";
-    }
-    if (e->constant) {
-        append(text, size, "%sconstant ± %.3g %%%s", separator, 100 * e->constant_band,
-               e->refused_count > 0 && e->refused[0] == ORDO_VALUE_DIFFERS ? " refused" : "");
-        separator = ", ";
-    }
-    if (!isnan(e->value)) {
-        append(text, size, "%svalue %.4g ± %.3g %%", separator, e->value, 100 * e->value_band);
-        separator = ", ";
-    }
-    if (!isnan(e->exact)) {
-        append(text, size, "%sexact to %.1e", separator, e->exact);
-        separator = ", ";
-    }
-    if (e->below != NULL) {
-        append(text, size, "%sbelow %s", separator, e->below);
-        separator = ", ";
-    }
-    if (!isnan(e->slope)) {
-        ordo_format_number(e->slope, 4, number, sizeof number);
-        append(text, size, "%sslope %s ± %.4g", separator, number, e->slope_band);
-        separator = ", ";
-    }
-    if (!isnan(e->jump)) {
-        append(text, size, "%sno jump above %.3g", separator, e->jump);
-        separator = ", ";
-    }
-    if (e->published != NULL) {
-        ordo_format_number(e->published->slope, 4, number, sizeof number);
-        append(text, size, "%sslope %s ± %.4g in %s as published", separator, number,
-               e->published_band, ordo_versus_name(e->published->versus));
+    if (setting != NULL)
+        ordo_value_print(setting, ordo_values_find(&r->c->settings, name), text, size);
+    else if (name != NULL && ordo_case_axis(r->c->experiment, name, &axis))
+        snprintf(text, size, "%s", ordo_result_symbol(r, axis));
+    if (text[0] == '\0')
+        snprintf(text, size, "–");
+}
+
+void ordo_case_expected(const struct ordo_result *r, char text[], size_t size) {
+    char one[300];
+
+    text[0] = '\0';
+    for (size_t k = 0; k < r->c->claims_count; k++) {
+        const struct ordo_claim *claim = &r->c->claims[k];
+        const char *separator = k > 0 ? "; " : "";
+        if (r->c->claims_count > 1)
+            append(text, size, "%s%s: ", separator,
+                   ordo_result_symbol(r, (struct ordo_axis){true, claim->figure}));
+        separator = "";
+        for (size_t i = 0; ordo_expectations[i] != NULL; i++)
+            if (ordo_claim_states(claim, ordo_expectations[i])) {
+                ordo_expectations[i]->claimed(claim, one, sizeof one);
+                append(text, size, "%s%s", separator, one);
+                separator = ", ";
+            }
     }
 }
 
-bool ordo_result_fitted(const struct ordo_result *result) {
-    const struct ordo_judgement *j = &result->judgement;
-    return j->used >= 2 && isfinite(j->order) && isfinite(j->constant) && j->constant > 0 &&
-           isnan(result->c->expect.exact);
-}
+/* The fitted order, or the plain slope that is held against a stated one; NaN with a dash if there
+ * is neither. */
+static double slope_measured(const struct ordo_result *r, char text[], size_t size) {
+    double slope = NAN;
 
-const struct ordo_level *ordo_result_level(const struct ordo_result *result, double x) {
-    const struct ordo_judgement *j = &result->judgement;
-    size_t low = 0, high = j->levels_count;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (j->levels[middle].x < x)
-            low = middle + 1;
-        else
-            high = middle;
+    snprintf(text, size, "–");
+    for (size_t i = 0; i < r->findings_count; i++) {
+        const struct ordo_finding *finding = &r->findings[i];
+        if (finding->claim > 0 || finding->expectation == NULL ||
+            finding->expectation->slope == NULL || isnan(finding->from) ||
+            !isfinite(finding->check.measured))
+            continue;
+        slope = finding->check.measured;
+        ordo_format_order(slope, finding->check.interval, text, size);
     }
-    return low < j->levels_count && j->levels[low].x == x ? &j->levels[low] : NULL;
+    if (ordo_result_fitted(r)) {
+        const struct ordo_judgement *j = r->judged[0].judgement;
+        slope = j->order;
+        ordo_format_order(slope, j->interval, text, size);
+    }
+    return slope;
 }
 
-const char *ordo_result_why(const struct ordo_result *result, size_t level) {
-    const struct ordo_level *merged = ordo_result_level(result, ordo_result_x(result, level));
+struct ordo_grid ordo_grid_summary(const struct ordo_study *study) {
+    struct ordo_grid grid = {.label = "Summary table", .class = "wide", .sortable = true};
+    const char *heads[2] = {ordo_subject_head(study, 0), ordo_subject_head(study, 1)};
+    char text[1024];
 
-    if (merged != NULL && merged->drop != ORDO_USED)
-        return ordo_drop_name(merged->drop);
-    if (!isfinite(result->levels[level].error))
-        return "no-error";
-    return merged != NULL && ordo_result_fitted(result) ? ordo_drop_name(ORDO_USED) : "not-fitted";
+    ordo_grid_column(&grid, (struct ordo_column){"Case", .kind = ORDO_CELL_CASE});
+    ordo_grid_column(&grid, (struct ordo_column){"Verdict", .kind = ORDO_CELL_VERDICT});
+    ordo_grid_column(&grid, (struct ordo_column){"Order", .kind = ORDO_CELL_WORDS});
+    ordo_grid_column(&grid, (struct ordo_column){"Expected", .kind = ORDO_CELL_TEXT});
+    for (size_t i = 0; i < 2; i++)
+        if (heads[i] != NULL)
+            ordo_grid_column(&grid, (struct ordo_column){heads[i], .kind = ORDO_CELL_TEXT});
+    ordo_grid_column(&grid, (struct ordo_column){"CPU s", .kind = ORDO_CELL_WORDS});
+    for (size_t i = 0; i < study->count; i++) {
+        const struct ordo_result *r = &study->results[i];
+        ordo_grid_row(&grid, false);
+        ordo_grid_cell(&grid, (double)i, r->c->name);
+        ordo_grid_cell(&grid, ordo_result_outcome(r).verdict, NULL);
+        const double slope = slope_measured(r, text, sizeof text);
+        ordo_grid_cell(&grid, slope, text);
+        ordo_case_expected(r, text, sizeof text);
+        ordo_grid_cell(&grid, NAN, text);
+        for (size_t k = 0; k < 2; k++)
+            if (heads[k] != NULL) {
+                ordo_subject_text(r, k, text, sizeof text);
+                ordo_grid_cell(&grid, NAN, text);
+            }
+        ordo_format_number(r->seconds, 2, text, sizeof text);
+        ordo_grid_cell(&grid, r->seconds, text);
+    }
+    return grid;
+}
+
+/* What was measured, as a terminal shows it: "-3.004 ± 0.012", "1.0004", "2.200e-16". */
+static void measured_text(const struct ordo_finding *finding, char text[], size_t size) {
+    const struct ordo_check *check = &finding->check;
+
+    if (isnan(check->measured) || finding->expectation == NULL)
+        snprintf(text, size, "-");
+    else if (finding->expectation->measured == ORDO_MEASURED_SLOPE)
+        snprintf(text, size, "%.3f ± %.3f", check->measured,
+                 0.5 * (check->interval[1] - check->interval[0]));
+    else
+        snprintf(text, size,
+                 finding->expectation->measured == ORDO_MEASURED_RATIO ? "%.4f" : "%.3e",
+                 check->measured);
+}
+
+static void interval_text(const double interval[2], char text[], size_t size) {
+    char low[ORDO_FORMAT_SIZE], high[ORDO_FORMAT_SIZE];
+
+    snprintf(text, size, "–");
+    if (isnan(interval[0]))
+        return;
+    ordo_format_number(interval[0], 4, low, sizeof low);
+    ordo_format_number(interval[1], 4, high, sizeof high);
+    snprintf(text, size, "[%s, %s]", low, high);
+}
+
+struct ordo_grid ordo_grid_findings(const struct ordo_result *r, size_t width) {
+    /* A single one has its message elsewhere. */
+    const bool messages = r != NULL && r->findings_count > 1;
+    const struct ordo_column columns[] = {{NULL, "case", ORDO_CELL_TEXT, (int)width},
+                                          {NULL, "", ORDO_CELL_TEXT, 10},
+                                          {"expectation", NULL, ORDO_CELL_TEXT, 0},
+                                          {"verdict", NULL, ORDO_CELL_VERDICT, 0},
+                                          {NULL, "measured", ORDO_CELL_TEXT, 18},
+                                          {"measured", NULL, ORDO_CELL_WORDS, 0},
+                                          {"interval", NULL, ORDO_CELL_WORDS, 0},
+                                          {NULL, "expected", ORDO_CELL_TEXT, 16},
+                                          {"expected", NULL, ORDO_CELL_NUMBER, 0},
+                                          {"band", NULL, ORDO_CELL_NUMBER, 0},
+                                          {NULL, "verdict", ORDO_CELL_VERDICT, 0},
+                                          {"reason", NULL, ORDO_CELL_TEXT, 0},
+                                          {messages ? "message" : NULL, NULL, ORDO_CELL_NOTE, 0}};
+    struct ordo_grid grid = {.label = "Checks", .class = messages ? "wide" : NULL};
+    char text[256];
+
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        ordo_grid_column(&grid, columns[i]);
+    for (size_t i = 0; r != NULL && i < r->findings_count; i++) {
+        const struct ordo_finding *finding = &r->findings[i];
+        const struct ordo_check *check = &finding->check;
+        ordo_grid_row(&grid, false);
+        ordo_grid_cell(&grid, NAN, i == 0 ? r->c->name : "");
+        ordo_finding_name(r, finding, true, text, sizeof text);
+        ordo_grid_cell(&grid, NAN, text);
+        ordo_finding_name(r, finding, false, text, sizeof text);
+        ordo_grid_cell(&grid, NAN, text);
+        ordo_grid_cell(&grid, check->verdict, NULL);
+        measured_text(finding, text, sizeof text);
+        ordo_grid_cell(&grid, NAN, text);
+        ordo_format_figure(check->measured, 5, text, sizeof text);
+        ordo_grid_cell(&grid, check->measured, text);
+        interval_text(check->interval, text, sizeof text);
+        ordo_grid_cell(&grid, NAN, text);
+        snprintf(text, sizeof text, "-");
+        if (finding->expectation != NULL)
+            finding->expectation->due(finding, text, sizeof text);
+        ordo_grid_cell(&grid, NAN, text);
+        ordo_grid_cell(&grid, check->expected, NULL);
+        ordo_grid_cell(&grid, check->band, NULL);
+        ordo_grid_cell(&grid, check->verdict, NULL);
+        ordo_grid_cell(&grid, NAN, ordo_any_reason_name(check->reason));
+        ordo_grid_cell(&grid, NAN, check->message);
+    }
+    return grid;
 }

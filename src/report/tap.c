@@ -2,8 +2,9 @@
  *
  * tap.c: the Test Anything Protocol, version 13: one test point for each check.
  */
+#include "experiment/reason.h"
+#include "report/report.h"
 #include "report/summary.h"
-#include "report/writers.h"
 #include "text/format.h"
 #include <jansson.h>
 #include <math.h>
@@ -59,13 +60,20 @@ static void yaml_number(FILE *out, const char *prefix, double v, const char *suf
         fprintf(out, "%s%.17g%s", prefix, v, suffix);
 }
 
-static int point(FILE *out, size_t number, const char *name, const struct ordo_check *check) {
-    const bool pass = check->verdict == ORDO_PASS;
+static int point(FILE *out, size_t number, const struct ordo_result *result,
+                 const struct ordo_finding *finding) {
+    const struct ordo_check *check = &finding->check;
+    const char *name = result->c->name;
+    char expectation[160];
     int status;
 
-    fprintf(out, "%s %zu - ", pass ? "ok" : "not ok", number);
+    fprintf(out, "%s %zu - ", check->verdict == ORDO_PASS ? "ok" : "not ok", number);
     status = description(out, name);
-    fprintf(out, " %s: ", check->expectation);
+    ordo_finding_name(result, finding, false, expectation, sizeof expectation);
+    fputc(' ', out);
+    if (status == ORDO_OK)
+        status = description(out, expectation);
+    fputs(": ", out);
     if (check->verdict == ORDO_INCONCLUSIVE || check->verdict == ORDO_ERROR)
         fprintf(out, "%s: ", ordo_verdict_name(check->verdict));
     if (status == ORDO_OK)
@@ -74,7 +82,7 @@ static int point(FILE *out, size_t number, const char *name, const struct ordo_c
     if (status == ORDO_OK)
         status = yaml_text(out, "name", name);
     fprintf(out, "  verdict: %s\n  reason: %s\n", ordo_verdict_name(check->verdict),
-            ordo_reason_name(check->reason));
+            ordo_any_reason_name(check->reason));
     yaml_number(out, "  measured: ", check->measured, "\n");
     yaml_number(out, "  interval: [", check->interval[0], ", ");
     yaml_number(out, "", check->interval[1], "]\n");
@@ -84,58 +92,57 @@ static int point(FILE *out, size_t number, const char *name, const struct ordo_c
     return status;
 }
 
-/* Stands for a result that has no check of its own. */
-static struct ordo_check outcome_check(const struct ordo_outcome *outcome) {
-    struct ordo_check check = {
-        .expectation = "levels",
-        .verdict = outcome->verdict,
-        .reason = outcome->reason,
-        .measured = NAN,
-        .interval = {NAN, NAN},
-        .expected = NAN,
-        .band = NAN,
-    };
+/* Test points of the first results; a result without findings has one all the same. */
+static size_t points_count(const struct ordo_study *study, size_t results) {
+    size_t count = 0;
 
-    snprintf(check.message, sizeof check.message, "%s", outcome->message);
-    return check;
+    for (size_t i = 0; i < results; i++)
+        count += study->results[i].findings_count > 0 ? study->results[i].findings_count : 1;
+    return count;
 }
 
-static int tap_write(FILE *out, const struct ordo_study *study, const char *plots) {
+static int tap_begin(FILE *out, const struct ordo_report *report) {
+    (void)report;
+    return fprintf(out, "TAP version 13\n") < 0 ? ORDO_EIO : ORDO_OK;
+}
+
+static int tap_result(FILE *out, const struct ordo_report *report,
+                      const struct ordo_result *result) {
+    const struct ordo_study *study = report->study;
+    size_t number = points_count(study, (size_t)(result - study->results));
     int status = ORDO_OK;
-    size_t total = 0, number = 0;
 
-    (void)plots;
-    fprintf(out, "TAP version 13\n");
-    if (study->count == 0) {
-        /* A plan of 1..0 would read as "all skipped", which is a success. */
-        fprintf(out, "Bail out! no case was run\n");
-        return ferror(out) ? ORDO_EIO : ORDO_OK;
-    }
-    for (size_t i = 0; i < study->count; i++)
-        total += ordo_result_outcome(&study->results[i]).check != NULL
-                     ? study->results[i].checks_count
-                     : 1;
-    fprintf(out, "1..%zu\n", total);
-    for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
-        const struct ordo_result *result = &study->results[i];
+    for (size_t k = 0; k < result->findings_count && status == ORDO_OK; k++)
+        status = point(out, ++number, result, &result->findings[k]);
+    if (result->findings_count == 0) {
         const struct ordo_outcome outcome = ordo_result_outcome(result);
-
-        if (outcome.check == NULL) {
-            const struct ordo_check check = outcome_check(&outcome);
-            status = point(out, ++number, result->c->name, &check);
-            continue;
-        }
-        for (size_t k = 0; k < result->checks_count && status == ORDO_OK; k++)
-            status = point(out, ++number, result->c->name, &result->checks[k]);
+        struct ordo_finding none = {.check = ORDO_CHECK_INIT};
+        none.check.expectation = "levels";
+        none.check.reason = outcome.reason;
+        snprintf(none.check.message, sizeof none.check.message, "%s", outcome.message);
+        status = point(out, ++number, result, &none);
     }
+    return status == ORDO_OK && ferror(out) ? ORDO_EIO : status;
+}
+
+static int tap_end(FILE *out, const struct ordo_report *report) {
+    const struct ordo_study *study = report->study;
+
+    /* A plan of 1..0 would read as "all skipped", which is a success. */
+    if (study->count == 0)
+        fprintf(out, "Bail out! no case was run\n");
+    else
+        fprintf(out, "1..%zu\n", points_count(study, study->count));
     if (study->interrupted)
         fprintf(out, "Bail out! the run was interrupted\n");
-    return status == ORDO_OK && ferror(out) ? ORDO_EIO : status;
+    return ferror(out) ? ORDO_EIO : ORDO_OK;
 }
 
 const struct ordo_writer ordo_writer_tap = {
     .name = "tap",
     .file = "results.tap",
     .summary = "Test Anything Protocol 13, one test point per check",
-    .write = tap_write,
+    .begin = tap_begin,
+    .result = tap_result,
+    .end = tap_end,
 };

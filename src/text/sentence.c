@@ -11,8 +11,7 @@
 /* Longest sentence before it is cut to the caller's size. */
 #define SENTENCE_MAX 4096
 
-/* Bytes of the character at text[0], length > 0; 0 if it is not one that XML can hold. */
-static size_t character(const char text[], size_t length, bool lines) {
+size_t ordo_sentence_character(const char text[], size_t length, bool lines) {
     static const unsigned long smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char first = (unsigned char)text[0];
     size_t bytes;
@@ -39,7 +38,7 @@ static size_t character(const char text[], size_t length, bool lines) {
 size_t ordo_sentence_valid(const char text[], size_t length, bool lines) {
     size_t i = 0, bytes;
 
-    while (i < length && (bytes = character(text + i, length - i, lines)) > 0)
+    while (i < length && (bytes = ordo_sentence_character(text + i, length - i, lines)) > 0)
         i += bytes;
     return i;
 }
@@ -51,7 +50,8 @@ void ordo_sentence_clean(const char text[], size_t length, char to[], size_t siz
 
     while (i < length) {
         char escape[8];
-        size_t bytes = character(text + i, length - i, false), taken = bytes > 0 ? bytes : 1;
+        size_t bytes = ordo_sentence_character(text + i, length - i, false),
+               taken = bytes > 0 ? bytes : 1;
         const char *piece = text + i;
 
         if (bytes == 0) {

@@ -9,8 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Bytes of the character at text[0], length > 0, if it is UTF-8 that XML can hold; else 0. Control
+ * characters are not, but for blanks and line ends if `lines` is true. */
+size_t ordo_sentence_character(const char text[], size_t length, bool lines);
+
 /* Number of leading bytes of text[length] that are UTF-8 characters XML can hold: `length` if all
- * are. Control characters are not, but for blanks and line ends if `lines` is true. */
+ * are. */
 size_t ordo_sentence_valid(const char text[], size_t length, bool lines);
 
 /* Copy text[length] into to[size], size > 0, with escapes (\n, \x1b) for what is not valid.

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * command.c: the shell command that reproduces a case.
+ */
+#include "report/report.h"
+#include <float.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Append `text` as one word of a POSIX shell. Returns false if it does not fit. */
+static bool shell_word(const char *text, char command[], size_t size) {
+    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                               "@%+=:,./-_";
+    const bool quote = *text == '\0' || text[strspn(text, safe)] != '\0';
+    size_t used = strlen(command);
+
+    if (used + 2 >= size)
+        return false;
+    if (quote)
+        command[used++] = '\'';
+    for (const char *p = text; *p != '\0'; p++) {
+        if (used + sizeof "'\\'''" >= size)
+            return false;
+        if (*p == '\'') {
+            memcpy(command + used, "'\\''", 4);
+            used += 4;
+        } else {
+            command[used++] = *p;
+        }
+    }
+    if (quote)
+        command[used++] = '\'';
+    command[used] = '\0';
+    return true;
+}
+
+/* Append printf text, of which no part needs quotes. Returns false if it does not fit. */
+__attribute__((format(printf, 3, 4))) static bool plain(char command[], size_t size,
+                                                        const char *format, ...) {
+    const size_t used = strlen(command);
+    va_list arguments;
+
+    va_start(arguments, format);
+    const int length = vsnprintf(command + used, size - used, format, arguments);
+    va_end(arguments);
+    return length >= 0 && (size_t)length < size - used;
+}
+
+/* A file; an option would begin with '-', and "-" itself is standard input to `ordo gate`. */
+static bool path(const char *file, bool input, char command[], size_t size) {
+    return plain(command, size, "%s", file[0] == '-' && !(input && file[1] == '\0') ? "./" : "") &&
+           shell_word(file, command, size);
+}
+
+/* The options of `ordo gate` and the settings that they give: of the table, a claim, the study. */
+static const struct {
+    const char *name, *setting;
+} options[] = {
+    {"x", "column_x"},
+    {"y", "column"},
+    {"seed", "column_seed"},
+    {"order", "order"},
+    {"band", "band"},
+    {"intent", "intent"},
+    {"confidence", "confidence"},
+    {"window", "window"},
+    {"floor", "floor"},
+    {"min-levels", "min_levels"},
+    {"scale", "scale"},
+    {"constant", "constant"},
+};
+
+/* A value as the command line has it. */
+static bool option_put(const char *name, const struct ordo_setting *setting,
+                       const struct ordo_value *value, char command[], size_t size) {
+    char word[80] = "";
+
+    if (!plain(command, size, " --%s ", name))
+        return false;
+    switch (setting->kind) {
+    case ORDO_KIND_TEXT:
+        return shell_word(value->text, command, size);
+    case ORDO_KIND_CHOICE: /* at_least */
+        snprintf(word, sizeof word, "%s", value->text);
+        for (char *c = word; *c != '\0'; c++)
+            *c = *c == '_' ? '-' : *c;
+        return plain(command, size, "%s", word);
+    case ORDO_KIND_INTERVALS: /* that may be open at its end */
+        if (value->numbers[1] < DBL_MAX)
+            snprintf(word, sizeof word, "%.15g", value->numbers[1]);
+        return plain(command, size, "%.15g:%s", value->numbers[0], word);
+    case ORDO_KIND_BANDED:
+        return plain(command, size, "%.15g --%s-band %.15g", value->number, name, value->band);
+    default:
+        return strcmp(name, "floor") == 0 && !(value->number > 0)
+                   ? plain(command, size, "none")
+                   : plain(command, size, "%.15g", value->number);
+    }
+}
+
+/* Whether a value is stated and differs from its default. */
+static bool stated(const struct ordo_setting *setting, const struct ordo_value *value) {
+    struct ordo_value initial = {0};
+    bool differs = value->given;
+
+    if (differs && setting->initial != NULL &&
+        ordo_value_parse(setting, setting->initial, &initial) == ORDO_OK) {
+        char *one = ordo_value_text(setting, value), *other = ordo_value_text(setting, &initial);
+        differs = one == NULL || other == NULL || strcmp(one, other) != 0;
+        free(one);
+        free(other);
+    }
+    ordo_value_clear(&initial);
+    return differs;
+}
+
+/* `ordo gate` with the options that are not at their defaults. */
+static bool gate_command(const struct ordo_case *c, char command[], size_t size) {
+    const struct ordo_values none = {0};
+    const struct ordo_values *places[] = {
+        &c->settings, c->claims_count > 0 ? &c->claims[0].values : &none, &c->study};
+    bool fits = plain(command, size, "ordo gate ") && path(c->file, true, command, size);
+
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+        for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
+            const size_t at = ordo_values_index(places[k], options[i].setting);
+            if (at < places[k]->count && stated(places[k]->settings[at], &places[k]->values[at]))
+                fits = fits && option_put(options[i].name, places[k]->settings[at],
+                                          &places[k]->values[at], command, size);
+        }
+    return fits;
+}
+
+void ordo_report_command(const struct ordo_case *c, char command[], size_t size) {
+    const char *table = ordo_values_text(&c->settings, "table");
+    bool fits;
+
+    command[0] = '\0';
+    /* A table that no case file stands before is named by itself. */
+    if (table != NULL && c->file != NULL && strcmp(table, c->file) == 0)
+        fits = gate_command(c, command, size);
+    else
+        fits = plain(command, size, "ordo run ") &&
+               path(c->file != NULL ? c->file : "FILE", false, command, size) &&
+               plain(command, size, " --case ") && shell_word(c->name, command, size);
+    /* Half a command would run something else. */
+    if (!fits)
+        command[0] = '\0';
+}
