@@ -92,6 +92,7 @@ static int parse_banded(const struct ordo_setting *setting, const char *text,
 
 static int parse(const struct ordo_setting *setting, const char *text, struct ordo_value *value) {
     const size_t length = strlen(text);
+    char shown[32];
     double number;
 
     switch (setting->kind) {
@@ -120,10 +121,14 @@ static int parse(const struct ordo_setting *setting, const char *text, struct or
         return parse_intervals(text, value);
     case ORDO_KIND_BANDED:
         return parse_banded(setting, text, value);
-    case ORDO_KIND_FUNCTION:
     case ORDO_KIND_PER_LEVEL:
-        if (setting->kind == ORDO_KIND_PER_LEVEL && read_number(text, length, &number))
+        if (read_number(text, length, &number)) {
             value->number = number;
+            snprintf(shown, sizeof shown, "%.10g", number);
+            return copy_text(shown, value);
+        }
+        return length > 0 ? copy_text(text, value) : ORDO_EINVAL;
+    case ORDO_KIND_FUNCTION:
         return length > 0 ? copy_text(text, value) : ORDO_EINVAL;
     }
     return ORDO_EINVAL;
@@ -176,6 +181,11 @@ char *ordo_value_text(const struct ordo_setting *setting, const struct ordo_valu
             text[used] = '\0';
         return text;
     }
+    case ORDO_KIND_PER_LEVEL: /* the text of a number is for people and has fewer digits */
+        snprintf(number, sizeof number, EXACT, value->number);
+        if (!isnan(value->number))
+            return strdup(number);
+        /* fall through */
     default:
         return strdup(value->text != NULL ? value->text : "");
     }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * store_file.c: the file of a store: made one, put aside.
+ * store_file.c: the file of a store.
+ *
+ * A store is never renamed: somebody who opened it before and looks for its log afterwards would
+ * find the log of another one, and might well apply and remove it. What was there is copied, and
+ * replaced in one transaction.
  */
 #include "study/store_file.h"
 #include "ordo.h"
 #include <errno.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,125 +19,210 @@
 
 enum { NAME_SIZE = PATH_MAX + 32 };
 
-/* What SQLite leaves beside a file that was not closed, without which it has lost something; and an
- * index of the former that is made anew when it is missing, and wrong for any other file. */
-static const char *const companions[] = {"-wal", "-journal"};
-static const char shared[] = "-shm";
-enum { COMPANIONS = sizeof companions / sizeof *companions };
-
 void ordo_store_words(sqlite3 *db, char words[], size_t size) {
-    const int code = sqlite3_errcode(db);
-    const int number =
-        code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? sqlite3_system_errno(db) : 0;
+    const int code = sqlite3_errcode(db), last = errno;
+    int number = sqlite3_system_errno(db);
 
-    if (number != 0)
+    if (number == 0) /* SQLite does not take it over from a commit */
+        number = last;
+    if (number != 0 && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))
         snprintf(words, size, "%s (%s)", sqlite3_errmsg(db), strerror(number));
     else
         snprintf(words, size, "%s", sqlite3_errmsg(db));
 }
 
-int ordo_store_settle(sqlite3 *db, int milliseconds) {
+/* SQLite itself waits for nobody when the journal mode changes. */
+static int try_mode(sqlite3 *db, const char *sql, int milliseconds) {
     int status;
 
-    /* SQLite itself waits for nobody when the journal mode changes. The checkpoint goes first: it
-     * asks less of others, and leaves an empty log where the mode cannot change. */
     sqlite3_busy_timeout(db, PAUSE);
     do {
-        status = sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE",
-                              NULL, NULL, NULL);
-        milliseconds -= 2 * PAUSE;
-        if (status == SQLITE_BUSY)
+        status = sqlite3_exec(db, sql, NULL, NULL, NULL);
+        if (status == SQLITE_BUSY && milliseconds > 0)
             sqlite3_sleep(PAUSE);
+        milliseconds -= 2 * PAUSE;
     } while (status == SQLITE_BUSY && milliseconds > 0);
     sqlite3_busy_timeout(db, ORDO_STORE_PATIENCE);
     return status;
 }
 
-/* Whether a statement has a row; false as well if it makes no sense. */
-static bool any(sqlite3 *db, const char *sql, bool *valid) {
-    sqlite3_stmt *q = NULL;
-    const int status =
-        sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK ? sqlite3_step(q) : SQLITE_ERROR;
-
-    *valid = status == SQLITE_ROW || status == SQLITE_DONE;
-    sqlite3_finalize(q);
-    return status == SQLITE_ROW;
+int ordo_store_settle(sqlite3 *db, int milliseconds) {
+    /* The checkpoint asks less of others, and leaves an empty log where the mode cannot change. */
+    return try_mode(db, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE",
+                    milliseconds);
 }
 
-/* Make it one file, and see who else has it and whether a run was ever begun in it. What cannot be
- * opened or mended is nobody's and full. */
-static int look_into(const char *path, bool *empty) {
-    sqlite3 *db = NULL;
-    bool valid;
-    int status = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+/* The integer in the first row, 0 if there is no row; a status of SQLite. */
+static int number_of(sqlite3 *db, const char *sql, sqlite3_int64 *number) {
+    sqlite3_stmt *q = NULL;
+    int status = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
 
-    *empty = false;
+    *number = 0;
     if (status == SQLITE_OK) {
-        sqlite3_busy_timeout(db, ORDO_STORE_PATIENCE);
-        *empty = !any(db, "SELECT 1 FROM sqlite_schema", &valid) && valid;
-        if (!*empty)
-            *empty = !any(db, "SELECT 1 FROM cases", &valid) && valid;
-        status = ordo_store_settle(db, ORDO_STORE_PATIENCE);
+        if (sqlite3_step(q) == SQLITE_ROW)
+            *number = sqlite3_column_int64(q, 0);
+        status = sqlite3_reset(q);
     }
-    sqlite3_close(db);
+    sqlite3_finalize(q);
     return status;
 }
 
-static void name(char text[NAME_SIZE], const char *path, const char *suffix) {
-    snprintf(text, NAME_SIZE, "%s%s", path, suffix);
+static bool no_database(int status) { return status == SQLITE_NOTADB || status == SQLITE_CORRUPT; }
+
+static int open_file(const char *path, sqlite3 **db) {
+    const int status = sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+
+    return status == SQLITE_OK ? sqlite3_busy_timeout(*db, ORDO_STORE_PATIENCE) : status;
 }
 
-static void remove_beside(const char *path) {
-    char beside[NAME_SIZE];
+/* Give a file the name, which has had companions perhaps that are not its own. */
+static int replace(const char *from, const char *to) {
+    static const char *const companions[] = {"", "-wal", "-shm", "-journal"};
+    char name[NAME_SIZE];
 
-    for (size_t i = 0; i < COMPANIONS; i++) {
-        name(beside, path, companions[i]);
-        unlink(beside);
+    for (size_t i = 0; i < sizeof companions / sizeof *companions; i++) {
+        snprintf(name, sizeof name, "%s%s", to, companions[i]);
+        unlink(name);
     }
-    name(beside, path, shared);
-    unlink(beside);
+    return rename(from, to) == 0 ? SQLITE_OK : SQLITE_CANTOPEN;
 }
 
-/* The file with its companions gets another name. First these have both names, as a crash may come
- * between any two steps and neither name may be without them. */
-static int move(const char *path, const char *previous) {
-    char from[NAME_SIZE], to[NAME_SIZE];
+/* Open it and see how many tables there are: none in a new one. */
+static int look_into(const char *path, const char *previous, sqlite3 **db, sqlite3_int64 *tables) {
+    static const char count[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
+    int status = open_file(path, db);
 
-    if (unlink(previous) != 0 && errno != ENOENT && errno != EISDIR && errno != EPERM)
-        return ORDO_EIO;
-    remove_beside(previous);
-    for (size_t i = 0; i < COMPANIONS; i++) {
-        name(from, path, companions[i]);
-        name(to, previous, companions[i]);
-        /* Where a file cannot have two names the step is as short as can be. */
-        if (link(from, to) != 0 && errno != ENOENT && rename(from, to) != 0)
-            return ORDO_EIO;
-    }
-    if (rename(path, previous) != 0)
-        return ORDO_EIO;
-    remove_beside(path);
-    return ORDO_OK;
+    if (status == SQLITE_OK)
+        status = number_of(*db, count, tables);
+    if (!no_database(status) || replace(path, previous) != SQLITE_OK)
+        return status;
+    sqlite3_close(*db);
+    status = open_file(path, db); /* which removes what was beside the file that is gone */
+    return status == SQLITE_OK ? number_of(*db, count, tables) : status;
 }
 
-int ordo_store_aside(const char *path, char message[], size_t size) {
-    char previous[NAME_SIZE];
-    bool empty;
+/* Copy all of it: under another name first, as a copy that is not done is none. */
+static int copy(sqlite3 *db, const char *path, const char *previous) {
+    char name[NAME_SIZE];
+    sqlite3 *to = NULL;
 
-    if (access(path, F_OK) != 0 && errno == ENOENT) {
-        remove_beside(path);
-        return ORDO_OK;
+    snprintf(name, sizeof name, "%s.new", path);
+    unlink(name); /* of a crash; a journal without its file counts for nothing */
+    int status = open_file(name, &to);
+    sqlite3_backup *backup =
+        status == SQLITE_OK ? sqlite3_backup_init(to, "main", db, "main") : NULL;
+    if (backup != NULL) {
+        sqlite3_backup_step(backup, -1);
+        status = sqlite3_backup_finish(backup);
+    } else if (status == SQLITE_OK) {
+        status = sqlite3_errcode(to);
     }
-    if (look_into(path, &empty) == SQLITE_BUSY) {
+    sqlite3_close(to);
+    if (status == SQLITE_OK)
+        status = replace(name, previous);
+    if (status != SQLITE_OK)
+        unlink(name);
+    return status;
+}
+
+/* Within a transaction. */
+static int drop_tables(sqlite3 *db) {
+    sqlite3_str *sql = sqlite3_str_new(db);
+    sqlite3_stmt *q = NULL;
+    int status = sqlite3_prepare_v2(db,
+                                    "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                                    " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+                                    -1, &q, NULL);
+
+    while (status == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
+        sqlite3_str_appendf(sql, "DROP TABLE \"%w\";", sqlite3_column_text(q, 0));
+    if (status == SQLITE_OK)
+        status = sqlite3_reset(q);
+    sqlite3_finalize(q);
+    if (status == SQLITE_OK)
+        status = sqlite3_str_errcode(sql);
+    char *text = sqlite3_str_finish(sql);
+    if (status == SQLITE_OK && text != NULL)
+        status = sqlite3_exec(db, text, NULL, NULL, NULL);
+    sqlite3_free(text);
+    return status;
+}
+
+/* Whether something was kept: the start of a run alone is not worth to take the place of one. A
+ * database that somebody else made is. */
+static bool holds_anything(sqlite3 *db, sqlite3_int64 tables) {
+    sqlite3_int64 cases;
+
+    return tables > 0 &&
+           (number_of(db, "SELECT count(*) FROM cases", &cases) != SQLITE_OK || cases > 0);
+}
+
+/* The status of a failure with its sentence. */
+static int refuse(const char *path, sqlite3 *db, int status, const char *what, char message[],
+                  size_t size) {
+    char words[512];
+
+    ordo_store_words(db, words, sizeof words);
+    if (status == SQLITE_BUSY)
         snprintf(message, size, "%s: is in use, expected no other run that keeps its results there",
                  path);
-        return ORDO_EIO;
-    }
-    name(previous, path, ".previous");
-    /* Of what holds nothing nothing is kept: it would take the place of what does. */
-    if (empty ? unlink(path) == 0 : move(path, previous) == ORDO_OK) {
-        remove_beside(path);
-        return ORDO_OK;
-    }
-    snprintf(message, size, "%s: cannot be replaced: %s", path, strerror(errno));
+    else
+        snprintf(message, size, "%s: %s: %s", path, what,
+                 status == sqlite3_errcode(db) ? words : sqlite3_errstr(status));
     return ORDO_EIO;
+}
+
+/* Changes with every table that is made, whoever makes it. */
+static const char schema_version[] = "PRAGMA schema_version";
+
+/* The tables in place of all that there is, unless somebody else has made some since it was of that
+ * version. */
+static int begin(sqlite3 *db, const char *schema, sqlite3_int64 before) {
+    sqlite3_int64 now, made = 0;
+    int status = sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
+
+    if (status == SQLITE_OK)
+        status = number_of(db, schema_version, &now);
+    if (status == SQLITE_OK && now != before)
+        return SQLITE_BUSY;
+    if (status == SQLITE_OK)
+        status = drop_tables(db);
+    if (status == SQLITE_OK)
+        status = sqlite3_exec(db, schema, NULL, NULL, NULL);
+    if (status == SQLITE_OK)
+        status = number_of(db, schema_version, &made);
+    if (status == SQLITE_OK)
+        status = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    /* To read takes hold of the file: from here on nobody can make it one, or take it. */
+    if (status == SQLITE_OK)
+        status = try_mode(db,
+                          "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                          "SELECT count(*) FROM sqlite_schema",
+                          ORDO_STORE_PATIENCE);
+    if (status == SQLITE_OK)
+        status = number_of(db, schema_version, &now);
+    return status == SQLITE_OK && now != made ? SQLITE_BUSY : status;
+}
+
+int ordo_store_open(const char *path, const char *schema, sqlite3 **db, char message[],
+                    size_t size) {
+    char previous[NAME_SIZE];
+    sqlite3_int64 tables, version;
+
+    snprintf(previous, sizeof previous, "%s.previous", path);
+    *db = NULL;
+    errno = 0;
+    int status = look_into(path, previous, db, &tables);
+    if (status != SQLITE_OK)
+        return refuse(path, *db, status, "results cannot be kept", message, size);
+    status = ordo_store_settle(*db, ORDO_STORE_SETTLE);
+    if (status == SQLITE_OK)
+        status = number_of(*db, schema_version, &version);
+    if (status == SQLITE_OK && holds_anything(*db, tables))
+        status = copy(*db, path, previous);
+    if (status != SQLITE_OK)
+        return refuse(path, *db, status, "earlier results cannot be put aside", message, size);
+    status = begin(*db, schema, version);
+    return status == SQLITE_OK ? ORDO_OK
+                               : refuse(path, *db, status, "results cannot be kept", message, size);
 }

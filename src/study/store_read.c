@@ -472,6 +472,7 @@ int ordo_store_load(const char *path, struct ordo_cases *cases, struct ordo_stud
                  strerror(errno));
         return ORDO_EIO;
     }
+    errno = 0; /* for ordo_store_words */
     /* Not for reading only: what a crash has left must be put in order first, where that can be. */
     if (sqlite3_open_v2(path, &r.db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
         sqlite3_busy_timeout(r.db, ORDO_STORE_PATIENCE) != SQLITE_OK ||

@@ -12,7 +12,7 @@
  * leave it as it is. */
 #define ORDO_STORE_FORMAT 3
 
-/* Makes all tables but those of levels. */
+/* Makes all tables but those of levels, and states the format. */
 extern const char ordo_store_schema[];
 
 /* Columns of every table of levels. */

@@ -9,6 +9,7 @@
 #include "study/store_file.h"
 #include "study/store_schema.h"
 #include "text/sentence.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,9 +193,12 @@ static bool put_run(struct ordo_store *s, const char *key, double value) {
  * had asked for it. */
 static bool keep_study(struct ordo_store *s, const struct ordo_study *study,
                        const struct ordo_result *r) {
-    bool kept = true;
+    struct row version = {.statement = s->statements[RUN]};
 
     (void)r;
+    put_text(&version, "version");
+    put_text(&version, ordo_version());
+    bool kept = put_row(&version);
     for (size_t i = 0; i < study->count && kept; i++) {
         const struct ordo_case *c = study->results[i].c;
         sqlite3_int64 place = 0;
@@ -279,6 +283,7 @@ static int tell(void *context, enum ordo_event event, const struct ordo_study *s
 
     if (s->error[0] != '\0')
         return ORDO_EIO;
+    errno = 0; /* for ordo_store_words */
     switch (event) {
     case ORDO_EVENT_BEGIN:
         return keep(s, keep_study, "the list of cases", study, r);
@@ -290,7 +295,7 @@ static int tell(void *context, enum ordo_event event, const struct ordo_study *s
     case ORDO_EVENT_END: {
         const int status = keep(s, keep_end, "the end of the run", study, r);
         /* Nothing is lost if others have the file for longer: it is more than one then. */
-        ordo_store_settle(s->db, ORDO_STORE_PATIENCE);
+        ordo_store_settle(s->db, ORDO_STORE_SETTLE);
         return status;
     }
     default: /* verdicts are judged anew */
@@ -327,28 +332,6 @@ void ordo_store_close(struct ordo_store *store) {
     free(store);
 }
 
-/* Make the tables, at once: a reader finds all or none. */
-static bool make(struct ordo_store *s) {
-    bool made = sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                                NULL) == SQLITE_OK &&
-                sqlite3_busy_timeout(s->db, ORDO_STORE_PATIENCE) == SQLITE_OK &&
-                sqlite3_exec(s->db,
-                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                             "BEGIN IMMEDIATE",
-                             NULL, NULL, NULL) == SQLITE_OK &&
-                sqlite3_exec(s->db, ordo_store_schema, NULL, NULL, NULL) == SQLITE_OK;
-
-    for (size_t i = 0; i < STATEMENTS && made; i++)
-        made = sqlite3_prepare_v2(s->db, sql[i], -1, &s->statements[i], NULL) == SQLITE_OK;
-    if (!made)
-        return false;
-    struct row version = {.statement = s->statements[RUN]};
-    put_text(&version, "version");
-    put_text(&version, ordo_version());
-    return put_row(&version) && put_run(s, "format", ORDO_STORE_FORMAT) &&
-           sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
-}
-
 int ordo_store_create(const char *path, struct ordo_store **store, char message[], size_t size) {
     struct ordo_store *s = calloc(1, sizeof *s);
 
@@ -360,15 +343,15 @@ int ordo_store_create(const char *path, struct ordo_store **store, char message[
         snprintf(message, size, "%s", ordo_status_text(ORDO_ENOMEM));
         return ORDO_ENOMEM;
     }
-    const int status = ordo_store_aside(path, message, size);
-    if (status != ORDO_OK || !make(s)) {
-        if (status == ORDO_OK) {
-            fail(s, "results");
+    int status = ordo_store_open(path, ordo_store_schema, &s->db, message, size);
+    for (size_t i = 0; i < STATEMENTS && status == ORDO_OK; i++)
+        if (sqlite3_prepare_v2(s->db, sql[i], -1, &s->statements[i], NULL) != SQLITE_OK) {
+            status = fail(s, "results");
             snprintf(message, size, "%s", s->error);
         }
+    if (status == ORDO_OK)
+        *store = s;
+    else
         ordo_store_close(s);
-        return ORDO_EIO;
-    }
-    *store = s;
-    return ORDO_OK;
+    return status;
 }
