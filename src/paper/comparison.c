@@ -302,6 +302,16 @@ void ordo_published_slope(double slope, char text[], size_t size) {
     snprintf(text, size, "%s%s", slope < 0 && strcmp(digits, "0.00") != 0 ? "−" : "", digits);
 }
 
+void ordo_published_interval(const double interval[2], char text[], size_t size) {
+    char low[NUMBER], high[NUMBER];
+
+    ordo_published_slope(interval[0], low, sizeof low);
+    ordo_published_slope(interval[1], high, sizeof high);
+    snprintf(text, size, "%s", "");
+    if (isfinite(interval[0]) && isfinite(interval[1]))
+        snprintf(text, size, "[%s, %s]", low, high);
+}
+
 void ordo_published_subject(const struct ordo_published *published, char text[], size_t size) {
     snprintf(text, size, "%s in %s", published->architecture, published->x);
 }
