@@ -160,49 +160,37 @@ static void asymptotic_find(const struct ordo_study *study, struct ordo_comparis
 
 /* The lists. */
 
-static int comparison_add(struct ordo_comparisons *comparisons, const struct ordo_study *study,
-                          const struct ordo_published *published,
-                          const struct ordo_result *result) {
-    struct ordo_comparison *list =
-        realloc(comparisons->list, (comparisons->count + 1) * sizeof *list);
+/* The cases that expect a row; the row alone if none does. */
+static void row_add(struct ordo_comparisons *comparisons, const struct ordo_study *study,
+                    const struct ordo_published *row) {
+    const size_t before = comparisons->count;
 
-    if (list == NULL)
-        return ORDO_ENOMEM;
-    comparisons->list = list;
-    struct ordo_comparison *one = &list[comparisons->count++];
-    *one = (struct ordo_comparison){.published = published, .result = result};
-    if (result != NULL) {
-        one->finding = finding_of(result, claim_of(result->c));
+    for (size_t i = 0; i < study->count; i++) {
+        const struct ordo_result *result = &study->results[i];
+        const struct ordo_claim *claim = claim_of(result->c);
+        if (claim == NULL || strcmp(ordo_values_text(&claim->values, "published"), row->id) != 0)
+            continue;
+        struct ordo_comparison *one = &comparisons->list[comparisons->count++];
+        *one = (struct ordo_comparison){
+            .published = row, .result = result, .finding = finding_of(result, claim)};
         asymptotic_find(study, one);
     }
-    return ORDO_OK;
-}
-
-/* A row with every case that expects it. */
-static int row_add(struct ordo_comparisons *comparisons, const struct ordo_study *study,
-                   const struct ordo_published *row) {
-    const size_t before = comparisons->count;
-    int status = ORDO_OK;
-
-    for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
-        const struct ordo_claim *claim = claim_of(study->results[i].c);
-        if (claim != NULL && strcmp(ordo_values_text(&claim->values, "published"), row->id) == 0)
-            status = comparison_add(comparisons, study, row, &study->results[i]);
-    }
-    if (status == ORDO_OK && comparisons->count == before)
-        status = comparison_add(comparisons, study, row, NULL);
-    return status;
+    if (comparisons->count == before)
+        comparisons->list[comparisons->count++] = (struct ordo_comparison){.published = row};
 }
 
 static int rows_add(struct ordo_comparisons *comparisons, const struct ordo_study *study) {
-    const struct ordo_published_list *all = NULL;
-    int status = ordo_published_all(&all, comparisons->message, sizeof comparisons->message);
+    const struct ordo_published_list *all;
+    const int status = ordo_published_all(&all, comparisons->message, sizeof comparisons->message);
 
     if (status != ORDO_OK)
         return status == ORDO_ENOMEM ? status : ORDO_OK;
-    for (size_t i = 0; i < all->count && status == ORDO_OK; i++)
-        status = row_add(comparisons, study, &all->rows[i]);
-    return status;
+    comparisons->list = malloc((all->count + study->count) * sizeof *comparisons->list);
+    if (comparisons->list == NULL)
+        return ORDO_ENOMEM;
+    for (size_t i = 0; i < all->count; i++)
+        row_add(comparisons, study, &all->rows[i]);
+    return ORDO_OK;
 }
 
 /* Keep the first sentence. */

@@ -163,16 +163,29 @@ static void plot_cell(struct ordo_xml *xml, const struct ordo_study *study,
     ordo_xml_end(xml);
 }
 
+/* Begin a table: it, its body and the frame that scrolls are to be ended. `numeric` as for heads.
+ */
+static void table_start(struct ordo_xml *xml, const char *label, const char *class,
+                        const char *const names[], size_t count, unsigned numeric) {
+    ordo_html_scroll(xml, label);
+    ordo_xml_open_tag(xml, "table", class);
+    ordo_html_heads(xml, names, count, numeric);
+    ordo_xml_start(xml, "tbody");
+}
+
+static void table_end(struct ordo_xml *xml) {
+    for (int i = 0; i < 3; i++)
+        ordo_xml_end(xml);
+}
+
 /* The slopes that a case of the run is about, or the others. */
 static void comparison_table(struct ordo_xml *xml, const struct ordo_study *study,
                              const struct ordo_comparisons *comparisons, bool run) {
     static const char *const names[] = {"Slope of",         "Published",  "Ours, same window",
                                         "Ours, asymptotic", "Difference", "Case and plot"};
 
-    ordo_html_scroll(xml, run ? "Published and measured slopes" : "Published slopes, not run");
-    ordo_xml_open_tag(xml, "table", "stack wide");
-    ordo_html_heads(xml, names, sizeof names / sizeof names[0], 1u << 1 | 1u << 2 | 1u << 3);
-    ordo_xml_start(xml, "tbody");
+    table_start(xml, run ? "Published and measured slopes" : "Published slopes, not run",
+                "stack wide", names, sizeof names / sizeof names[0], 1u << 1 | 1u << 2 | 1u << 3);
     for (size_t i = 0; i < comparisons->count; i++) {
         const struct ordo_comparison *one = &comparisons->list[i];
         if ((one->result != NULL) != run)
@@ -186,9 +199,7 @@ static void comparison_table(struct ordo_xml *xml, const struct ordo_study *stud
         plot_cell(xml, study, one);
         ordo_xml_end(xml);
     }
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
+    table_end(xml);
 }
 
 /* The same of what is not run here, folded away. */
@@ -265,10 +276,7 @@ static void errata_table(struct ordo_xml *xml, const struct ordo_study *study,
 
     snprintf(title, sizeof title, "Errata in %s", errata[0].paper);
     ordo_xml_element(xml, "h3", NULL, title);
-    ordo_html_scroll(xml, title);
-    ordo_xml_open_tag(xml, "table", "stack errata wide");
-    ordo_html_heads(xml, names, sizeof names / sizeof names[0], 0);
-    ordo_xml_start(xml, "tbody");
+    table_start(xml, title, "stack errata wide", names, sizeof names / sizeof names[0], 0);
     for (size_t i = 0; i < count; i++) {
         ordo_xml_start(xml, "tr");
         head_start(xml, errata[i].place);
@@ -278,9 +286,7 @@ static void errata_table(struct ordo_xml *xml, const struct ordo_study *study,
         checked_cell(xml, study, &errata[i]);
         ordo_xml_end(xml);
     }
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
+    table_end(xml);
 }
 
 /* What the abbreviations mean, each once. */
