@@ -302,6 +302,16 @@ void ordo_published_slope(double slope, char text[], size_t size) {
     snprintf(text, size, "%s%s", slope < 0 && strcmp(digits, "0.00") != 0 ? "−" : "", digits);
 }
 
+void ordo_published_interval(const double interval[2], char text[], size_t size) {
+    char low[NUMBER], high[NUMBER];
+
+    ordo_published_slope(interval[0], low, sizeof low);
+    ordo_published_slope(interval[1], high, sizeof high);
+    snprintf(text, size, "%s", "");
+    if (isfinite(interval[0]) && isfinite(interval[1]))
+        snprintf(text, size, "[%s, %s]", low, high);
+}
+
 void ordo_published_subject(const struct ordo_published *published, char text[], size_t size) {
     snprintf(text, size, "%s in %s", published->architecture, published->x);
 }
@@ -328,16 +338,6 @@ enum ordo_verdict ordo_comparison_verdict(const struct ordo_comparison *c) {
 
 bool ordo_comparison_trusted(const struct ordo_comparison *c) {
     return c->fit != NULL && trusted(c->fit);
-}
-
-__attribute__((format(printf, 3, 4))) static void append(char text[], size_t size,
-                                                         const char *format, ...) {
-    const size_t used = strlen(text);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
 }
 
 /* The smallest number of two decimals that `difference` is within. */
@@ -382,20 +382,23 @@ static void append_regime(const struct ordo_comparison *c, enum regime regime, b
     ordo_published_slope(c->fit->order, order, sizeof order);
     switch (regime) {
     case CLOSE:
-        append(text, size, "; %s close to the asymptotic slope, %s from n = %.0f to %.0f",
-               agrees ? "both are" : "ours is", order, c->from, c->to);
+        ordo_format_append(text, size,
+                           "; %s close to the asymptotic slope, %s from n = %.0f to %.0f",
+                           agrees ? "both are" : "ours is", order, c->from, c->to);
         break;
     case PRE_ASYMPTOTIC:
-        append(text, size, "%s pre-asymptotic: from n = %.0f to %.0f the slope is %s",
-               agrees ? ", but that is" : "; that window is", c->from, c->to, order);
+        ordo_format_append(text, size, "%s pre-asymptotic: from n = %.0f to %.0f the slope is %s",
+                           agrees ? ", but that is" : "; that window is", c->from, c->to, order);
         break;
     case UNDECIDED:
-        append(text, size, "; from n = %.0f to %.0f the slope is %s, but the two intervals overlap",
-               c->from, c->to, order);
+        ordo_format_append(text, size,
+                           "; from n = %.0f to %.0f the slope is %s, but the two intervals overlap",
+                           c->from, c->to, order);
         break;
     default:
-        append(text, size, "; no asymptotic slope: from n = %.0f to %.0f the gate finds “%s”",
-               c->from, c->to, ordo_reason_name(c->fit->check->reason));
+        ordo_format_append(text, size,
+                           "; no asymptotic slope: from n = %.0f to %.0f the gate finds “%s”",
+                           c->from, c->to, ordo_reason_name(c->fit->check->reason));
     }
 }
 
