@@ -40,11 +40,6 @@ struct loading {
     size_t size;
 };
 
-static int out_of_memory(const char *path, char message[], size_t size) {
-    ordo_sentence_format(message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
-    return ORDO_ENOMEM;
-}
-
 /* Read the table on top of the stack as the number-th case. */
 static int read_one(lua_State *L, struct loading *loading, size_t number) {
     struct ordo_cases *cases = loading->cases;
@@ -60,7 +55,7 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
         return ORDO_EINVAL;
     }
     if (ordo_cases_reserve(cases, 1) != ORDO_OK)
-        return out_of_memory(loading->path, loading->message, loading->size);
+        return ordo_out_of_memory(loading->path, loading->message, loading->size);
     c = &cases->cases[cases->count++];
     *c = (struct ordo_case){0};
     status =
@@ -171,7 +166,7 @@ static int check_names(const struct ordo_cases *cases, size_t first, char messag
     int status = ORDO_OK;
 
     if (sorted == NULL)
-        return out_of_memory(cases->cases[first].file, message, size);
+        return ordo_out_of_memory(cases->cases[first].file, message, size);
     for (size_t i = 0; i < cases->count; i++)
         sorted[i] = &cases->cases[i];
     qsort(sorted, cases->count, sizeof *sorted, by_name);
@@ -221,7 +216,7 @@ static int load_file(struct ordo_cases *cases, const char *path, const volatile 
     for (size_t i = first; i < cases->count; i++)
         needed = needed || has_function(&cases->cases[i]);
     if (status == ORDO_OK && needed && reserve_state(cases) != ORDO_OK)
-        status = out_of_memory(path, message, size);
+        status = ordo_out_of_memory(path, message, size);
     if (status == ORDO_OK && needed) {
         cases->state_free = state_free;
         cases->states[cases->states_count++] = loading.lua;
@@ -279,7 +274,7 @@ static int collect(struct files *files, const char *path, int depth, char messag
         if (entry->d_name[0] == '.')
             continue;
         if ((inner = malloc(length)) == NULL) {
-            status = out_of_memory(path, message, size);
+            status = ordo_out_of_memory(path, message, size);
             break;
         }
         snprintf(inner, length, "%s%s%s", path, slash, entry->d_name);
@@ -295,7 +290,7 @@ static int collect(struct files *files, const char *path, int depth, char messag
             ordo_sentence_format(message, size, "%s: has more .lua files, expected at most %d",
                                  path, FILES_MAX);
         } else if (keep_path(files, inner) != ORDO_OK) {
-            status = out_of_memory(path, message, size);
+            status = ordo_out_of_memory(path, message, size);
         }
     }
     closedir(directory);

@@ -27,7 +27,7 @@ static double arguments_cost(lua_State *L) {
     for (int i = 1; i <= count; i++)
         if (lua_type(L, i) == LUA_TSTRING)
             bytes += (double)lua_rawlen(L, i);
-    return count / 8 + floor(bytes / 8);
+    return floor(count / 8.0) + floor(bytes / 8);
 }
 
 static int guard_arguments(lua_State *L) {

@@ -140,9 +140,9 @@ static void guide_place(struct member *member) {
     const struct ordo_point *points = member->points,
                             *anchor = guide_anchor(points, member->count, least);
 
+    member->slope = member->count > 0 ? expected_slope(member) : NAN;
     if (anchor == NULL || member->count < 2)
         return;
-    member->slope = expected_slope(member);
     member->x[0] = points[0].x;
     member->x[1] = fmin(points[member->count - 1].x,
                         anchor->x * pow(least / anchor->error, 1 / member->slope));

@@ -40,7 +40,8 @@ static bool has_source(const struct ordo_setting *setting, const struct ordo_val
     return setting->kind == ORDO_KIND_FUNCTION && value->line > 0 && value->text != NULL;
 }
 
-/* Settings with a title, as they are; `given`: those that are stated only. */
+/* Settings with a title, as they are, but for flags that are not set; `given`: those that are
+ * stated only. */
 static void facts_values(struct ordo_xml *xml, const struct ordo_values *values, bool given) {
     char text[TEXT_SIZE];
 
@@ -49,7 +50,9 @@ static void facts_values(struct ordo_xml *xml, const struct ordo_values *values,
         const struct ordo_value *value = &values->values[i];
         const bool code = setting->kind == ORDO_KIND_FUNCTION ||
                           (setting->kind == ORDO_KIND_PER_LEVEL && value->text != NULL);
-        if (setting->title == NULL || has_source(setting, value) || (given && !value->given))
+        const bool unset = setting->kind == ORDO_KIND_FLAG && !(value->number > 0);
+        if (setting->title == NULL || has_source(setting, value) || unset ||
+            (given && !value->given))
             continue;
         ordo_value_print(setting, value, text, sizeof text);
         fact(xml, setting->title, code ? "code" : NULL, text);

@@ -43,9 +43,20 @@ static json_t *quantity(const struct ordo_quantity *quantity, double v) {
     return number(v);
 }
 
-/* The first claim's figure is the error; every other figure has its own name. */
+/* Set the quantities of a list, but for those whose names have another meaning here already. */
+static void set_quantities(json_t **object, const struct ordo_result *r, size_t i, bool figures) {
+    const struct ordo_quantity *list =
+        figures ? r->c->experiment->figures : r->c->experiment->coordinates;
+
+    for (size_t k = 0; list[k].name != NULL; k++) {
+        const double v = ordo_result_at(r, i, (struct ordo_axis){figures, k});
+        if (json_object_get(*object, list[k].name) == NULL && !(list[k].seldom && isnan(v)))
+            set(object, list[k].name, quantity(&list[k], v));
+    }
+}
+
+/* The first claim's figure is the error; everything else has its own name. */
 static json_t *level_object(const struct ordo_result *r, size_t i) {
-    const struct ordo_experiment *experiment = r->c->experiment;
     const struct ordo_measurement *m = &r->measurements[i];
     const struct ordo_judged *judged = ordo_result_judged(r, 0);
     const size_t figure = r->c->claims_count > 0 ? r->c->claims[0].figure : 0;
@@ -59,21 +70,13 @@ static json_t *level_object(const struct ordo_result *r, size_t i) {
     set(&object, "used", json_boolean(used));
     set(&object, "why", text(ordo_judged_why(judged, x, error)));
     set(&object, "seed", json_integer((json_int_t)m->seed));
-    for (size_t k = 0; k < r->c->coordinates; k++)
-        if (strcmp(experiment->coordinates[k].name, "x") != 0)
-            set(&object, experiment->coordinates[k].name,
-                quantity(&experiment->coordinates[k],
-                         ordo_result_at(r, i, (struct ordo_axis){false, k})));
-    for (size_t k = 0; experiment->figures[k].name != NULL; k++)
-        if (strcmp(experiment->figures[k].name, "error") != 0 &&
-            !(experiment->figures[k].seldom && isnan(m->value[k])))
-            set(&object, experiment->figures[k].name,
-                quantity(&experiment->figures[k], m->value[k]));
     /* What was read has no theory. */
-    if (!experiment->reads_levels)
+    if (!r->c->experiment->reads_levels)
         set(&object, "predicted", number(m->predicted[figure]));
     if (m->note != NULL)
         set(&object, "note", text(m->note));
+    set_quantities(&object, r, i, false);
+    set_quantities(&object, r, i, true);
     return object;
 }
 
