@@ -3,11 +3,11 @@
  * bench.c: how long things take, as ratios within one run, because the machines are noisy. Prints
  * figures and asserts none. Arguments are names of parts; none runs them all.
  */
-#include "experiment/approximation.h"
-#include "ordo.h"
+#include "experiment/approximations.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,29 +23,26 @@ static double now(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static struct ordo_approximation setup(const char *architecture, const char *method,
-                                       size_t points) {
-    struct ordo_function f = ordo_target_function(ordo_target_find("runge9"));
-    char message[200];
-    struct ordo_approximation a = {.architecture = ordo_architecture_find(architecture),
-                                   .activation = ordo_activation_find("relu"),
-                                   .method = ordo_method_find(method),
-                                   .staging = ORDO_STAGING_DEFAULT,
-                                   .dx = 1,
-                                   .lower = {-1},
-                                   .upper = {1},
-                                   .points = points,
-                                   .test_points = points + 7};
-    if (ordo_approximation_prepare(&a, &f, message, sizeof message) != ORDO_OK) {
-        fprintf(stderr, "bench: %s\n", message);
+/* runge9, with what the words say beside it. */
+__attribute__((format(printf, 2, 3))) static void setup(struct approximation *it,
+                                                        const char *format, ...) {
+    char words[256] = "target=runge9; ";
+    const size_t used = strlen(words);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(words + used, sizeof words - used, format, arguments);
+    va_end(arguments);
+    if (approximation_begin(it, words, false) != ORDO_OK) {
+        fprintf(stderr, "bench: %s: %s\n", words, it->message);
         exit(1);
     }
-    return a;
 }
 
 /* Least CPU seconds of `repeats` fits, without the forward pass. */
 static double fit_seconds(const struct ordo_approximation *a, size_t n, int repeats) {
-    const struct ordo_problem problem = {.lower = a->lower, .upper = a->upper, .sample = a->fit};
+    const struct ordo_problem problem = {
+        .lower = a->lower, .upper = a->upper, .sample = a->fit, .settings = a->settings};
     struct ordo_workspace *workspace = ordo_workspace_alloc();
     double best = INFINITY;
 
@@ -83,13 +80,12 @@ static double forward_seconds(const struct ordo_approximation *a, size_t n, int 
     return best;
 }
 
-static double level_seconds(const struct ordo_approximation *a, size_t n, int repeats) {
+static double level_seconds(struct approximation *it, size_t n, int repeats) {
     double best = INFINITY;
 
     for (int i = 0; i < repeats; i++) {
-        struct ordo_measurement m;
         const double start = now();
-        ordo_approximation_measure(a, n, 1, 1, &m);
+        approximation_level(it, n, 1);
         best = fmin(best, now() - start);
     }
     return best;
@@ -114,11 +110,12 @@ static void spline_level(void) {
     puts("One spline level, N = 10 000 and n = 1024, over one dense forward pass:");
     const char *const names[] = {"mlp", "glu", "gqu"};
     for (size_t i = 0; i < 3; i++) {
-        struct ordo_approximation a = setup(names[i], "spline", 10000);
-        const double forward = forward_seconds(&a, 1024, 9), level = level_seconds(&a, 1024, 9);
+        struct approximation it;
+        setup(&it, "architecture=%s; method=spline", names[i]);
+        const double forward = forward_seconds(it.a, 1024, 9), level = level_seconds(&it, 1024, 9);
         printf("  %-4s level %.2f ms, forward pass %.2f ms, ratio %.2f\n", names[i], 1e3 * level,
                1e3 * forward, level / forward);
-        ordo_approximation_free(&a);
+        approximation_end(&it);
     }
 }
 
@@ -126,21 +123,24 @@ static void spline_growth(void) {
     double x[6], seconds[6];
 
     for (size_t i = 0; i < 6; i++) {
-        struct ordo_approximation a = setup("gqu", "spline", (size_t)40000 << i);
-        x[i] = (double)a.points;
-        seconds[i] = fit_seconds(&a, 256, 7);
-        ordo_approximation_free(&a);
+        struct approximation it;
+        const size_t points = (size_t)40000 << i;
+        setup(&it, "architecture=gqu; method=spline; points=%zu", points);
+        x[i] = (double)points;
+        seconds[i] = fit_seconds(it.a, 256, 7);
+        approximation_end(&it);
     }
     printf("Exponent of the spline fit's time in N (40 000 to 1 280 000, n = 256): %.3f\n",
            exponent(6, x, seconds));
-    struct ordo_approximation a = setup("gqu", "spline", 150000);
+    struct approximation it;
+    setup(&it, "architecture=gqu; method=spline; points=150000");
     for (size_t i = 0; i < 6; i++) {
         x[i] = (double)((size_t)4096 << i);
-        seconds[i] = fit_seconds(&a, (size_t)x[i], 7);
+        seconds[i] = fit_seconds(it.a, (size_t)x[i], 7);
     }
     printf("Exponent of the spline fit's time in n (4096 to 131 072, N = 150 000): %.3f\n",
            exponent(6, x, seconds));
-    ordo_approximation_free(&a);
+    approximation_end(&it);
 }
 
 static void db_study(void) {
@@ -151,14 +151,13 @@ static void db_study(void) {
         const double start = now();
         size_t levels = 0;
         for (size_t i = 0; i < 3; i++) {
-            struct ordo_approximation a = setup(names[i], methods[k], 10000);
-            for (size_t n = ordo_method_width_min(a.method, a.architecture, a.activation); n <= 50;
-                 n++) {
-                struct ordo_measurement m;
-                ordo_approximation_measure(&a, n, 1, 1, &m);
-                levels += m.status == ORDO_OK;
-            }
-            ordo_approximation_free(&a);
+            struct approximation it;
+            setup(&it, "architecture=%s; method=%s", names[i], methods[k]);
+            for (size_t n =
+                     ordo_method_width_min(it.a->method, it.a->architecture, it.a->activation);
+                 n <= 50; n++)
+                levels += approximation_level(&it, n, 1).status == ORDO_OK;
+            approximation_end(&it);
         }
         printf("DB's 1D study (mlp, glu, gqu; n to 50; 10 000 points) by %s: %.2f s of CPU, "
                "%zu levels\n",
@@ -170,25 +169,27 @@ static const char *const family[] = {"mlp", "glu", "gqu"};
 
 /* CPU seconds of the staged sweep n = 1, 4, …, 100 on 2000 points, 102 levels, by one solver; of
  * its dense forward passes into *forward. */
-static double sweep_seconds(enum ordo_linear_solver solver, double *forward) {
+static double sweep_seconds(const char *solver, double *forward) {
     double seconds = 0;
 
     *forward = 0;
     for (size_t i = 0; i < 3; i++) {
-        struct ordo_approximation a = setup(family[i], "staged", 2000);
-        a.staging.linear_solver = solver;
+        struct approximation it;
+        setup(&it,
+              "architecture=%s; method=staged; points=2000; test_points=2007; linear_solver=%s",
+              family[i], solver);
         for (size_t n = 1; n <= 100; n += 3) {
-            seconds += level_seconds(&a, n, 3);
-            *forward += forward_seconds(&a, n, 3);
+            seconds += level_seconds(&it, n, 3);
+            *forward += forward_seconds(it.a, n, 3);
         }
-        ordo_approximation_free(&a);
+        approximation_end(&it);
     }
     return seconds;
 }
 
 static void staged_sweep(void) {
     double forward;
-    const double qr = sweep_seconds(ORDO_SOLVER_QR, &forward);
+    const double qr = sweep_seconds("qr", &forward);
 
     printf("Staged sweep (mlp, glu, gqu; n = 1, 4, …, 100; 2000 points; 102 levels) by QR: %.3f s "
            "of CPU, %.1f times the dense forward passes\n",
@@ -197,30 +198,29 @@ static void staged_sweep(void) {
 
 static void staged_solvers(void) {
     double forward;
-    const double qr = sweep_seconds(ORDO_SOLVER_QR, &forward);
-    const double normal = sweep_seconds(ORDO_SOLVER_NORMAL, &forward);
+    const double qr = sweep_seconds("qr", &forward);
+    const double normal = sweep_seconds("normal", &forward);
 
     printf("The same by the normal equations: %.3f s; QR over that: %.2f\n", normal, qr / normal);
 }
 
 /* The linear stages, then all parameters by at most 100 steps of Newton. */
 static void staged_all(const char *activation) {
-    static const char *const stages[][4] = {
-        {"D", "all"}, {"D", "U", "all"}, {"D", "U", "Q", "all"}};
+    static const char *const stages[] = {"D all", "D U all", "D U Q all"};
+    static const char *const stops[] = {"gradient", "step", "no descent", "iterations"};
 
     printf("Training all parameters, %s, n = 50, 10 000 points, at most 100 steps:\n", activation);
     for (size_t i = 0; i < 3; i++) {
-        struct ordo_approximation a = setup(family[i], "staged", 10000);
-        struct ordo_measurement m;
-        a.activation = ordo_activation_find(activation);
-        for (a.staging.stages_count = 0; a.staging.stages_count < i + 2; a.staging.stages_count++)
-            snprintf(a.staging.stages[a.staging.stages_count], ORDO_STAGE_SIZE, "%s",
-                     stages[i][a.staging.stages_count]);
-        ordo_approximation_measure(&a, 50, strcmp(activation, "relu") == 0 ? 1 : 500, 1, &m);
-        printf("  %-4s %.2f s of CPU, %zu steps, %.1f ms a step, RMSE %.2e, stopped: %s\n",
-               family[i], m.seconds, m.iterations,
-               1e3 * m.seconds / (double)GSL_MAX(m.iterations, 1), m.error, m.stop);
-        ordo_approximation_free(&a);
+        struct approximation it;
+        setup(&it, "architecture=%s; activation=%s; method=staged; stages=%s; gate_scale=%d",
+              family[i], activation, stages[i], strcmp(activation, "relu") == 0 ? 1 : 500);
+        const double start = now();
+        const struct ordo_measurement m = approximation_level(&it, 50, 1);
+        const double seconds = now() - start, steps = approximation_figure(&m, "iterations");
+        printf("  %-4s %.2f s of CPU, %g steps, %.1f ms a step, RMSE %.2e, stopped: %s\n",
+               family[i], seconds, steps, 1e3 * seconds / fmax(steps, 1), m.value[0],
+               stops[(size_t)approximation_figure(&m, "stop")]);
+        approximation_end(&it);
     }
 }
 

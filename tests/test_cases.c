@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * test_cases.c: case files that are right are read as they are meant; the sandbox's helpers and the
- * suggestions. What is wrong with a file is the business of broken_cases.c.
+ * test_cases.c: case files that are right are read as they are meant; suggestions. What is
+ * wrong with a file is the business of broken_cases.c, what runs in it that of test_sandbox.c.
  */
-#include "case/sandbox.h"
 #include "check.h"
 #include "study/case.h"
 #include "study/published.h"
@@ -450,33 +449,6 @@ static void test_two_functions_on_a_line(void **state) {
     ordo_cases_free(&cases);
 }
 
-static int keep_result(lua_State *L, void *context) {
-    void **both = context;
-    (void)L;
-    return ordo_lua_function(both[0], 2, both[1]);
-}
-
-static void test_two_variables(void **state) {
-    struct ordo_lua *lua;
-    struct ordo_function function;
-    double y;
-
-    (void)state;
-    assert_int_equal(ordo_lua_open(file("f.lua", "\nreturn function(x, y) return x - 2*y end"), NULL,
-                                   &lua, message, sizeof message),
-                     ORDO_OK);
-    assert_int_equal(
-        ordo_lua_protect(lua, keep_result, (void *[]){lua, &function}, message, sizeof message),
-        ORDO_OK);
-    assert_int_equal(function.dx, 2);
-    for (int i = 0; i < 100000; i++) {
-        const double x[] = {i, 0.25};
-        assert_int_equal(function.eval(function.context, x, &y, message, sizeof message), ORDO_OK);
-        check_near(y, i - 0.5, 0);
-    }
-    ordo_lua_close(lua);
-}
-
 /* A case in two variables, with the first architecture and method that serve it. */
 static void test_domains(void **state) {
     const struct ordo_activation *relu = ordo_activation_find("relu");
@@ -510,80 +482,6 @@ static void test_domains(void **state) {
         }
     }
     ordo_cases_free(&cases);
-}
-
-/* Widths of a case whose `widths` is this Lua expression. */
-static size_t widths(const char *expression, size_t list[], size_t most) {
-    struct ordo_cases cases = {0};
-    char content[512];
-
-    snprintf(content, sizeof content,
-             "return {name = 'a', target = 'runge9', architecture = 'mlp', method = 'spline',\n"
-             "widths = %s, expect = {exact = true, why = 'w'}}",
-             expression);
-    load(content, &cases);
-    const size_t count = cases.cases[0].widths_count;
-    assert_true(count <= most);
-    memcpy(list, cases.cases[0].widths, count * sizeof *list);
-    ordo_cases_free(&cases);
-    return count;
-}
-
-static void test_helpers(void **state) {
-    static const size_t octaves[] = {32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024};
-    static const size_t steps[] = {10, 17, 24, 31};
-    size_t list[200], count;
-
-    (void)state;
-    assert_int_equal(widths("geometric(32, 1024, 11)", list, 200), 11);
-    assert_memory_equal(list, octaves, sizeof octaves);
-    assert_int_equal(widths("range(10, 31, 7)", list, 200), 4);
-    assert_memory_equal(list, steps, sizeof steps);
-    assert_int_equal(widths("range(10, 37.9, 7)", list, 200), 4);
-    assert_memory_equal(list, steps, sizeof steps);
-    assert_int_equal(widths("range(31, 10, -7)", list, 200), 4);
-    assert_int_equal(widths("range(5, 9)", list, 200), 5);
-    assert_int_equal(widths("range(7, 7)", list, 200), 1);
-    assert_int_equal(widths("geometric(9, 9, 1)", list, 200), 1);
-    assert_int_equal(widths("geometric(9, 9, 5)", list, 200), 1);
-
-    /* More points than integers: each integer once. */
-    count = widths("geometric(3, 40, 150)", list, 200);
-    assert_int_equal(list[0], 3);
-    assert_int_equal(list[count - 1], 40);
-    for (size_t i = 1; i < count; i++)
-        assert_true(list[i] > list[i - 1]);
-    /* Rounded to nearest: within half of the exact geometric sequence, computed by logarithms. */
-    count = widths("geometric(7, 99991, 60)", list, 200);
-    assert_int_equal(count, 60);
-    for (size_t i = 0; i < count; i++) {
-        const double exact = exp(log(7) + (log(99991) - log(7)) * (double)i / 59);
-        check_near((double)list[i], exact, 0.5 + 1e-9);
-    }
-
-    /* Steps that are no binary fractions reach the end. */
-    assert_int_equal(
-        widths("(function() local t = {} for i, v in ipairs(range(0, 1, 0.1)) do\n"
-               "t[i] = math.tointeger(math.floor(v * 10 + 0.5)) + 4 end return t end)()",
-               list, 200),
-        11);
-    assert_int_equal(list[10], 14);
-}
-
-/* Lua's own order of names differs from run to run; ours does not. */
-static void test_pairs(void **state) {
-    static const size_t order[] = {5, 6, 7, 8, 9};
-    size_t list[16];
-
-    (void)state;
-    assert_int_equal(
-        widths(
-            "(function() local t = {} for k, v in pairs {d = 9, b = 7, c = 8, 5, [-1] = 4.0} do\n"
-            "if k == 'b' then assert(#t == 2) end t[#t + 1] = v end\n"
-            "assert(t[1] == 4) t[1] = 6 return t end)()",
-            list, 16),
-        5);
-    assert_memory_equal(list, order, sizeof order);
 }
 
 static void test_directory(void **state) {
@@ -705,10 +603,7 @@ int main(void) {
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_generated),
         cmocka_unit_test(test_two_functions_on_a_line),
-        cmocka_unit_test(test_two_variables),
         cmocka_unit_test(test_domains),
-        cmocka_unit_test(test_helpers),
-        cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_directory),
         cmocka_unit_test(test_message_sizes),
         cmocka_unit_test(test_suggestions),

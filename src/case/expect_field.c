@@ -62,6 +62,18 @@ static void list_expectations(char text[], size_t size) {
                                  ordo_expectations[i]->name);
 }
 
+/* A check of an expectation calls the table that its fields stand in `expect`. */
+static void put_outer(const char *outer, struct ordo_complaint *complaint) {
+    static const char usual[] = "expect.";
+    const size_t skip = sizeof usual - 1;
+    char rest[sizeof complaint->field];
+
+    if (strncmp(complaint->field, usual, skip) != 0)
+        return;
+    snprintf(rest, sizeof rest, "%s", complaint->field + skip);
+    snprintf(complaint->field, sizeof complaint->field, "%.30s.%.30s", outer, rest);
+}
+
 /* What holds between the settings of a claim. */
 static int check_claim(struct ordo_reader *r, const char *outer, const struct ordo_case *c,
                        const struct ordo_claim *claim) {
@@ -74,11 +86,11 @@ static int check_claim(struct ordo_reader *r, const char *outer, const struct or
         if (!ordo_claim_states(claim, e))
             continue;
         any = true;
-        const int status = e->check_all != NULL
-                               ? refuse(r, e->check_all(c, &claim->values, &complaint), &complaint)
-                               : ORDO_OK;
+        const int status =
+            e->check_all != NULL ? e->check_all(c, &claim->values, &complaint) : ORDO_OK;
+        put_outer(outer, &complaint);
         if (status != ORDO_OK)
-            return status;
+            return refuse(r, status, &complaint);
     }
     if (any)
         return ORDO_OK;
@@ -107,7 +119,7 @@ static int read_claim(struct ordo_reader *r, const char *outer, struct ordo_case
 
     if (claim == NULL)
         return ordo_reader_out_of_memory(r);
-    int status = check_keys(r, outer, claim, figure == 0);
+    int status = check_keys(r, outer, claim, strcmp(outer, "expect") == 0);
     if (status == ORDO_OK)
         status = read_settings(r, outer, c, claim);
     return status == ORDO_OK ? check_claim(r, outer, c, claim) : status;
@@ -229,6 +241,10 @@ int ordo_case_read_expect(struct ordo_reader *r, struct ordo_case *c) {
         status = read_figures(r, c);
         lua_pop(r->L, 1);
     }
+    if (status == ORDO_OK && c->claims_count == 0)
+        status = ordo_reader_complain(
+            r, false,
+            "field 'expect.figures' is empty, expected a figure with an order or a table");
     if (status == ORDO_OK)
         status = spread_reasons(r, c);
     if (status == ORDO_OK)

@@ -15,10 +15,11 @@
 #define NAME_EXPECTED "1 to 128 letters, digits, '.', '_' and '-', the first a letter or digit"
 _Static_assert(ORDO_NAME_MAX == 128, "what is expected of a name says so");
 
+/* Fields with two names. */
+static const char *const synonyms[][2] = {{"levels", "widths"}, {"x", "versus"}};
+
 /* Another name of the same field; NULL if it has none. */
 static const char *synonym(const char *name) {
-    static const char *const synonyms[][2] = {{"levels", "widths"}, {"x", "versus"}};
-
     for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
         if (strcmp(synonyms[i][0], name) == 0)
             return synonyms[i][1];
@@ -37,22 +38,26 @@ static void push_field(struct ordo_reader *r, const char *name) {
         snprintf(r->field, sizeof r->field, "%s", other);
 }
 
+/* The name, if there is one: what else is wrong with the table may be worth more. */
 static int read_name(struct ordo_reader *r, struct ordo_case *c) {
-    size_t length;
+    size_t length = 0;
     int status = ORDO_OK;
 
     push_field(r, "name");
-    if (lua_type(r->L, -1) != LUA_TSTRING) {
-        status = ordo_reader_reject(r, "%s", NAME_EXPECTED);
-    } else {
-        const char *s = lua_tolstring(r->L, -1, &length);
-        if (!ordo_reader_is_name(s, length))
-            status = ordo_reader_reject(r, "%s", NAME_EXPECTED);
-        else if ((c->name = strdup(s)) == NULL)
-            status = ordo_reader_out_of_memory(r);
-    }
+    const char *s = lua_type(r->L, -1) == LUA_TSTRING ? lua_tolstring(r->L, -1, &length) : "";
+    if (ordo_reader_is_name(s, length) && (c->name = strdup(s)) == NULL)
+        status = ordo_reader_out_of_memory(r);
     lua_pop(r->L, 1);
     r->name = c->name;
+    return status;
+}
+
+static int check_name(struct ordo_reader *r, const struct ordo_case *c) {
+    if (c->name != NULL)
+        return ORDO_OK;
+    push_field(r, "name");
+    const int status = ordo_reader_reject(r, "%s", NAME_EXPECTED);
+    lua_pop(r->L, 1);
     return status;
 }
 
@@ -109,6 +114,22 @@ static void add_settings(struct names *names, const struct ordo_setting settings
              i++)
             add_settings(names, settings->brings(ordo_setting_choice(settings, i)));
     }
+}
+
+/* A field stands under one of its names. */
+static int check_synonyms(struct ordo_reader *r) {
+    const int top = lua_gettop(r->L);
+
+    for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++) {
+        const bool both = lua_getfield(r->L, -1, synonyms[i][0]) != LUA_TNIL &&
+                          lua_getfield(r->L, -2, synonyms[i][1]) != LUA_TNIL;
+        lua_settop(r->L, top);
+        if (both)
+            return ordo_reader_complain(r, false,
+                                        "field '%s' is given beside '%s', expected one of both",
+                                        synonyms[i][1], synonyms[i][0]);
+    }
+    return ORDO_OK;
 }
 
 /* An unknown field is likelier a slip than a missing one. */
@@ -278,6 +299,10 @@ int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t 
         status = read_experiment(&r, c);
     if (status == ORDO_OK)
         status = check_known(&r, c);
+    if (status == ORDO_OK)
+        status = check_name(&r, c);
+    if (status == ORDO_OK)
+        status = check_synonyms(&r);
     if (status == ORDO_OK)
         status = read_settings(&r, c, &c->settings);
     if (status == ORDO_OK && !c->experiment->reads_levels)

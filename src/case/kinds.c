@@ -98,7 +98,7 @@ static int append_name(const struct ordo_reader *r, struct ordo_value *value) {
         return ordo_reader_out_of_memory(r);
     if (used > 0)
         text[used - 1] = ' ';
-    strcpy(text + used, name);
+    memcpy(text + used, name, strlen(name) + 1);
     value->text = text;
     value->count++;
     return ORDO_OK;
@@ -173,6 +173,7 @@ static int read_interval(struct ordo_reader *r, double pair[2]) {
     if (lua_type(r->L, -1) != LUA_TTABLE)
         return ordo_reader_reject(r, "%s", r->expected);
     int status = ordo_reader_keys(r, r->field, NULL, 0, 2);
+    pair[0] = pair[1] = NAN;
     if (status == ORDO_OK && lua_rawlen(r->L, -1) != 2)
         return ordo_reader_reject(r, "%s", r->expected);
     for (size_t i = 0; i < 2 && status == ORDO_OK; i++)

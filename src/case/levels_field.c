@@ -27,26 +27,51 @@ static double number(lua_State *L) {
     return lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
 }
 
+/* The coordinates of the table on top of the stack, which is the field `place`, into at[]. */
+static int read_coordinates(struct ordo_reader *r, const struct ordo_case *c, const char *place,
+                            double at[]) {
+    const struct ordo_quantity *coordinates = c->experiment->coordinates;
+    const char *names[ORDO_COORDINATES_MAX];
+    char found[64];
+
+    for (size_t k = 0; k < c->coordinates; k++)
+        names[k] = coordinates[k].name;
+    int status = ordo_reader_keys(r, place, names, c->coordinates, 0);
+    for (size_t k = 0; k < c->coordinates && status == ORDO_OK; k++) {
+        lua_getfield(r->L, -1, names[k]);
+        at[k] = number(r->L);
+        ordo_reader_describe(r->L, -1, found, sizeof found);
+        lua_pop(r->L, 1);
+        if (!isfinite(at[k]))
+            status = ordo_reader_complain(r, false, "field '%s.%s' is %s, expected a finite number",
+                                          place, names[k], found);
+    }
+    return status;
+}
+
+/* "n = 8", "h = 0.1, tau = 0.01" */
+static void coordinates_text(const struct ordo_case *c, const double at[], char text[],
+                             size_t size) {
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t k = 0; k < c->coordinates && used < size; k++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s = %.10g", k > 0 ? ", " : "",
+                                 c->experiment->coordinates[k].name, at[k]);
+}
+
 /* Level i of the list on top of the stack, into at[]. */
 static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i, double at[]) {
     const struct ordo_quantity *coordinates = c->experiment->coordinates;
-    const char *names[ORDO_COORDINATES_MAX];
     struct ordo_complaint complaint = {.element = i};
-    char place[sizeof r->field + 24];
+    char place[sizeof r->field + 24], text[256];
     int status = ORDO_OK;
 
+    snprintf(place, sizeof place, "%s[%zu]", r->field, i);
     lua_rawgeti(r->L, -1, (lua_Integer)i);
-    if (lua_type(r->L, -1) == LUA_TTABLE) {
-        for (size_t k = 0; k < c->coordinates; k++)
-            names[k] = coordinates[k].name;
-        snprintf(place, sizeof place, "%s[%zu]", r->field, i);
-        r->expected = "a level";
-        status = ordo_reader_keys(r, place, names, c->coordinates, 0);
-        for (size_t k = 0; k < c->coordinates; k++) {
-            lua_getfield(r->L, -1, names[k]);
-            at[k] = number(r->L);
-            lua_pop(r->L, 1);
-        }
+    const bool named = lua_type(r->L, -1) == LUA_TTABLE;
+    if (named) {
+        status = read_coordinates(r, c, place, at);
     } else {
         at[0] = number(r->L);
         for (size_t k = 1; k < c->coordinates; k++)
@@ -61,6 +86,11 @@ static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i
         if (!isfinite(at[k]))
             status = ordo_expected(&complaint, "a finite number%s%s", k > 0 ? " for " : "",
                                    k > 0 ? coordinates[k].name : "");
+    if (status == ORDO_EINVAL && named && complaint.kind == ORDO_EXPECTED) {
+        coordinates_text(c, at, text, sizeof text);
+        return ordo_reader_complain(r, false, "field '%s' is {%s}, expected %s", place, text,
+                                    complaint.text);
+    }
     return status == ORDO_EINVAL ? ordo_reader_refuse(r, &complaint) : status;
 }
 
@@ -68,13 +98,16 @@ static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i
 static int sort_levels(const struct ordo_reader *r, struct ordo_case *c) {
     const size_t n = c->coordinates;
 
+    char text[256];
+
     compared = n;
     qsort(c->levels, c->levels_count, n * sizeof *c->levels, by_coordinates);
     for (size_t i = 1; i < c->levels_count; i++)
-        if (by_coordinates(c->levels + i * n, c->levels + (i - 1) * n) == 0)
-            return ordo_reader_complain(r, false,
-                                        "field '%s' has %.10g twice, expected distinct levels",
-                                        r->field, c->levels[i * n]);
+        if (by_coordinates(c->levels + i * n, c->levels + (i - 1) * n) == 0) {
+            coordinates_text(c, c->levels + i * n, text, sizeof text);
+            return ordo_reader_complain(
+                r, false, "field '%s' has %s twice, expected distinct levels", r->field, text);
+        }
     return ORDO_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "case/load.h"
 #include "case/fields.h"
 #include "case/sandbox.h"
+#include "study/expectation.h"
 #include "text/sentence.h"
 #include <dirent.h>
 #include <errno.h>
@@ -39,11 +40,6 @@ struct loading {
     size_t size;
 };
 
-static int out_of_memory(const char *path, char message[], size_t size) {
-    ordo_sentence_format(message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
-    return ORDO_ENOMEM;
-}
-
 /* Read the table on top of the stack as the number-th case. */
 static int read_one(lua_State *L, struct loading *loading, size_t number) {
     struct ordo_cases *cases = loading->cases;
@@ -59,7 +55,7 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
         return ORDO_EINVAL;
     }
     if (ordo_cases_reserve(cases, 1) != ORDO_OK)
-        return out_of_memory(loading->path, loading->message, loading->size);
+        return ordo_out_of_memory(loading->path, loading->message, loading->size);
     c = &cases->cases[cases->count++];
     *c = (struct ordo_case){0};
     status =
@@ -126,13 +122,51 @@ static int by_name(const void *a, const void *b) {
     return order != 0 ? order : (*x > *y) - (*x < *y);
 }
 
-/* Names are used once, and what is expected to lie above a case is a case of the same file. */
+/* Whether a case of the file, which begins with case `first`, has this name. sorted[count] by name.
+ */
+static bool is_in_file(struct ordo_case *const sorted[], size_t count,
+                       const struct ordo_case *first, const char *name) {
+    size_t low = 0, high = count;
+
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        *(strcmp(sorted[middle]->name, name) <= 0 ? &low : &high) = middle;
+    }
+    return strcmp(sorted[low]->name, name) == 0 && sorted[low] >= first;
+}
+
+/* What a claim of the case compares with is a case of the same file. */
+static int check_rivals(struct ordo_case *const sorted[], size_t count,
+                        const struct ordo_case *first, const struct ordo_case *c, char message[],
+                        size_t size) {
+    for (size_t k = 0; k < c->claims_count; k++)
+        for (size_t e = 0; ordo_expectations[e] != NULL; e++) {
+            const struct ordo_claim *claim = &c->claims[k];
+            if (ordo_expectations[e]->rival == NULL ||
+                !ordo_claim_states(claim, ordo_expectations[e]))
+                continue;
+            const char *rival = ordo_expectations[e]->rival(&claim->values);
+            if (is_in_file(sorted, count, first, rival))
+                continue;
+            ordo_sentence_format(message, size,
+                                 "%s: case '%s': field 'expect.%s%s%s%s' is \"%s\", expected the "
+                                 "name of another case of the file",
+                                 c->file, c->name, claim->figure > 0 ? "figures." : "",
+                                 claim->figure > 0 ? c->experiment->figures[claim->figure].name
+                                                   : "",
+                                 claim->figure > 0 ? "." : "", ordo_expectations[e]->name, rival);
+            return ORDO_EINVAL;
+        }
+    return ORDO_OK;
+}
+
+/* Names are used once, and rivals are there. */
 static int check_names(const struct ordo_cases *cases, size_t first, char message[], size_t size) {
     struct ordo_case **sorted = calloc(cases->count, sizeof *sorted);
     int status = ORDO_OK;
 
     if (sorted == NULL)
-        return out_of_memory(cases->cases[first].file, message, size);
+        return ordo_out_of_memory(cases->cases[first].file, message, size);
     for (size_t i = 0; i < cases->count; i++)
         sorted[i] = &cases->cases[i];
     qsort(sorted, cases->count, sizeof *sorted, by_name);
@@ -145,25 +179,9 @@ static int check_names(const struct ordo_cases *cases, size_t first, char messag
                 "a name of its own",
                 sorted[i]->file, sorted[i]->name, sorted[i - 1]->file);
         }
-    for (size_t i = first; i < cases->count && status == ORDO_OK; i++) {
-        const struct ordo_case *c = &cases->cases[i];
-        size_t low = 0, high = cases->count;
-
-        const char *rival = ordo_case_rival(c);
-        if (rival == NULL)
-            continue;
-        while (high - low > 1) {
-            const size_t middle = low + (high - low) / 2;
-            *(strcmp(sorted[middle]->name, rival) <= 0 ? &low : &high) = middle;
-        }
-        if (strcmp(sorted[low]->name, rival) == 0 && sorted[low] >= &cases->cases[first])
-            continue;
-        status = ORDO_EINVAL;
-        ordo_sentence_format(message, size,
-                             "%s: case '%s': field 'expect.below' is \"%s\", expected the name of "
-                             "another case of the file",
-                             c->file, c->name, rival);
-    }
+    for (size_t i = first; i < cases->count && status == ORDO_OK; i++)
+        status = check_rivals(sorted, cases->count, &cases->cases[first], &cases->cases[i], message,
+                              size);
     free(sorted);
     return status;
 }
@@ -198,7 +216,7 @@ static int load_file(struct ordo_cases *cases, const char *path, const volatile 
     for (size_t i = first; i < cases->count; i++)
         needed = needed || has_function(&cases->cases[i]);
     if (status == ORDO_OK && needed && reserve_state(cases) != ORDO_OK)
-        status = out_of_memory(path, message, size);
+        status = ordo_out_of_memory(path, message, size);
     if (status == ORDO_OK && needed) {
         cases->state_free = state_free;
         cases->states[cases->states_count++] = loading.lua;
@@ -256,7 +274,7 @@ static int collect(struct files *files, const char *path, int depth, char messag
         if (entry->d_name[0] == '.')
             continue;
         if ((inner = malloc(length)) == NULL) {
-            status = out_of_memory(path, message, size);
+            status = ordo_out_of_memory(path, message, size);
             break;
         }
         snprintf(inner, length, "%s%s%s", path, slash, entry->d_name);
@@ -272,7 +290,7 @@ static int collect(struct files *files, const char *path, int depth, char messag
             ordo_sentence_format(message, size, "%s: has more .lua files, expected at most %d",
                                  path, FILES_MAX);
         } else if (keep_path(files, inner) != ORDO_OK) {
-            status = out_of_memory(path, message, size);
+            status = ordo_out_of_memory(path, message, size);
         }
     }
     closedir(directory);

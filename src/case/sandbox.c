@@ -30,6 +30,9 @@
  * and can take a tenth of a millisecond for a word. */
 #define PIECE 256
 
+/* Instructions that memory may cost beyond the budget, until a hook sees it. */
+#define DEBT_MAX 65536
+
 /* Times that the state may be at its limit of memory before it is taken for broken: each costs a
  * full garbage collection. */
 #define REFUSALS_MAX 16
@@ -74,8 +77,8 @@ static enum ordo_sandbox_reason refusal(const struct ordo_lua *lua, bool fresh, 
         return ORDO_SANDBOX_TABLE;
     if (after > ORDO_LUA_MEMORY - (lua->memory - before) || lua->refusals > REFUSALS_MAX)
         return ORDO_SANDBOX_MEMORY;
-    /* A function written in C may go on for long without a hook. */
-    if (after >= LARGE && lua->budget.left <= 0)
+    /* A function written in C may go on for long without a hook, which would know the line. */
+    if (after >= LARGE && lua->budget.left <= -DEBT_MAX)
         return ORDO_SANDBOX_SPENT;
     return ORDO_SANDBOX_NOTHING;
 }
@@ -116,7 +119,8 @@ static void *allocate(void *context, void *block, size_t before, size_t after) {
     return block;
 }
 
-void ordo_sandbox_push_place(lua_State *L) {
+/* Push "@:12: " of the innermost function of the file, "" outside of one. */
+static void push_place(lua_State *L) {
     lua_Debug frame;
 
     for (int level = 0; lua_getstack(L, level, &frame); level++) {
@@ -129,12 +133,16 @@ void ordo_sandbox_push_place(lua_State *L) {
     lua_pushliteral(L, "");
 }
 
-/* Raise an error with the place and this sentence. */
-static int stop(lua_State *L, const char *sentence) {
-    ordo_sandbox_push_place(L);
-    lua_pushstring(L, sentence);
+int ordo_sandbox_raise(lua_State *L) {
+    push_place(L);
+    lua_insert(L, -2);
     lua_concat(L, 2);
     return lua_error(L);
+}
+
+static int stop(lua_State *L, const char *sentence) {
+    lua_pushstring(L, sentence);
+    return ordo_sandbox_raise(L);
 }
 
 static void take(lua_State *L, double cost, bool work) {
@@ -281,52 +289,58 @@ static const char *next_piece(lua_State *L, void *context, size_t *length) {
     return piece;
 }
 
-/* Keep the function on top of the stack in the registry. */
-static int reference(lua_State *L) { return luaL_ref(L, LUA_REGISTRYINDEX); }
-
-/* All that a file needs but its text: the globals, and in the registry what undoes its deeds.
- * Returns `behind`. */
+/* All that a file needs but its text: the globals, and in the registry what undoes its deeds. */
 static int prepare(lua_State *L) {
     struct ordo_lua *lua = ordo_sandbox_of(L);
 
     lua_pushcfunction(L, ordo_sandbox_isolate);
     lua_pushcfunction(L, ordo_sandbox_furnish);
     lua_call(L, 0, 2);
-    lua_pushvalue(L, -2);
+    lua_call(L, 2, 4);
+    lua->seal = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua->result = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua->restore = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua->keep = luaL_ref(L, LUA_REGISTRYINDEX);
+    return 0;
+}
+
+/* What follows the chunk, on its result. */
+static int conclude(lua_State *L) {
+    const struct ordo_lua *lua = ordo_sandbox_of(L);
+
+    lua_pushcfunction(L, ordo_sandbox_freeze);
+    lua_call(L, 0, 0);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, lua->result);
     lua_insert(L, 1);
-    lua_call(L, 2, 2);
-    lua->restore = reference(L);
-    lua->keep = reference(L);
-    return 1;
+    lua_call(L, 1, 0);
+    return 0;
 }
 
 /* Run the text; its one result is left on the stack. */
 static int run(struct ordo_lua *lua, char message[], size_t size) {
     lua_State *L = lua->L;
     const char *text = lua->text + (strncmp(lua->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
-    const int behind = 1;
     int outcome;
 
     ordo_sandbox_enter(lua, ORDO_LUA_INSTRUCTIONS, lua->each_seconds);
     lua_pushcfunction(L, prepare);
-    outcome = lua_pcall(L, 0, 1, 0);
+    outcome = lua_pcall(L, 0, 0, 0);
     if (outcome == LUA_OK)
         outcome = lua_load(L, next_piece, &text, "=@", "t");
     if (outcome == LUA_OK)
         outcome = lua_pcall(L, 0, LUA_MULTRET, 0);
     if (outcome != LUA_OK)
         return ordo_sandbox_explain(lua, outcome, 0, message, size);
-    if (lua_gettop(L) != behind + 1) {
+    if (lua_gettop(L) != 1) {
         ordo_sentence_format(
             message, size,
             "%s: returned %d values, expected `return` with one case or one list of "
             "cases",
-            lua->path, lua_gettop(L) - behind);
+            lua->path, lua_gettop(L));
         return ORDO_ESYNTAX;
     }
-    lua_insert(L, behind);
-    lua_pushcfunction(L, ordo_sandbox_freeze);
-    lua_insert(L, -2);
+    lua_pushcfunction(L, conclude);
+    lua_pushvalue(L, 1);
     outcome = lua_pcall(L, 1, 0, 0);
     return outcome == LUA_OK ? ORDO_OK : ordo_sandbox_explain(lua, outcome, 0, message, size);
 }

@@ -17,10 +17,11 @@
  * bounded by CPU time, which is looked at the more often the longer one instruction may take. No
  * single instruction takes more than about half a second.
  *
- * Isolation. The libraries are read-only. The globals are the file's own until its chunk has
- * ended, and read-only from then on. What a case's function still can change, its upvalues and the
- * tables that it reaches, is put back to what the chunk left before the function of another case
- * is called; so each case finds what it would find if the file had been run for it alone.
+ * Isolation. The libraries are read-only. When the chunk has ended there are no more new globals.
+ * What a case's function still can change, its upvalues and the tables that it reaches (that of the
+ * globals is one), is put back to what the chunk left before the function of another case is
+ * called; where it reaches what the file has returned, that is read-only. So each case finds what
+ * it would find if the file had been run for it alone.
  */
 #ifndef ORDO_SANDBOX_H
 #define ORDO_SANDBOX_H

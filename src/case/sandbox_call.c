@@ -12,13 +12,15 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* A function can change what its upvalues hold and the tables that it reaches from there, and no
- * more: libraries and globals are read-only. `keep` notes what they hold, the first time that it
- * meets them; `restore` puts back what the function reaches. Nothing is done twice for what many
- * functions share, and what no function reaches (mostly the list of cases) costs nothing. */
+/* A function can change what its upvalues hold and the tables that it reaches from there, among
+ * them that of the globals, and no more: libraries are read-only. `keep` notes what they hold, the
+ * first time that it meets them; `restore` puts back what the function reaches. The list of cases
+ * would make that take the square of their number, so where a function reaches it (a file may have
+ * it as a global), `seal` makes what the file has returned (`result` is told) read-only instead,
+ * once all of it has been read. */
 static const char isolation[] =
-    "local next, type, getupvalue, setupvalue, behind, pairs = ...\n"
-    "local kept = {[pairs] = false}\n"
+    "local next, type, rawset, setmetatable, getupvalue, setupvalue, behind, pairs, refuse = ...\n"
+    "local kept, own, root, reached = {[pairs] = false}, {}, nil, false\n"
     "for _, library in next, behind do kept[library] = false end\n"
     "local function push(list, v)\n"
     "  v = behind[v] or v\n"
@@ -32,6 +34,7 @@ static const char isolation[] =
     "local function keep(first)\n"
     "  local list = {first}\n"
     "  for v in pop, list do\n"
+    "    reached = reached or own[v]\n"
     "    if kept[v] == nil then\n"
     "      local copy, count = {}, 0\n"
     "      if type(v) == 'table' then\n"
@@ -58,8 +61,8 @@ static const char isolation[] =
     "    if copy and not seen[v] then\n"
     "      seen[v] = true\n"
     "      if type(v) == 'table' then\n"
-    "        for k in next, v do if copy[k] == nil then v[k] = nil end end\n"
-    "        for k, w in next, copy do v[k] = w push(list, k) push(list, w) end\n"
+    "        for k in next, v do if copy[k] == nil then rawset(v, k, nil) end end\n"
+    "        for k, w in next, copy do rawset(v, k, w) push(list, k) push(list, w) end\n"
     "      else\n"
     "        for i = 1, copy.n do\n"
     "          setupvalue(v, i, copy[i])\n"
@@ -69,16 +72,43 @@ static const char isolation[] =
     "    end\n"
     "  end\n"
     "end\n"
-    "return keep, restore\n";
+    "local function result(v)\n"
+    "  if type(v) ~= 'table' then return end\n"
+    "  root, own[v], kept[v] = v, true, false\n"
+    "  for _, w in next, v do if type(w) == 'table' then own[w], kept[w] = true, false end end\n"
+    "end\n"
+    "local function seal()\n"
+    "  if not reached then return end\n"
+    "  local list = {root}\n"
+    "  for v in pop, list do\n"
+    "    if type(v) == 'table' and (own[v] or kept[v] == nil) then\n"
+    "      local hidden = {}\n"
+    "      for k, w in next, v do hidden[k] = w push(list, w) end\n"
+    "      for k in next, hidden do v[k] = nil end\n"
+    "      own[v], kept[v], kept[hidden], behind[v] = nil, false, false, hidden\n"
+    "      setmetatable(v, {__index = hidden, __newindex = refuse,\n"
+    "        __len = function() return #hidden end})\n"
+    "    end\n"
+    "  end\n"
+    "  reached = false\n"
+    "end\n"
+    "return keep, restore, result, seal\n";
+
+/* __newindex of the result's tables once they are sealed. */
+static int refuse_result(lua_State *L) {
+    lua_pushliteral(L, "a table that the file has returned is assigned to by a function of a case, "
+                       "expected a local variable");
+    return ordo_sandbox_raise(L);
+}
 
 int ordo_sandbox_isolate(lua_State *L) {
-    static const char *const base[] = {"next", "type"};
+    static const char *const base[] = {"next", "type", "rawset", "setmetatable"};
     static const char *const debug[] = {"getupvalue", "setupvalue"};
     const int behind = 1, pairs = 2;
 
     if (luaL_loadbufferx(L, isolation, sizeof isolation - 1, "=isolation", "t") != LUA_OK)
         return lua_error(L);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 4; i++) {
         luaL_requiref(L, "_G", luaopen_base, 0);
         lua_getfield(L, -1, base[i]);
         lua_remove(L, -2);
@@ -89,11 +119,12 @@ int ordo_sandbox_isolate(lua_State *L) {
     lua_remove(L, -3);
     lua_pushvalue(L, behind);
     lua_pushvalue(L, pairs);
-    lua_call(L, 6, 2);
-    return 2;
+    lua_pushcfunction(L, refuse_result);
+    lua_call(L, 9, 4);
+    return 4;
 }
 
-/* Call `keep` or `restore`, which the file does not pay for, on the function on top of the stack,
+/* Call one of these, which the file does not pay for, on the function on top of the stack,
  * which stays. May raise an error. */
 static void isolate(struct ordo_lua *lua, int reference) {
     const struct ordo_sandbox_budget budget = lua->budget;
@@ -107,10 +138,11 @@ static void isolate(struct ordo_lua *lua, int reference) {
     lua->budget.work = budget.work;
 }
 
-static int restore(lua_State *L) {
+/* What comes before a call: of the file's first function, or of another than the last. */
+static int separate(lua_State *L) {
     struct ordo_lua *lua = ordo_sandbox_of(L);
 
-    isolate(lua, lua->restore);
+    isolate(lua, lua->last == NULL ? lua->seal : lua->restore);
     return 0;
 }
 
@@ -127,8 +159,15 @@ void ordo_lua_call(struct ordo_lua *lua, int arguments) {
     lua_pop(L, 1);
 }
 
-/* The clock for all calls together. That of the CPU takes as long as a short call, so the first
- * second is measured by the time of day, which is never less. */
+/* The clock for all calls together. That of the CPU takes longer than a short call, so the first
+ * second is measured by the time that has passed, which is not less. The coarse clock steps every
+ * few milliseconds; calls cannot see it, so on average they are hit by their share of the steps. */
+#ifdef CLOCK_MONOTONIC_COARSE
+#define CHEAP CLOCK_MONOTONIC_COARSE
+#else
+#define CHEAP CLOCK_MONOTONIC
+#endif
+
 static double seconds(clockid_t clock) {
     struct timespec now = {0, 0};
 
@@ -174,9 +213,9 @@ static int push_function(const struct ordo_sandbox_call *call) {
     struct ordo_lua *lua = call->lua;
     int outcome = LUA_OK;
 
-    if (lua->last != NULL && lua->last != call) {
+    if (lua->last != call) {
         enter(lua, ORDO_LUA_INSTRUCTIONS);
-        lua_pushcfunction(lua->L, restore);
+        lua_pushcfunction(lua->L, separate);
         lua_rawgeti(lua->L, LUA_REGISTRYINDEX, call->reference);
         outcome = lua_pcall(lua->L, 1, 0, 0);
     }
@@ -189,7 +228,7 @@ static int evaluate(void *context, const double x[], double *y, char message[], 
     struct ordo_sandbox_call *call = context;
     struct ordo_lua *lua = call->lua;
     lua_State *L = lua->L;
-    const clockid_t clock = lua->spent < 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+    const clockid_t clock = lua->spent < 1 ? CHEAP : CLOCK_THREAD_CPUTIME_ID;
     const double begin = seconds(clock);
     const int top = lua_gettop(L);
     int outcome, status = admit(call, message, size);
@@ -206,7 +245,7 @@ static int evaluate(void *context, const double x[], double *y, char message[], 
         outcome = lua_pcall(L, (int)call->dx, LUA_MULTRET, 0);
         lua->total_left -= lua->budget.instructions - lua->budget.left;
     }
-    lua->spent += fmin(seconds(clock) - begin, lua->each_seconds);
+    lua->spent += seconds(clock) - begin;
     if (outcome != LUA_OK) {
         status = ordo_sandbox_explain(lua, outcome, call->line, message, size);
         if (status == ORDO_ESYNTAX)

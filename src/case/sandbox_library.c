@@ -27,27 +27,40 @@ static double arguments_cost(lua_State *L) {
     for (int i = 1; i <= count; i++)
         if (lua_type(L, i) == LUA_TSTRING)
             bytes += (double)lua_rawlen(L, i);
-    return count / 8 + floor(bytes / 8);
+    return floor(count / 8.0) + floor(bytes / 8);
 }
 
 static int guard_arguments(lua_State *L) {
-    ordo_sandbox_charge(L, arguments_cost(L));
+    const double cost = arguments_cost(L);
+
+    if (cost > 0)
+        ordo_sandbox_charge(L, cost);
     return original(L);
 }
+
+/* A few numbers are cheap, and functions that targets are made of must be. */
+static int guard_many(lua_State *L) { return lua_gettop(L) > 4 ? guard_arguments(L) : original(L); }
 
 static int guard_rep(lua_State *L) {
     ordo_sandbox_charge(L, fmax(0, lua_tonumber(L, 2)));
     return guard_arguments(L);
 }
 
-/* From argument 2 to argument 3. */
-static int guard_span(lua_State *L) {
+static int guard_byte(lua_State *L) {
+    const double bytes = lua_type(L, 1) == LUA_TSTRING ? (double)lua_rawlen(L, 1) : 0;
+    const double from = lua_tonumber(L, 2), to = lua_isnone(L, 3) ? from : lua_tonumber(L, 3);
+
+    ordo_sandbox_charge(L, fmax(0, (to < 0 ? to + bytes : to) - (from < 0 ? from + bytes : from)));
+    return original(L);
+}
+
+static int guard_move(lua_State *L) {
     ordo_sandbox_charge(L, fmax(0, lua_tonumber(L, 3) - lua_tonumber(L, 2)));
     return original(L);
 }
 
 static double length(lua_State *L) {
-    return lua_type(L, 1) == LUA_TTABLE ? (double)lua_rawlen(L, 1) : 0;
+    return lua_type(L, 1) == LUA_TTABLE ? (double)luaL_len(L, 1) : 0;
 }
 
 static int guard_length(lua_State *L) {
@@ -200,7 +213,7 @@ static const struct {
     {"_G", "assert", NULL},
     {"_G", "error", NULL},
     {"_G", "ipairs", NULL},
-    {"_G", "select", guard_arguments},
+    {"_G", "select", guard_many},
     {"_G", "tonumber", guard_arguments},
     {"_G", "tostring", guard_text},
     {"_G", "type", NULL},
@@ -216,9 +229,9 @@ static const struct {
     {"math", "fmod", NULL},
     {"math", "huge", NULL},
     {"math", "log", NULL},
-    {"math", "max", guard_arguments},
+    {"math", "max", guard_many},
     {"math", "maxinteger", NULL},
-    {"math", "min", guard_arguments},
+    {"math", "min", guard_many},
     {"math", "mininteger", NULL},
     {"math", "modf", NULL},
     {"math", "pi", NULL},
@@ -229,8 +242,8 @@ static const struct {
     {"math", "tointeger", NULL},
     {"math", "type", NULL},
     {"math", "ult", NULL},
-    {"string", "byte", guard_span},
-    {"string", "char", guard_arguments},
+    {"string", "byte", guard_byte},
+    {"string", "char", guard_many},
     {"string", "format", guard_format},
     {"string", "len", NULL},
     {"string", "lower", NULL},
@@ -240,8 +253,8 @@ static const struct {
     {"string", "upper", NULL},
     {"table", "concat", guard_concat},
     {"table", "insert", guard_length},
-    {"table", "move", guard_span},
-    {"table", "pack", guard_arguments},
+    {"table", "move", guard_move},
+    {"table", "pack", guard_many},
     {"table", "remove", guard_length},
     {"table", "sort", guard_sort},
     {"table", "unpack", guard_unpack},
@@ -261,17 +274,21 @@ static int refuse_library(lua_State *L) {
     const char *library = lua_tostring(L, lua_upvalueindex(1));
 
     if (lua_type(L, 2) == LUA_TSTRING)
-        return luaL_error(L, "'%s.%s' is assigned, but %s is read-only", library,
-                          lua_tostring(L, 2), library);
-    return luaL_error(L, "%s is read-only", library);
+        lua_pushfstring(L, "'%s.%s' is assigned, but %s is read-only", library, lua_tostring(L, 2),
+                        library);
+    else
+        lua_pushfstring(L, "%s is read-only", library);
+    return ordo_sandbox_raise(L);
 }
 
-/* __newindex of the globals once the chunk has ended. */
+/* __newindex of the globals once the chunk has ended: mostly a `local` that is missing. */
 static int refuse_global(lua_State *L) {
-    return luaL_error(L,
-                      "the global '%s' is assigned by a function of a case, expected a function of "
-                      "its arguments alone (is a 'local' missing?)",
-                      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2));
+    if (lua_isnil(L, 3)) /* as it was */
+        return 0;
+    lua_pushfstring(
+        L, "the global '%s' is assigned by a function of a case, expected a local variable",
+        lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2));
+    return ordo_sandbox_raise(L);
 }
 
 /* Pop __newindex and `hidden`, and let the empty table at `proxy` stand for the latter. */
@@ -381,22 +398,10 @@ int ordo_sandbox_furnish(lua_State *L) {
 }
 
 int ordo_sandbox_freeze(lua_State *L) {
-    const int behind = 1, globals_ = 2, hidden = 3;
-
     lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
-    lua_newtable(L);
-    for (lua_pushnil(L); lua_next(L, globals_) != 0;) {
-        lua_pushvalue(L, -2);
-        lua_insert(L, -2);
-        lua_rawset(L, hidden);
-    }
-    for (lua_pushnil(L); lua_next(L, globals_) != 0;) {
-        lua_pop(L, 1);
-        lua_pushvalue(L, -1);
-        lua_pushnil(L);
-        lua_rawset(L, globals_);
-    }
+    lua_createtable(L, 0, 1);
     lua_pushcfunction(L, refuse_global);
-    stand_for(L, globals_, behind);
+    lua_setfield(L, -2, "__newindex");
+    lua_setmetatable(L, -2);
     return 0;
 }

@@ -52,7 +52,7 @@ struct ordo_lua {
     long long total_left;                   /* instructions of all calls together */
     double each_seconds, total_seconds;     /* bounds */
     double spent;                           /* seconds by all calls together */
-    int keep, restore;                      /* references to the functions of isolation */
+    int keep, restore, result, seal;        /* references to the functions of isolation */
     struct ordo_sandbox_call *calls, *last; /* all; whose the state of things is (or NULL) */
 };
 
@@ -74,15 +74,16 @@ void ordo_sandbox_charge(lua_State *L, double cost);
  * no business of the file's). */
 int ordo_sandbox_furnish(lua_State *L);
 
-/* Make the globals read-only (a lua_CFunction; argument: `behind`). */
+/* Let no more globals be made (a lua_CFunction). */
 int ordo_sandbox_freeze(lua_State *L);
 
-/* Make the functions that undo what cases do, for lua->keep and lua->restore (a lua_CFunction;
- * arguments: `behind`, `pairs`). */
+/* Make the functions that keep the cases' functions apart, for lua->keep, restore, result and seal
+ * (a lua_CFunction; arguments: `behind`, `pairs`). */
 int ordo_sandbox_isolate(lua_State *L);
 
-/* Push "@:12: " of the innermost function of the file, "" outside of one. */
-void ordo_sandbox_push_place(lua_State *L);
+/* Raise the sentence on top of the stack as an error, with "@:12: " of the innermost function of
+ * the file before it, also where that has called a library function. Does not return. */
+int ordo_sandbox_raise(lua_State *L);
 
 /* The sentence for a failed call whose error is on top of the stack, which it pops. Allocates
  * nothing in Lua. `line` is named, unless it is 0, if the error names none. Returns ORDO_ESYNTAX,

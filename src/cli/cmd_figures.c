@@ -6,6 +6,7 @@
 #include "ordo.h"
 #include "paper/figures.h"
 #include <string.h>
+#include <unistd.h>
 
 extern const struct ordo_command ordo_command_figures;
 
@@ -81,7 +82,12 @@ static int parse(int argc, char *argv[], struct ordo_figures_request *request) {
 }
 
 static int run(int argc, char *argv[]) {
-    struct ordo_figures_request request = {.directory = "figures", .stop = &ordo_stop};
+    struct ordo_progress progress;
+    const struct ordo_sink sink = ordo_progress_sink(&progress);
+    struct ordo_figures_request request = {.directory = "figures",
+                                           .stop = &ordo_stop,
+                                           .sinks = &sink,
+                                           .sinks_count = isatty(STDERR_FILENO) != 0};
     char message[2048];
     const int exit_status = parse(argc, argv, &request);
 

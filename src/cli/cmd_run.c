@@ -114,10 +114,12 @@ static size_t select_cases(const struct ordo_cases *cases, const struct argument
     while (grown) {
         grown = false;
         for (size_t i = 0; i < cases->count; i++) {
-            const char *rival = chosen[i] ? ordo_case_rival(&cases->cases[i]) : NULL;
-            for (size_t k = 0; rival != NULL && k < cases->count; k++)
-                if (!chosen[k] && strcmp(rival, cases->cases[k].name) == 0)
-                    chosen[k] = grown = true;
+            const char *rival;
+            for (size_t r = 0; chosen[i] && (rival = ordo_case_rival(&cases->cases[i], r)) != NULL;
+                 r++)
+                for (size_t k = 0; k < cases->count; k++)
+                    if (!chosen[k] && strcmp(rival, cases->cases[k].name) == 0)
+                        chosen[k] = grown = true;
         }
     }
     for (size_t i = 0; i < cases->count; i++)

@@ -22,14 +22,14 @@ struct ordo_quantity {
     const char *name;  /* as in a case file, in tables and in the store: "n"; NULL closes a list */
     const char *label; /* in words, for an axis: "width n (neurons)" */
     const char *unit;  /* NULL if it has none */
+    const char *const *names; /* of a NAME, NULL-ended */
     enum {
         ORDO_QUANTITY_NUMBER, /* printed with some digits */
         ORDO_QUANTITY_COUNT,  /* a whole number */
         ORDO_QUANTITY_ERROR,  /* printed as 2.103e-05 */
         ORDO_QUANTITY_NAME    /* one of `names`, by its place */
     } kind;
-    const char *const *names; /* NULL-ended */
-    bool seldom;              /* shown only where it has a value */
+    bool seldom; /* shown only where it has a value */
 };
 
 /* An entry of a list: ORDO_QUANTITY("n", COUNT, .label = "width n (neurons)"). */

@@ -6,6 +6,7 @@
 #include "experiment/table.h"
 #include "experiment/experiment.h"
 #include "experiment/reason.h"
+#include "text/file.h"
 #include "text/sentence.h"
 #include <gsl/gsl_math.h>
 #include <stdarg.h>
@@ -269,17 +270,6 @@ static int from_table(struct ordo_setup *setup, const struct ordo_table *table) 
     return status;
 }
 
-/* `file` beside the case file, unless it begins at the root. */
-static char *path_beside(const char *file, const char *path) {
-    const char *slash = file != NULL ? strrchr(file, '/') : NULL;
-    const size_t folder = slash != NULL && path[0] != '/' ? (size_t)(slash - file) + 1 : 0;
-    char *joined = malloc(folder + strlen(path) + 1);
-
-    if (joined != NULL)
-        sprintf(joined, "%.*s%s", (int)folder, file, path);
-    return joined;
-}
-
 static int prepare(struct ordo_setup *setup) {
     const struct ordo_given_table *given = setup->given;
     struct ordo_table table;
@@ -289,7 +279,7 @@ static int prepare(struct ordo_setup *setup) {
         return fail(setup, ORDO_UNREADABLE, given->failure);
     if (given != NULL)
         return from_table(setup, given->table);
-    char *path = path_beside(setup->file, ordo_values_text(setup->settings, "table"));
+    char *path = ordo_path_beside(setup->file, ordo_values_text(setup->settings, "table"));
     if (path == NULL)
         return ORDO_ENOMEM;
     setup->reason = ORDO_UNREADABLE;

@@ -50,7 +50,7 @@ static bool printed_serves(const struct ordo_architecture *architecture,
 
 static size_t printed_needs(const struct ordo_architecture *architecture,
                             const struct ordo_activation *activation,
-                                const struct ordo_values *settings) {
+                            const struct ordo_values *settings) {
     (void)architecture, (void)activation, (void)settings;
     return 1; /* the values themselves, at any point */
 }

@@ -63,8 +63,7 @@ struct ordo_method {
 
     /* Highest derivative of the target that the method needs, 0 if none. NULL: 0. */
     size_t (*needs)(const struct ordo_architecture *architecture,
-                    const struct ordo_activation *activation,
-                    const struct ordo_values *settings);
+                    const struct ordo_activation *activation, const struct ordo_values *settings);
 
     /* Set every parameter of the network. Deterministic in (problem, network shape, seed).
      * Returns ORDO_OK, ORDO_ENOMEM, ORDO_ESINGULAR, ORDO_EINVAL or ORDO_ENOTFINITE. */

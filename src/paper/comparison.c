@@ -160,49 +160,37 @@ static void asymptotic_find(const struct ordo_study *study, struct ordo_comparis
 
 /* The lists. */
 
-static int comparison_add(struct ordo_comparisons *comparisons, const struct ordo_study *study,
-                          const struct ordo_published *published,
-                          const struct ordo_result *result) {
-    struct ordo_comparison *list =
-        realloc(comparisons->list, (comparisons->count + 1) * sizeof *list);
+/* The cases that expect a row; the row alone if none does. */
+static void row_add(struct ordo_comparisons *comparisons, const struct ordo_study *study,
+                    const struct ordo_published *row) {
+    const size_t before = comparisons->count;
 
-    if (list == NULL)
-        return ORDO_ENOMEM;
-    comparisons->list = list;
-    struct ordo_comparison *one = &list[comparisons->count++];
-    *one = (struct ordo_comparison){.published = published, .result = result};
-    if (result != NULL) {
-        one->finding = finding_of(result, claim_of(result->c));
+    for (size_t i = 0; i < study->count; i++) {
+        const struct ordo_result *result = &study->results[i];
+        const struct ordo_claim *claim = claim_of(result->c);
+        if (claim == NULL || strcmp(ordo_values_text(&claim->values, "published"), row->id) != 0)
+            continue;
+        struct ordo_comparison *one = &comparisons->list[comparisons->count++];
+        *one = (struct ordo_comparison){
+            .published = row, .result = result, .finding = finding_of(result, claim)};
         asymptotic_find(study, one);
     }
-    return ORDO_OK;
-}
-
-/* A row with every case that expects it. */
-static int row_add(struct ordo_comparisons *comparisons, const struct ordo_study *study,
-                   const struct ordo_published *row) {
-    const size_t before = comparisons->count;
-    int status = ORDO_OK;
-
-    for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
-        const struct ordo_claim *claim = claim_of(study->results[i].c);
-        if (claim != NULL && strcmp(ordo_values_text(&claim->values, "published"), row->id) == 0)
-            status = comparison_add(comparisons, study, row, &study->results[i]);
-    }
-    if (status == ORDO_OK && comparisons->count == before)
-        status = comparison_add(comparisons, study, row, NULL);
-    return status;
+    if (comparisons->count == before)
+        comparisons->list[comparisons->count++] = (struct ordo_comparison){.published = row};
 }
 
 static int rows_add(struct ordo_comparisons *comparisons, const struct ordo_study *study) {
-    const struct ordo_published_list *all = NULL;
-    int status = ordo_published_all(&all, comparisons->message, sizeof comparisons->message);
+    const struct ordo_published_list *all;
+    const int status = ordo_published_all(&all, comparisons->message, sizeof comparisons->message);
 
     if (status != ORDO_OK)
         return status == ORDO_ENOMEM ? status : ORDO_OK;
-    for (size_t i = 0; i < all->count && status == ORDO_OK; i++)
-        status = row_add(comparisons, study, &all->rows[i]);
-    return status;
+    comparisons->list = malloc((all->count + study->count) * sizeof *comparisons->list);
+    if (comparisons->list == NULL)
+        return ORDO_ENOMEM;
+    for (size_t i = 0; i < all->count; i++)
+        row_add(comparisons, study, &all->rows[i]);
+    return ORDO_OK;
 }
 
 /* Keep the first sentence. */
@@ -302,6 +290,16 @@ void ordo_published_slope(double slope, char text[], size_t size) {
     snprintf(text, size, "%s%s", slope < 0 && strcmp(digits, "0.00") != 0 ? "−" : "", digits);
 }
 
+void ordo_published_interval(const double interval[2], char text[], size_t size) {
+    char low[NUMBER], high[NUMBER];
+
+    ordo_published_slope(interval[0], low, sizeof low);
+    ordo_published_slope(interval[1], high, sizeof high);
+    snprintf(text, size, "%s", "");
+    if (isfinite(interval[0]) && isfinite(interval[1]))
+        snprintf(text, size, "[%s, %s]", low, high);
+}
+
 void ordo_published_subject(const struct ordo_published *published, char text[], size_t size) {
     snprintf(text, size, "%s in %s", published->architecture, published->x);
 }
@@ -328,16 +326,6 @@ enum ordo_verdict ordo_comparison_verdict(const struct ordo_comparison *c) {
 
 bool ordo_comparison_trusted(const struct ordo_comparison *c) {
     return c->fit != NULL && trusted(c->fit);
-}
-
-__attribute__((format(printf, 3, 4))) static void append(char text[], size_t size,
-                                                         const char *format, ...) {
-    const size_t used = strlen(text);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
 }
 
 /* The smallest number of two decimals that `difference` is within. */
@@ -382,20 +370,23 @@ static void append_regime(const struct ordo_comparison *c, enum regime regime, b
     ordo_published_slope(c->fit->order, order, sizeof order);
     switch (regime) {
     case CLOSE:
-        append(text, size, "; %s close to the asymptotic slope, %s from n = %.0f to %.0f",
-               agrees ? "both are" : "ours is", order, c->from, c->to);
+        ordo_format_append(text, size,
+                           "; %s close to the asymptotic slope, %s from n = %.0f to %.0f",
+                           agrees ? "both are" : "ours is", order, c->from, c->to);
         break;
     case PRE_ASYMPTOTIC:
-        append(text, size, "%s pre-asymptotic: from n = %.0f to %.0f the slope is %s",
-               agrees ? ", but that is" : "; that window is", c->from, c->to, order);
+        ordo_format_append(text, size, "%s pre-asymptotic: from n = %.0f to %.0f the slope is %s",
+                           agrees ? ", but that is" : "; that window is", c->from, c->to, order);
         break;
     case UNDECIDED:
-        append(text, size, "; from n = %.0f to %.0f the slope is %s, but the two intervals overlap",
-               c->from, c->to, order);
+        ordo_format_append(text, size,
+                           "; from n = %.0f to %.0f the slope is %s, but the two intervals overlap",
+                           c->from, c->to, order);
         break;
     default:
-        append(text, size, "; no asymptotic slope: from n = %.0f to %.0f the gate finds “%s”",
-               c->from, c->to, ordo_reason_name(c->fit->check->reason));
+        ordo_format_append(text, size,
+                           "; no asymptotic slope: from n = %.0f to %.0f the gate finds “%s”",
+                           c->from, c->to, ordo_reason_name(c->fit->check->reason));
     }
 }
 

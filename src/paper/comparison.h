@@ -71,6 +71,9 @@ void ordo_published_window(const struct ordo_published *published, char text[], 
 /* A slope with two decimals, as papers print them, and a real minus sign; an en dash for NaN. */
 void ordo_published_slope(double slope, char text[], size_t size);
 
+/* "[−3.49, −3.37]", "" if an end is not finite. */
+void ordo_published_interval(const double interval[2], char text[], size_t size);
+
 /* What the abbreviation of a paper stands for; NULL if that is not known. */
 const char *ordo_paper_title(const char *paper);
 

@@ -7,6 +7,7 @@
 #include "picture/plot_axes.h"
 #include "study/published.h"
 #include "text/format.h"
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,9 @@ struct errors {
 
 /* A series with what is drawn of it: its levels that have an error, by ascending width. */
 struct drawn {
+    const struct panel *panel;
     const struct series *series;
+    size_t p, s; /* their numbers, from 1 */
     const struct ordo_result *result;
     struct ordo_axis axis;
     double order;          /* of theory */
@@ -55,12 +58,14 @@ struct drawn {
     size_t count;
 };
 
-static int draw(const struct series *series, const char *x, const struct ordo_curves *curves,
+/* Series s of panel p, counted from 0. */
+static int draw(const struct errors *self, size_t p, size_t s, const struct ordo_curves *curves,
                 struct drawn *d) {
-    const struct ordo_result *r = ordo_curves_result(curves, series->curve);
+    const struct panel *panel = &self->panels[p];
+    const struct ordo_result *r = ordo_curves_result(curves, panel->series[s].curve);
     struct ordo_point *points = malloc((r->levels_count + 1) * sizeof *points);
 
-    *d = (struct drawn){.series = series, .result = r};
+    *d = (struct drawn){panel, &panel->series[s], p + 1, s + 1, .result = r};
     d->n = malloc((3 * r->levels_count + 1) * sizeof *d->n);
     if (points == NULL || d->n == NULL) {
         free(points);
@@ -70,7 +75,7 @@ static int draw(const struct series *series, const char *x, const struct ordo_cu
     d->error = d->x + r->levels_count;
     d->order = ordo_architecture_order(
         ordo_architecture_find(ordo_values_text(&r->c->settings, "architecture")));
-    ordo_case_axis(r->c->experiment, x, &d->axis);
+    ordo_case_axis(r->c->experiment, panel->x, &d->axis);
     const size_t count = ordo_points_merge(r, 0, d->axis, points);
     ordo_points_sort(points, count);
     for (size_t i = 0; i < count; i++)
@@ -81,10 +86,6 @@ static int draw(const struct series *series, const char *x, const struct ordo_cu
         }
     free(points);
     return ORDO_OK;
-}
-
-static void put_number(FILE *out, const char *key, size_t panel, double v) {
-    fprintf(out, "\"%s%zu\" \"%.16e\"\n", key, panel + 1, v);
 }
 
 /* Slope of the errors of the widths in [from, to]; NaN if there are fewer than three. */
@@ -114,13 +115,10 @@ static bool guide_ends(const struct drawn *d, double x[2], double y[2]) {
         return false;
     for (size_t i = 0; i < d->count; i++)
         if (d->n[i] >= GUIDE_FROM) {
-            const double value = d->error[i] * pow(d->x[i], -d->order);
-            size_t k = used++;
-            for (; k > 0 && c[k - 1] > value; k--)
-                c[k] = c[k - 1];
-            c[k] = value;
-            x[used == 1 ? 0 : 1] = d->x[i];
+            c[used] = d->error[i] * pow(d->x[i], -d->order);
+            x[used++ > 0] = d->x[i];
         }
+    gsl_sort(c, 1, used);
     for (int end = 0; end < 2 && used > 1; end++)
         y[end] = c[used / 2] * pow(x[end], d->order);
     free(c);
@@ -144,9 +142,19 @@ static double published_slope(const struct series *series) {
     return row != NULL ? row->slope : 0;
 }
 
+/* A key of a series. */
+#define PUT_KEY(out, d, key, format, value)                                                        \
+    fprintf(out, "\"" key "%zu_%zu\" \"" format "\"\n", (d)->p, (d)->s, value)
+
+static void put_block(FILE *out, const struct drawn *d, const char *explanation, const char *name) {
+    char text[64];
+
+    snprintf(text, sizeof text, "%s %zu %zu", name, d->p, d->s);
+    ordo_put_block(out, explanation, text);
+}
+
 /* "mlp: −2.20 over n = 3…50 (DB −2.13), −2.13 over 16…91", or "mlp: −2.08 around n = 50". */
-static int put_label(FILE *out, const struct panel *panel, size_t p, size_t s,
-                     const struct drawn *d) {
+static int put_label(FILE *out, const struct drawn *d) {
     const double over[2] = {slope(d, window[0], window[1]), slope(d, asymptotic[0], asymptotic[1])};
     const double last = d->count > 0 ? d->n[d->count - 1] : 0;
     char key[64], text[200], number[ORDO_FORMAT_SIZE];
@@ -154,14 +162,14 @@ static int put_label(FILE *out, const struct panel *panel, size_t p, size_t s,
 
     ordo_format_figure(over[0], 3, number, sizeof number);
     used += snprintf(text + used, sizeof text - (size_t)used, "%s", number);
-    if (panel->slopes) {
+    if (d->panel->slopes) {
         size_t i = d->count;
         while (i > 0 && isnan(local_slope(d, i - 1)))
             i--;
         ordo_format_figure(i > 0 ? local_slope(d, i - 1) : NAN, 3, number, sizeof number);
         snprintf(text, sizeof text, "%s: %s around n = %g", d->series->label, number,
                  i > 0 ? d->n[i - 1] : 0);
-    } else if (!panel->brief) {
+    } else if (!d->panel->brief) {
         used += snprintf(text + used, sizeof text - (size_t)used, " over n = %g…%g", window[0],
                          window[1]);
         ordo_format_figure(published_slope(d->series), 3, number, sizeof number);
@@ -172,21 +180,19 @@ static int put_label(FILE *out, const struct panel *panel, size_t p, size_t s,
             snprintf(text + used, sizeof text - (size_t)used, ", %s over %g…%g", number,
                      asymptotic[0], asymptotic[1]);
     }
-    snprintf(key, sizeof key, "label%zu_%zu", p + 1, s + 1);
+    snprintf(key, sizeof key, "label%zu_%zu", d->p, d->s);
     return ordo_put_text(out, key, text, TEXT_LIMIT, false);
 }
 
-static void put_series(FILE *out, const struct panel *panel, size_t p, size_t s,
-                       const struct drawn *d) {
-    char name[64];
+static void put_series(FILE *out, const struct drawn *d) {
     size_t rows = 0;
 
-    snprintf(name, sizeof name, "series %zu %zu", p + 1, s + 1);
-    ordo_put_block(
-        out, panel->slopes ? "x, slope over x/2 … 2x" : "x, error (geometric mean of the seeds)",
-        name);
+    put_block(out, d,
+              d->panel->slopes ? "x, slope over x/2 … 2x"
+                               : "x, error (geometric mean of the seeds)",
+              "series");
     for (size_t i = 0; i < d->count; i++) {
-        const double y = panel->slopes ? local_slope(d, i) : d->error[i];
+        const double y = d->panel->slopes ? local_slope(d, i) : d->error[i];
         if (isfinite(y)) {
             ordo_put_row(out, d->x[i], y);
             rows++;
@@ -197,49 +203,41 @@ static void put_series(FILE *out, const struct panel *panel, size_t p, size_t s,
 }
 
 /* The errors of single seeds, if there are several. */
-static void put_seeds(FILE *out, const struct panel *panel, size_t p, size_t s,
-                      const struct drawn *d) {
-    char name[64];
+static void put_seeds(FILE *out, const struct drawn *d) {
 
-    if (panel->slopes || d->result->seeds == 1)
+    if (d->panel->slopes || d->result->seeds == 1)
         return;
-    snprintf(name, sizeof name, "seeds %zu %zu", p + 1, s + 1);
-    ordo_put_block(out, "x, error of each seed", name);
+    put_block(out, d, "x, error of each seed", "seeds");
     for (size_t i = 0; i < d->result->count; i++)
         if (ordo_positive(ordo_result_error(d->result, i, 0)))
             ordo_put_row(out, ordo_result_at(d->result, i, d->axis),
                          ordo_result_error(d->result, i, 0));
 }
 
-static void put_guide(FILE *out, const struct panel *panel, size_t p, size_t s,
-                      const struct drawn *d, const struct ordo_range *x_shown) {
+static void put_guide(FILE *out, const struct drawn *d, const struct ordo_range *x_shown) {
     double x[2] = {x_shown->low, x_shown->high}, y[2] = {d->order, d->order};
-    char name[64];
 
-    if (!d->series->guide || (!panel->slopes && !guide_ends(d, x, y)))
+    if (!d->series->guide || (!d->panel->slopes && !guide_ends(d, x, y)))
         return;
-    snprintf(name, sizeof name, "guide %zu %zu", p + 1, s + 1);
-    ordo_put_block(out, "ends of a line with the slope of theory", name);
+    put_block(out, d, "ends of a line with the slope of theory", "guide");
     ordo_put_row(out, x[0], y[0]);
     ordo_put_row(out, x[1], y[1]);
 }
 
-static int put_style(FILE *out, const struct panel *panel, size_t p, size_t s,
-                     const struct drawn *d) {
+static int put_style(FILE *out, const struct drawn *d) {
     const struct series *series = d->series;
-    const int status = put_label(out, panel, p, s, d);
+    const int status = put_label(out, d);
     char number[ORDO_FORMAT_SIZE];
 
     ordo_format_number(d->order, 3, number, sizeof number);
-    fprintf(out, "\"seeds%zu_%zu\" \"%d\"\n", p + 1, s + 1, !panel->slopes && d->result->seeds > 1);
-    if (panel->slopes && published_slope(series) < 0)
-        fprintf(out, "\"published%zu_%zu\" \"%.16e\"\n", p + 1, s + 1, published_slope(series));
-    fprintf(out,
-            "\"colour%zu_%zu\" \"%zu\"\n\"shape%zu_%zu\" \"%d\"\n\"dash%zu_%zu\" \"%d\"\n"
-            "\"faint%zu_%zu\" \"%d\"\n\"slope%zu_%zu\" \"%s\"\n",
-            p + 1, s + 1, ordo_figure_colour(d->result->c), p + 1, s + 1, series->shape, p + 1,
-            s + 1, series->dash, p + 1, s + 1, series->faint, p + 1, s + 1,
-            series->guide ? number : "");
+    PUT_KEY(out, d, "seeds", "%d", !d->panel->slopes && d->result->seeds > 1);
+    if (d->panel->slopes && published_slope(series) < 0)
+        PUT_KEY(out, d, "published", "%.16e", published_slope(series));
+    PUT_KEY(out, d, "colour", "%zu", ordo_figure_colour(d->result->c));
+    PUT_KEY(out, d, "shape", "%d", series->shape);
+    PUT_KEY(out, d, "dash", "%d", series->dash);
+    PUT_KEY(out, d, "faint", "%d", series->faint);
+    PUT_KEY(out, d, "slope", "%s", series->guide ? number : "");
     return status;
 }
 
@@ -252,32 +250,33 @@ static struct ordo_range panel_x(const struct drawn drawn[], size_t count) {
     return ordo_range_x_axis(x);
 }
 
-static int put_panel(FILE *out, const struct panel *panel, size_t p, const struct drawn drawn[],
-                     const struct ordo_range *y) {
+/* A panel, with drawn[panel->count]; y: what all of them show. */
+static int put_panel(FILE *out, const struct drawn drawn[], const struct ordo_range *y) {
+    const struct panel *panel = drawn[0].panel;
     const struct ordo_result *r = drawn[0].result;
     const struct ordo_range x = panel_x(drawn, panel->count);
-    char key[64];
+    const double low = panel->slopes ? -4.5 : y->low, high = panel->slopes ? -1.5 : y->high;
+    const size_t p = drawn[0].p;
+    const char *const texts[][2] = {
+        {"panel", panel->title},
+        {"xlabel", ordo_result_label(r, drawn[0].axis)},
+        {"ylabel", panel->slopes ? "slope of log RMSE over n/2 … 2n"
+                                 : ordo_result_label(r, (struct ordo_axis){.figure = true})}};
+    int status = ORDO_OK;
 
-    snprintf(key, sizeof key, "panel%zu", p + 1);
-    int status = ordo_put_text(out, key, panel->title, TEXT_LIMIT, true);
-    snprintf(key, sizeof key, "xlabel%zu", p + 1);
-    if (status == ORDO_OK)
-        status = ordo_put_text(out, key, ordo_result_label(r, drawn[0].axis), TEXT_LIMIT, false);
-    snprintf(key, sizeof key, "ylabel%zu", p + 1);
-    if (status == ORDO_OK)
-        status =
-            ordo_put_text(out, key,
-                          panel->slopes ? "slope of log RMSE over n/2 … 2n"
-                                        : ordo_result_label(r, (struct ordo_axis){.figure = true}),
-                          TEXT_LIMIT, false);
-    put_number(out, "xmin", p, x.low);
-    put_number(out, "xmax", p, x.high);
-    put_number(out, "ymin", p, panel->slopes ? -4.5 : y->low);
-    put_number(out, "ymax", p, panel->slopes ? -1.5 : y->high);
-    fprintf(out, "\"slopes%zu\" \"%d\"\n\"band%zu\" \"%d\"\n\"count%zu\" \"%zu\"\n", p + 1,
-            panel->slopes, p + 1, panel->band, p + 1, panel->count);
+    for (size_t i = 0; i < 3 && status == ORDO_OK; i++) {
+        char key[64];
+        snprintf(key, sizeof key, "%s%zu", texts[i][0], p);
+        status = ordo_put_text(out, key, texts[i][1], TEXT_LIMIT, i == 0);
+    }
+    fprintf(out,
+            "\"xmin%zu\" \"%.16e\"\n\"xmax%zu\" \"%.16e\"\n"
+            "\"ymin%zu\" \"%.16e\"\n\"ymax%zu\" \"%.16e\"\n"
+            "\"slopes%zu\" \"%d\"\n\"band%zu\" \"%d\"\n\"count%zu\" \"%zu\"\n",
+            p, x.low, p, x.high, p, low, p, high, p, panel->slopes, p, panel->band, p,
+            panel->count);
     for (size_t s = 0; s < panel->count && status == ORDO_OK; s++)
-        status = put_style(out, panel, p, s, &drawn[s]);
+        status = put_style(out, &drawn[s]);
     return status;
 }
 
@@ -307,14 +306,14 @@ static int put_how(FILE *out, const struct ordo_figure *figure,
 static int errors_write(FILE *out, const struct ordo_figure *figure,
                         const struct ordo_figure_runs *runs) {
     const struct errors *self = figure->detail;
-    struct drawn drawn[PANELS_MAX][SERIES_MAX] = {{{0}}};
+    struct drawn drawn[PANELS_MAX][SERIES_MAX] = {{{.n = NULL}}};
     struct ordo_range y = ORDO_RANGE_EMPTY;
     int status = ORDO_OK;
 
     for (size_t p = 0; p < self->count; p++)
         for (size_t s = 0; s < self->panels[p].count && status == ORDO_OK; s++) {
             struct drawn *d = &drawn[p][s];
-            status = draw(&self->panels[p].series[s], self->panels[p].x, runs->curves, d);
+            status = draw(self, p, s, runs->curves, d);
             for (size_t i = 0; i < d->count; i++)
                 ordo_range_add(&y, d->error[i]);
         }
@@ -327,13 +326,13 @@ static int errors_write(FILE *out, const struct ordo_figure *figure,
     fprintf(out, "\"panels\" \"%zu\"\n\"band_from\" \"%.16e\"\n\"band_to\" \"%.16e\"\n",
             self->count, window[0], window[1]);
     for (size_t p = 0; p < self->count && status == ORDO_OK; p++)
-        status = put_panel(out, &self->panels[p], p, drawn[p], &y_shown);
+        status = put_panel(out, drawn[p], &y_shown);
     for (size_t p = 0; p < self->count; p++) {
         const struct ordo_range x = panel_x(drawn[p], self->panels[p].count);
         for (size_t s = 0; s < self->panels[p].count; s++) {
-            put_series(out, &self->panels[p], p, s, &drawn[p][s]);
-            put_seeds(out, &self->panels[p], p, s, &drawn[p][s]);
-            put_guide(out, &self->panels[p], p, s, &drawn[p][s], &x);
+            put_series(out, &drawn[p][s]);
+            put_seeds(out, &drawn[p][s]);
+            put_guide(out, &drawn[p][s], &x);
         }
     }
 done:

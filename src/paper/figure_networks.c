@@ -101,11 +101,13 @@ static bool line_clip(const double a[2], double b, double ends[2][2]) {
     return from < to;
 }
 
-/* The line weight_i·x + bias_i = 0 of neuron i, whose ends are in the square if it meets that. */
+/* The line weight_i·x + bias_i = 0 of neuron i, if the network has these blocks and the line meets
+ * the square, where its ends are. */
 static bool neuron_line(const struct ordo_network *network, const char *weight, const char *bias,
                         size_t i, double ends[2][2]) {
-    return line_clip(ordo_network_block(network, weight) + 2 * i,
-                     ordo_network_block(network, bias)[i], ends);
+    const double *row = ordo_network_block(network, weight);
+
+    return row != NULL && line_clip(row + 2 * i, ordo_network_block(network, bias)[i], ends);
 }
 
 static void put_line(FILE *out, double ends[2][2]) {
@@ -113,15 +115,14 @@ static void put_line(FILE *out, double ends[2][2]) {
     ordo_put_row(out, ends[1][0], ends[1][1]);
 }
 
-/* Key `key`: which neurons have a line of this kind, as they have a block. */
+/* Key `key`: which neurons have a line of this kind. */
 static void put_line_list(FILE *out, const struct ordo_network *network, const char *weight,
                           const char *bias, const char *key) {
     double ends[2][2];
 
     fprintf(out, "\"%s\" \"", key);
     for (size_t i = 0; i < NEURONS; i++)
-        if (ordo_network_block(network, weight) != NULL &&
-            neuron_line(network, weight, bias, i, ends))
+        if (neuron_line(network, weight, bias, i, ends))
             fprintf(out, " %zu", i + 1);
     fputs("\"\n", out);
 }
@@ -132,8 +133,7 @@ static void put_line_blocks(FILE *out, const struct ordo_network *network, const
     char block[32];
 
     for (size_t i = 0; i < NEURONS; i++)
-        if (ordo_network_block(network, weight) != NULL &&
-            neuron_line(network, weight, bias, i, ends)) {
+        if (neuron_line(network, weight, bias, i, ends)) {
             snprintf(block, sizeof block, "%s %zu", name, i + 1);
             ordo_put_block(out, "ends of a line of zeros", block);
             put_line(out, ends);

@@ -5,6 +5,7 @@
 #include "experiment/approximation.h"
 #include "paper/figure.h"
 #include "picture/plot_axes.h"
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,12 +109,11 @@ static double knot(const struct ordo_network *network, size_t i) {
 
 /* Neurons by ascending knot, so that a shade stands for a place. */
 static void rank(const struct ordo_network *network, size_t order[NEURONS]) {
-    for (size_t i = 0; i < NEURONS; i++) {
-        size_t k = i;
-        for (; k > 0 && knot(network, order[k - 1]) > knot(network, i); k--)
-            order[k] = order[k - 1];
-        order[k] = i;
-    }
+    double knots[NEURONS];
+
+    for (size_t i = 0; i < NEURONS; i++)
+        knots[i] = knot(network, i);
+    gsl_sort_index(order, knots, 1, NEURONS);
 }
 
 /* What is drawn of a pair. */

@@ -51,22 +51,6 @@ static void file_name(int number, const char *extension, char name[NAME_SIZE]) {
              extension != NULL ? extension : "");
 }
 
-static int data_write(const char *directory, const struct ordo_figure *figure,
-                      const struct ordo_figure_runs *runs) {
-    struct ordo_file file;
-    char name[NAME_SIZE];
-
-    file_name(figure->number, "dat", name);
-    int status = ordo_file_open(&file, directory, name);
-    if (status != ORDO_OK)
-        return status;
-    status = figure->write(file.stream, figure, runs);
-    if (status == ORDO_OK)
-        status = ordo_file_commit(&file, false);
-    ordo_file_discard(&file);
-    return status;
-}
-
 /* The scripts beside the data, so that both can be drawn again without us. */
 static int scripts_copy(const char *directory, char message[], size_t size) {
     char folder[4096];
@@ -141,7 +125,7 @@ static void page_head(struct ordo_xml *xml) {
     ordo_xml_end(xml);
 }
 
-static int page_write(FILE *out, const char *directory, const bool wanted[], bool paper) {
+static int page_write(FILE *out, const struct ordo_figures_request *request) {
     struct ordo_xml xml;
 
     ordo_xml_open(&xml, out);
@@ -159,30 +143,37 @@ static int page_write(FILE *out, const char *directory, const bool wanted[], boo
     ordo_xml_textf(&xml,
                    "The figures of arXiv 2602.14495 from Ordo’s own runs, by %s. Every figure has "
                    "its data and its gnuplot script beside it.",
-                   paper ? "the paper’s protocol (ordo figures --paper)"
-                         : "orthogonal instead of normal equations (ordo figures)");
+                   request->paper ? "the paper’s protocol (ordo figures --paper)"
+                                  : "orthogonal instead of normal equations (ordo figures)");
     ordo_xml_end(&xml);
     ordo_xml_end(&xml);
     ordo_xml_start(&xml, "main");
     for (int number = 1; number <= ORDO_FIGURES; number++)
-        if (wanted[number])
-            page_figure(&xml, directory, figures[number - 1]);
+        if (request->wanted[number])
+            page_figure(&xml, request->directory, figures[number - 1]);
     ordo_xml_end(&xml);
     ordo_xml_end(&xml);
     ordo_xml_end(&xml);
     return ordo_xml_close(&xml);
 }
 
-static int page_file(const struct ordo_figures_request *request) {
+/* The data of a figure, or the page, which is no figure. Whole or not at all. */
+static int file_write(const struct ordo_figures_request *request, const char *name,
+                      const struct ordo_figure *figure, const struct ordo_figure_runs *runs,
+                      char message[], size_t size) {
     struct ordo_file file;
-    int status = ordo_file_open(&file, request->directory, "index.html");
+    int status = ordo_file_open(&file, request->directory, name);
 
+    if (status == ORDO_OK) {
+        status = figure != NULL ? figure->write(file.stream, figure, runs)
+                                : page_write(file.stream, request);
+        if (status == ORDO_OK)
+            status = ordo_file_commit(&file, false);
+        ordo_file_discard(&file);
+    }
     if (status != ORDO_OK)
-        return status;
-    status = page_write(file.stream, request->directory, request->wanted, request->paper);
-    if (status == ORDO_OK)
-        status = ordo_file_commit(&file, false);
-    ordo_file_discard(&file);
+        snprintf(message, size, "%s/%s: cannot be written: %s", request->directory, name,
+                 status == ORDO_EIO ? strerror(errno) : ordo_status_text(status));
     return status;
 }
 
@@ -202,31 +193,6 @@ static int draw(const struct ordo_figures_request *request, char message[], size
     return status == ORDO_ENOMEM ? status : ORDO_OK;
 }
 
-/* "DIRECTORY/NAME: cannot be written: …"; name NULL: the directory cannot be made. */
-static void complain(const struct ordo_figures_request *request, const char *name, int status,
-                     char message[], size_t size) {
-    snprintf(message, size, "%s%s%s: cannot be %s: %s", request->directory, name != NULL ? "/" : "",
-             name != NULL ? name : "", name != NULL ? "written" : "made",
-             status == ORDO_EIO ? strerror(errno) : ordo_status_text(status));
-}
-
-/* The data of what is wanted. */
-static int data_files(const struct ordo_figures_request *request,
-                      const struct ordo_figure_runs *runs, char message[], size_t size) {
-    int status = ORDO_OK;
-
-    for (int number = 1; number <= ORDO_FIGURES && status == ORDO_OK; number++) {
-        char name[NAME_SIZE];
-        if (!request->wanted[number] || stopped(request))
-            continue;
-        status = data_write(request->directory, figures[number - 1], runs);
-        file_name(number, "dat", name);
-        if (status != ORDO_OK)
-            complain(request, name, status, message, size);
-    }
-    return status;
-}
-
 int ordo_figures_write(const struct ordo_figures_request *request, char message[], size_t size) {
     struct ordo_figure_runs runs = {.protocol = request->paper ? &ordo_protocol_paper
                                                                : &ordo_protocol_default};
@@ -240,7 +206,7 @@ int ordo_figures_write(const struct ordo_figures_request *request, char message[
     snprintf(message, size, "%s", "");
     int status = ordo_directory_make(request->directory);
     if (status != ORDO_OK) {
-        complain(request, NULL, status, message, size);
+        snprintf(message, size, "%s: cannot be made: %s", request->directory, strerror(errno));
         return status;
     }
     for (int number = 1; number <= ORDO_FIGURES; number++)
@@ -248,17 +214,18 @@ int ordo_figures_write(const struct ordo_figures_request *request, char message[
             wanted |= figures[number - 1]->curves(figures[number - 1]);
     status = ordo_curves_run(runs.protocol, wanted, &options, &curves, message, size);
     runs.curves = curves;
-    if (status == ORDO_OK)
-        status = data_files(request, &runs, message, size);
+    for (int number = 1; number <= ORDO_FIGURES && status == ORDO_OK; number++) {
+        char name[NAME_SIZE];
+        file_name(number, "dat", name);
+        if (request->wanted[number] && !stopped(request))
+            status = file_write(request, name, figures[number - 1], &runs, message, size);
+    }
     if (status == ORDO_OK && !stopped(request))
         status = scripts_copy(request->directory, message, size);
     if (status == ORDO_OK && message[0] == '\0' && !stopped(request))
         status = draw(request, message, size);
-    if (status == ORDO_OK && !stopped(request)) {
-        status = page_file(request);
-        if (status != ORDO_OK)
-            complain(request, "index.html", status, message, size);
-    }
+    if (status == ORDO_OK && !stopped(request))
+        status = file_write(request, "index.html", NULL, &runs, message, size);
     ordo_curves_free(curves);
     return status == ORDO_OK && stopped(request) ? ORDO_EINTERRUPTED : status;
 }

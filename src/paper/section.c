@@ -6,20 +6,15 @@
 #include "report/markdown.h"
 #include "study/outcome.h"
 #include "text/format.h"
-#include <math.h>
 #include <string.h>
 
 /* "−3.43 [−3.49, −3.37]" */
-static void put_slope(FILE *out, double value, const double interval[2]) {
-    char text[ORDO_FORMAT_SIZE], low[ORDO_FORMAT_SIZE], high[ORDO_FORMAT_SIZE];
+static void put_slope(FILE *out, double slope, const double interval[2]) {
+    char text[ORDO_FORMAT_SIZE], range[ORDO_FORMAT_SIZE];
 
-    ordo_published_slope(value, text, sizeof text);
-    fputs(text, out);
-    if (!isfinite(interval[0]) || !isfinite(interval[1]))
-        return;
-    ordo_published_slope(interval[0], low, sizeof low);
-    ordo_published_slope(interval[1], high, sizeof high);
-    fprintf(out, " [%s, %s]", low, high);
+    ordo_published_slope(slope, text, sizeof text);
+    ordo_published_interval(interval, range, sizeof range);
+    fprintf(out, "%s%s%s", text, range[0] != '\0' ? " " : "", range);
 }
 
 static void put_verdict(FILE *out, enum ordo_verdict verdict) {

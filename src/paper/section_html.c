@@ -7,13 +7,21 @@
 #include "study/outcome.h"
 #include "text/format.h"
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define NUMBER ORDO_FORMAT_SIZE
 
-/* A line of its own in a cell. */
-static void line(struct ordo_xml *xml, const char *class, const char *text) {
+/* A line of its own in a cell; nothing if the text is empty. */
+__attribute__((format(printf, 3, 4))) static void line(struct ordo_xml *xml, const char *class,
+                                                       const char *format, ...) {
+    char text[1000];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
     if (text[0] != '\0')
         ordo_xml_element(xml, "span", class, text);
 }
@@ -24,6 +32,24 @@ static void cell_start(struct ordo_xml *xml, const char *class, const char *labe
     ordo_xml_attribute(xml, "data-label", label);
 }
 
+static void cell_text(struct ordo_xml *xml, const char *label, const char *text) {
+    cell_start(xml, "text", label);
+    ordo_xml_text(xml, text);
+    ordo_xml_end(xml);
+}
+
+/* The same with a slope and its interval, if it has one. */
+static void slope_start(struct ordo_xml *xml, const char *label, double slope,
+                        const double interval[2]) {
+    char text[NUMBER];
+
+    cell_start(xml, "number", label);
+    ordo_published_slope(slope, text, sizeof text);
+    ordo_xml_text(xml, text);
+    ordo_published_interval(interval, text, sizeof text);
+    line(xml, "line soft", "%s", text);
+}
+
 static void cell_blank(struct ordo_xml *xml, const char *class) {
     char classes[64];
 
@@ -31,89 +57,69 @@ static void cell_blank(struct ordo_xml *xml, const char *class) {
     ordo_xml_element(xml, "td", classes, "–");
 }
 
+static void case_address(const struct ordo_study *study, const struct ordo_result *result,
+                         char address[32]) {
+    snprintf(address, 32, "#case-%zu", (size_t)(result - study->results) + 1);
+}
+
 static void case_link(struct ordo_xml *xml, const struct ordo_study *study,
                       const struct ordo_result *result) {
     char address[32];
 
-    snprintf(address, sizeof address, "#case-%zu", (size_t)(result - study->results) + 1);
+    case_address(study, result, address);
     ordo_html_link(xml, address, result->c->name);
 }
 
-static void interval_line(struct ordo_xml *xml, const double interval[2]) {
-    char low[NUMBER], high[NUMBER], text[2 * NUMBER + 8];
-
-    if (!isfinite(interval[0]) || !isfinite(interval[1]))
-        return;
-    ordo_published_slope(interval[0], low, sizeof low);
-    ordo_published_slope(interval[1], high, sizeof high);
-    snprintf(text, sizeof text, "[%s, %s]", low, high);
-    line(xml, "line soft", text);
+static void head_start(struct ordo_xml *xml, const char *text) {
+    ordo_xml_start(xml, "th");
+    ordo_xml_attribute(xml, "scope", "row");
+    ordo_xml_element(xml, "strong", NULL, text);
 }
 
 static void subject_cell(struct ordo_xml *xml, const struct ordo_published *published) {
     char text[NUMBER + 64];
 
-    ordo_xml_start(xml, "th");
-    ordo_xml_attribute(xml, "scope", "row");
     ordo_published_subject(published, text, sizeof text);
-    ordo_xml_element(xml, "strong", NULL, text);
-    ordo_xml_start(xml, "span");
-    ordo_xml_attribute(xml, "class", "line");
-    ordo_xml_text(xml, published->problem);
-    ordo_xml_textf(xml, ", %zuD", published->dx);
-    ordo_xml_end(xml);
-    ordo_xml_open_tag(xml, "span", "line soft");
-    ordo_xml_text(xml, published->paper);
-    ordo_xml_text(xml, published->place[0] != '\0' ? ", " : "");
-    ordo_xml_text(xml, published->place);
-    ordo_xml_end(xml);
+    head_start(xml, text);
+    line(xml, "line", "%s, %zuD", published->problem, published->dx);
+    line(xml, "line soft", "%s%s%s", published->paper, published->place[0] != '\0' ? ", " : "",
+         published->place);
     ordo_xml_end(xml);
 }
 
 static void published_cell(struct ordo_xml *xml, const struct ordo_published *published) {
+    static const double none[2] = {NAN, NAN};
     char text[NUMBER];
 
-    cell_start(xml, "number", "Published");
-    ordo_published_slope(published->slope, text, sizeof text);
-    ordo_xml_text(xml, text);
+    slope_start(xml, "Published", published->slope, none);
     if (published->from > 0 && isfinite(published->to)) {
         ordo_published_window(published, text, sizeof text);
-        line(xml, "line soft", text);
+        line(xml, "line soft", "%s", text);
     }
     ordo_xml_end(xml);
 }
 
 static void measured_cell(struct ordo_xml *xml, const struct ordo_comparison *one) {
-    char text[NUMBER];
-
     if (!ordo_comparison_measured(one)) {
         cell_blank(xml, "number");
         return;
     }
-    cell_start(xml, "number", "Ours, same window");
-    ordo_published_slope(one->finding->check.measured, text, sizeof text);
-    ordo_xml_text(xml, text);
-    interval_line(xml, one->finding->check.interval);
+    slope_start(xml, "Ours, same window", one->finding->check.measured,
+                one->finding->check.interval);
     ordo_xml_end(xml);
 }
 
 static void asymptotic_cell(struct ordo_xml *xml, const struct ordo_study *study,
                             const struct ordo_comparison *one) {
-    char text[NUMBER];
-
     if (!ordo_comparison_trusted(one)) {
         cell_blank(xml, "number");
         return;
     }
-    cell_start(xml, "number", "Ours, asymptotic");
-    ordo_published_slope(one->fit->order, text, sizeof text);
-    ordo_xml_text(xml, text);
-    interval_line(xml, one->fit->interval);
     const char *x = ordo_result_symbol(one->asymptotic, one->asymptotic->c->x);
     const bool other = strcmp(x, one->published->x) != 0;
-    snprintf(text, sizeof text, "%s%s%sn = %.0f…%.0f", other ? "in " : "", other ? x : "",
-             other ? ", " : "", one->from, one->to);
-    line(xml, "line soft", text);
+    slope_start(xml, "Ours, asymptotic", one->fit->order, one->fit->interval);
+    line(xml, "line soft", "%s%s%sn = %.0f…%.0f", other ? "in " : "", other ? x : "",
+         other ? ", " : "", one->from, one->to);
     if (one->asymptotic != one->result) {
         ordo_xml_open_tag(xml, "span", "line");
         case_link(xml, study, one->asymptotic);
@@ -123,7 +129,7 @@ static void asymptotic_cell(struct ordo_xml *xml, const struct ordo_study *study
 }
 
 static void difference_cell(struct ordo_xml *xml, const struct ordo_comparison *one) {
-    char words[1000];
+    char words[1000], class[32];
 
     ordo_comparison_words(one, words, sizeof words);
     cell_start(xml, "text", "Difference");
@@ -132,29 +138,44 @@ static void difference_cell(struct ordo_xml *xml, const struct ordo_comparison *
     } else {
         const enum ordo_verdict verdict = ordo_comparison_verdict(one);
         ordo_html_badge(xml, verdict);
-        ordo_xml_start(xml, "span");
-        ordo_xml_attributef(xml, "class", "line%s%s", verdict != ORDO_PASS ? " " : "",
-                            verdict != ORDO_PASS ? ordo_html_verdict_class(verdict) : "");
-        ordo_xml_text(xml, words);
-        ordo_xml_end(xml);
+        snprintf(class, sizeof class, "line %s", ordo_html_verdict_class(verdict));
+        line(xml, verdict != ORDO_PASS ? class : "line", "%s", words);
     }
-    line(xml, "line soft", one->published->note);
+    line(xml, "line soft", "%s", one->published->note);
     ordo_xml_end(xml);
 }
 
 static void plot_cell(struct ordo_xml *xml, const struct ordo_study *study,
                       const struct ordo_comparison *one) {
+    char address[32];
+
     if (one->result == NULL) {
         cell_blank(xml, "plot");
         return;
     }
     cell_start(xml, "plot", "Case and plot");
     ordo_xml_start(xml, "a");
-    ordo_xml_attributef(xml, "href", "#case-%zu", (size_t)(one->result - study->results) + 1);
+    case_address(study, one->result, address);
+    ordo_xml_attribute(xml, "href", address);
     ordo_section_sketch(xml, one);
     ordo_xml_text(xml, one->result->c->name);
     ordo_xml_end(xml);
     ordo_xml_end(xml);
+}
+
+/* Begin a table: it, its body and the frame that scrolls are to be ended. `numeric` as for heads.
+ */
+static void table_start(struct ordo_xml *xml, const char *label, const char *class,
+                        const char *const names[], size_t count, unsigned numeric) {
+    ordo_html_scroll(xml, label);
+    ordo_xml_open_tag(xml, "table", class);
+    ordo_html_heads(xml, names, count, numeric);
+    ordo_xml_start(xml, "tbody");
+}
+
+static void table_end(struct ordo_xml *xml) {
+    for (int i = 0; i < 3; i++)
+        ordo_xml_end(xml);
 }
 
 /* The slopes that a case of the run is about, or the others. */
@@ -163,10 +184,8 @@ static void comparison_table(struct ordo_xml *xml, const struct ordo_study *stud
     static const char *const names[] = {"Slope of",         "Published",  "Ours, same window",
                                         "Ours, asymptotic", "Difference", "Case and plot"};
 
-    ordo_html_scroll(xml, run ? "Published and measured slopes" : "Published slopes, not run");
-    ordo_xml_open_tag(xml, "table", "stack wide");
-    ordo_html_heads(xml, names, sizeof names / sizeof names[0], 1u << 1 | 1u << 2 | 1u << 3);
-    ordo_xml_start(xml, "tbody");
+    table_start(xml, run ? "Published and measured slopes" : "Published slopes, not run",
+                "stack wide", names, sizeof names / sizeof names[0], 1u << 1 | 1u << 2 | 1u << 3);
     for (size_t i = 0; i < comparisons->count; i++) {
         const struct ordo_comparison *one = &comparisons->list[i];
         if ((one->result != NULL) != run)
@@ -180,9 +199,7 @@ static void comparison_table(struct ordo_xml *xml, const struct ordo_study *stud
         plot_cell(xml, study, one);
         ordo_xml_end(xml);
     }
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
+    table_end(xml);
 }
 
 /* The same of what is not run here, folded away. */
@@ -239,8 +256,7 @@ static void checked_cell(struct ordo_xml *xml, const struct ordo_study *study,
         const struct ordo_result *result = ordo_study_find(study, name);
         ordo_xml_open_tag(xml, "span", result != NULL ? "line" : "line soft");
         if (result == NULL) {
-            ordo_xml_text(xml, name);
-            ordo_xml_text(xml, ": not run here");
+            ordo_xml_textf(xml, "%s: not run here", name);
         } else {
             case_link(xml, study, result);
             ordo_xml_text(xml, " ");
@@ -260,28 +276,17 @@ static void errata_table(struct ordo_xml *xml, const struct ordo_study *study,
 
     snprintf(title, sizeof title, "Errata in %s", errata[0].paper);
     ordo_xml_element(xml, "h3", NULL, title);
-    ordo_html_scroll(xml, title);
-    ordo_xml_open_tag(xml, "table", "stack errata wide");
-    ordo_html_heads(xml, names, sizeof names / sizeof names[0], 0);
-    ordo_xml_start(xml, "tbody");
+    table_start(xml, title, "stack errata wide", names, sizeof names / sizeof names[0], 0);
     for (size_t i = 0; i < count; i++) {
         ordo_xml_start(xml, "tr");
-        ordo_xml_start(xml, "th");
-        ordo_xml_attribute(xml, "scope", "row");
-        ordo_xml_element(xml, "strong", NULL, errata[i].place);
+        head_start(xml, errata[i].place);
         ordo_xml_end(xml);
-        cell_start(xml, "text", "Printed");
-        ordo_xml_text(xml, errata[i].printed);
-        ordo_xml_end(xml);
-        cell_start(xml, "text", "Correct");
-        ordo_xml_text(xml, errata[i].correct);
-        ordo_xml_end(xml);
+        cell_text(xml, "Printed", errata[i].printed);
+        cell_text(xml, "Correct", errata[i].correct);
         checked_cell(xml, study, &errata[i]);
         ordo_xml_end(xml);
     }
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
+    table_end(xml);
 }
 
 /* What the abbreviations mean, each once. */
@@ -295,10 +300,7 @@ static void papers(struct ordo_xml *xml, const struct ordo_comparisons *comparis
         if (k < i || title == NULL)
             continue;
         ordo_xml_open_tag(xml, "p", "soft");
-        ordo_xml_text(xml, paper);
-        ordo_xml_text(xml, ": ");
-        ordo_xml_text(xml, title);
-        ordo_xml_text(xml, ".");
+        ordo_xml_textf(xml, "%s: %s.", paper, title);
         ordo_xml_end(xml);
     }
 }

@@ -18,32 +18,30 @@ static void svg_start(struct ordo_xml *xml, const char *class, double width, dou
     ordo_xml_attributef(xml, "viewBox", "0 0 %g %g", width, height);
 }
 
+/* An element with a class, which may be NULL, and numbers. */
+static void svg_element(struct ordo_xml *xml, const char *name, const char *class,
+                        const char *const attributes[], const double values[], size_t count) {
+    ordo_xml_open_tag(xml, name, class);
+    for (size_t i = 0; i < count; i++)
+        ordo_xml_attributef(xml, attributes[i], "%.1f", values[i]);
+    ordo_xml_end(xml);
+}
+
 static void svg_line(struct ordo_xml *xml, const char *class, double x1, double y1, double x2,
                      double y2) {
-    ordo_xml_open_tag(xml, "line", class);
-    ordo_xml_attributef(xml, "x1", "%.1f", x1);
-    ordo_xml_attributef(xml, "y1", "%.1f", y1);
-    ordo_xml_attributef(xml, "x2", "%.1f", x2);
-    ordo_xml_attributef(xml, "y2", "%.1f", y2);
-    ordo_xml_end(xml);
+    static const char *const names[] = {"x1", "y1", "x2", "y2"};
+    svg_element(xml, "line", class, names, (const double[]){x1, y1, x2, y2}, 4);
 }
 
 static void svg_rectangle(struct ordo_xml *xml, const char *class, double x1, double y1, double x2,
                           double y2) {
-    ordo_xml_open_tag(xml, "rect", class);
-    ordo_xml_attributef(xml, "x", "%.1f", x1);
-    ordo_xml_attributef(xml, "y", "%.1f", y1);
-    ordo_xml_attributef(xml, "width", "%.1f", x2 - x1);
-    ordo_xml_attributef(xml, "height", "%.1f", y2 - y1);
-    ordo_xml_end(xml);
+    static const char *const names[] = {"x", "y", "width", "height"};
+    svg_element(xml, "rect", class, names, (const double[]){x1, y1, x2 - x1, y2 - y1}, 4);
 }
 
 static void svg_circle(struct ordo_xml *xml, const char *class, double x, double y, double r) {
-    ordo_xml_open_tag(xml, "circle", class);
-    ordo_xml_attributef(xml, "cx", "%.1f", x);
-    ordo_xml_attributef(xml, "cy", "%.1f", y);
-    ordo_xml_attributef(xml, "r", "%.1f", r);
-    ordo_xml_end(xml);
+    static const char *const names[] = {"cx", "cy", "r"};
+    svg_element(xml, "circle", class, names, (const double[]){x, y, r}, 3);
 }
 
 static void svg_text(struct ordo_xml *xml, const char *anchor, double x, double y,

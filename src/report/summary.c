@@ -8,7 +8,6 @@
 #include "study/expectation.h"
 #include "text/format.h"
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,16 +22,6 @@ struct ordo_tally ordo_study_tally(const struct ordo_study *study) {
     return tally;
 }
 
-__attribute__((format(printf, 3, 4))) static void append(char text[], size_t size,
-                                                         const char *format, ...) {
-    const size_t used = strlen(text);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
-}
-
 void ordo_tally_text(const struct ordo_study *study, char text[], size_t size) {
     const struct ordo_tally tally = ordo_study_tally(study);
     const char *separator = ": ";
@@ -45,11 +34,11 @@ void ordo_tally_text(const struct ordo_study *study, char text[], size_t size) {
              study->count == 1 ? "case passes" : "cases pass");
     for (int verdict = ORDO_ERROR; verdict > ORDO_PASS; verdict--)
         if (tally.count[verdict] > 0) {
-            append(text, size, "%s%zu %s", separator, tally.count[verdict],
-                   ordo_verdict_name((enum ordo_verdict)verdict));
+            ordo_format_append(text, size, "%s%zu %s", separator, tally.count[verdict],
+                               ordo_verdict_name((enum ordo_verdict)verdict));
             separator = ", ";
         }
-    append(text, size, "%s", study->interrupted ? "; the run was interrupted" : "");
+    ordo_format_append(text, size, "%s", study->interrupted ? "; the run was interrupted" : "");
 }
 
 static const struct ordo_setting *subject_setting(const struct ordo_case *c, const char *name) {
@@ -99,13 +88,13 @@ void ordo_case_expected(const struct ordo_result *r, char text[], size_t size) {
         const struct ordo_claim *claim = &r->c->claims[k];
         const char *separator = k > 0 ? "; " : "";
         if (r->c->claims_count > 1)
-            append(text, size, "%s%s: ", separator,
-                   ordo_result_symbol(r, (struct ordo_axis){true, claim->figure}));
+            ordo_format_append(text, size, "%s%s: ", separator,
+                               ordo_result_symbol(r, (struct ordo_axis){true, claim->figure}));
         separator = "";
         for (size_t i = 0; ordo_expectations[i] != NULL; i++)
             if (ordo_claim_states(claim, ordo_expectations[i])) {
                 ordo_expectations[i]->claimed(claim, one, sizeof one);
-                append(text, size, "%s%s", separator, one);
+                ordo_format_append(text, size, "%s%s", separator, one);
                 separator = ", ";
             }
     }
@@ -230,9 +219,7 @@ struct ordo_grid ordo_grid_findings(const struct ordo_result *r, size_t width) {
         ordo_grid_cell(&grid, check->measured, text);
         interval_text(check->interval, text, sizeof text);
         ordo_grid_cell(&grid, NAN, text);
-        snprintf(text, sizeof text, "-");
-        if (finding->expectation != NULL)
-            finding->expectation->due(finding, text, sizeof text);
+        ordo_finding_due(finding, text, sizeof text);
         ordo_grid_cell(&grid, NAN, text);
         ordo_grid_cell(&grid, check->expected, NULL);
         ordo_grid_cell(&grid, check->band, NULL);

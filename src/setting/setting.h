@@ -29,19 +29,17 @@ enum ordo_kind {
 };
 
 struct ordo_setting {
-    const char *name; /* as in a case file; NULL closes a list */
-    enum ordo_kind kind;
+    const char *name;    /* as in a case file; NULL closes a list */
     const char *title;   /* in front of a printed value: "Linear solver"; NULL: it is not printed */
-    const char *unit;    /* "", NULL if the value has none */
+    const char *unit;    /* NULL if the value has none */
     const char *initial; /* the default, as ordo_value_parse takes it; NULL if there is none */
-    bool required;
+    const char *help;    /* one line for lists and help texts */
+    const char *expected; /* in words, behind "expected"; NULL: made from kind and range */
 
     /* Range of a number, an integer, a banded number: low to high, both ends included unless they
-     * are open; two zeros mean that every finite number will do. Of a text and of choices `high` is
-     * the largest size. */
+     * are `open`; two zeros mean that every finite number will do. Of a text and of choices `high`
+     * is the largest size. */
     double low, high;
-    bool open;  /* neither end is included */
-    bool loose; /* of a banded number: it may be absent; of choices: one may stand without a list */
 
     /* Names of a choice: a NULL-ended array, or a function that gives the i-th and NULL behind the
      * last. A choice without either takes any name and leaves it to `check` of who declared it. */
@@ -52,8 +50,10 @@ struct ordo_setting {
      * They are read right behind it. */
     const struct ordo_setting *(*brings)(const char *name);
 
-    const char *expected; /* in words, behind "expected"; NULL: made from kind and range */
-    const char *help;     /* one line for lists and help texts */
+    enum ordo_kind kind;
+    bool required;
+    bool open;  /* neither end of the range is included */
+    bool loose; /* a banded number may be absent; one of the choices may stand without a list */
 };
 
 /* An entry of a list: ORDO_SETTING("sweeps", INTEGER, .initial = "1", .low = 1, …). */

@@ -7,7 +7,6 @@
 #include "text/format.h"
 #include "text/sentence.h"
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,17 +190,6 @@ char *ordo_value_text(const struct ordo_setting *setting, const struct ordo_valu
     }
 }
 
-/* printf at the end of text[size], cut. */
-__attribute__((format(printf, 3, 4))) static void append(char text[], size_t size,
-                                                         const char *format, ...) {
-    const size_t used = strlen(text);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
-}
-
 void ordo_value_print(const struct ordo_setting *setting, const struct ordo_value *value,
                       char text[], size_t size) {
     char a[ORDO_FORMAT_SIZE], b[ORDO_FORMAT_SIZE];
@@ -213,19 +201,19 @@ void ordo_value_print(const struct ordo_setting *setting, const struct ordo_valu
     case ORDO_KIND_INTEGER:
         ordo_format_number(value->number, setting->kind == ORDO_KIND_INTEGER ? 15 : 10, a,
                            sizeof a);
-        append(text, size, "%s", a);
+        ordo_format_append(text, size, "%s", a);
         break;
     case ORDO_KIND_FLAG:
-        append(text, size, "%s", value->number > 0 ? "yes" : "no");
+        ordo_format_append(text, size, "%s", value->number > 0 ? "yes" : "no");
         break;
     case ORDO_KIND_BANDED:
         ordo_format_number(value->number, 10, a, sizeof a);
-        append(text, size, "%s ± %.10g", a, value->band);
+        ordo_format_append(text, size, "%s ± %.10g", a, value->band);
         break;
     case ORDO_KIND_CHOICES:
         for (const char *p = value->text; p != NULL && *p != '\0';) {
             const size_t length = strcspn(p, " ");
-            append(text, size, "%s%.*s", p > value->text ? ", " : "", (int)length, p);
+            ordo_format_append(text, size, "%s%.*s", p > value->text ? ", " : "", (int)length, p);
             p += length + (p[length] == ' ');
         }
         break;
@@ -233,12 +221,12 @@ void ordo_value_print(const struct ordo_setting *setting, const struct ordo_valu
         for (size_t i = 0; i < value->count; i++) {
             ordo_format_number(value->numbers[2 * i], 6, a, sizeof a);
             ordo_format_number(value->numbers[2 * i + 1], 6, b, sizeof b);
-            append(text, size, "%s[%s, %s]", i > 0 ? " × " : "", a, b);
+            ordo_format_append(text, size, "%s[%s, %s]", i > 0 ? " × " : "", a, b);
         }
         break;
     default:
-        append(text, size, "%s", value->text != NULL ? value->text : "");
+        ordo_format_append(text, size, "%s", value->text != NULL ? value->text : "");
     }
     if (setting->unit != NULL && setting->unit[0] != '\0' && text[0] != '\0')
-        append(text, size, " %s", setting->unit);
+        ordo_format_append(text, size, " %s", setting->unit);
 }

@@ -121,12 +121,12 @@ const char *ordo_case_why(const struct ordo_case *c) { return claim_text(c, "why
 
 const char *ordo_case_empirical(const struct ordo_case *c) { return claim_text(c, "empirical"); }
 
-const char *ordo_case_rival(const struct ordo_case *c) {
+const char *ordo_case_rival(const struct ordo_case *c, size_t i) {
     for (size_t k = 0; k < c->claims_count; k++)
-        for (size_t i = 0; ordo_expectations[i] != NULL; i++)
-            if (ordo_expectations[i]->rival != NULL &&
-                ordo_claim_states(&c->claims[k], ordo_expectations[i]))
-                return ordo_expectations[i]->rival(&c->claims[k].values);
+        for (size_t e = 0; ordo_expectations[e] != NULL; e++)
+            if (ordo_expectations[e]->rival != NULL &&
+                ordo_claim_states(&c->claims[k], ordo_expectations[e]) && i-- == 0)
+                return ordo_expectations[e]->rival(&c->claims[k].values);
     return NULL;
 }
 

@@ -42,7 +42,7 @@ struct ordo_case {
     struct ordo_axis x;          /* what the errors are judged against */
     struct ordo_claim *claims;   /* claims[claims_count] */
     size_t claims_count;
-    const void *given;           /* what the experiment gets beside its settings; not owned */
+    const void *given; /* what the experiment gets beside its settings; not owned */
     const struct ordo_baseline *baseline; /* of the expectation of that name, read already; not
                                              owned, NULL if there is none */
 };
@@ -81,8 +81,8 @@ void ordo_case_window(const struct ordo_case *c, double window[2]);
 const char *ordo_case_why(const struct ordo_case *c);
 const char *ordo_case_empirical(const struct ordo_case *c);
 
-/* The case whose levels must be there before this one can be judged; NULL if there is none. */
-const char *ordo_case_rival(const struct ordo_case *c);
+/* The i-th case whose levels must be there before this one can be judged; NULL behind the last. */
+const char *ordo_case_rival(const struct ordo_case *c, size_t i);
 
 /* Cases in the order they were loaded, and what their functions live in. */
 struct ordo_cases {

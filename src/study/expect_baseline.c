@@ -5,6 +5,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include "text/file.h"
 #include "text/format.h"
 #include <math.h>
 #include <stdio.h>
@@ -30,13 +31,16 @@ static int against(const struct ordo_judging *g, const struct ordo_baseline *bas
 }
 
 static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
-    const char *path = ordo_values_text(&g->claim->values, "baseline");
     struct ordo_baseline baseline;
     char message[ORDO_MESSAGE_SIZE];
 
     if (g->result->c->baseline != NULL)
         return against(g, g->result->c->baseline, finding);
-    int status = ordo_baseline_read(path, &baseline, message, sizeof message);
+    char *path =
+        ordo_path_beside(g->result->c->file, ordo_values_text(&g->claim->values, "baseline"));
+    int status =
+        path != NULL ? ordo_baseline_read(path, &baseline, message, sizeof message) : ORDO_ENOMEM;
+    free(path);
     if (status == ORDO_OK) {
         status = against(g, &baseline, finding);
         ordo_baseline_free(&baseline);

@@ -104,13 +104,6 @@ static void claimed(const struct ordo_claim *claim, char text[], size_t size) {
              ordo_refuses_order(&claim->values) ? " refused" : "");
 }
 
-static void due(const struct ordo_finding *finding, char text[], size_t size) {
-    const struct ordo_check *c = &finding->check;
-    const bool refused = c->reason == ORDO_REFUSED || c->reason == ORDO_NOT_REFUSED;
-
-    snprintf(text, size, "%s%g ± %g", refused ? "not " : "", c->expected, c->band);
-}
-
 static void said(const struct ordo_result *r, const struct ordo_finding *finding, char text[],
                  size_t size) {
     const struct ordo_judged *judged = &r->judged[finding->claim];
@@ -167,7 +160,6 @@ const struct ordo_expectation ordo_expectation_order = {
     .check_all = check_all,
     .judge = judge,
     .claimed = claimed,
-    .due = due,
     .said = said,
     .slope = slope,
 };

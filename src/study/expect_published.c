@@ -132,10 +132,6 @@ static void claimed(const struct ordo_claim *claim, char text[], size_t size) {
              ordo_values_number(&claim->values, "published_band"), row != NULL ? row->x : "?");
 }
 
-static void due(const struct ordo_finding *finding, char text[], size_t size) {
-    snprintf(text, size, "%g ± %g", finding->check.expected, finding->check.band);
-}
-
 static void said(const struct ordo_result *r, const struct ordo_finding *finding, char text[],
                  size_t size) {
     char measured[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
@@ -175,7 +171,6 @@ const struct ordo_expectation ordo_expectation_published = {
     .check = check,
     .judge = judge,
     .claimed = claimed,
-    .due = due,
     .said = said,
     .slope = slope,
 };

@@ -28,10 +28,6 @@ static void claimed(const struct ordo_claim *claim, char text[], size_t size) {
     snprintf(text, size, "slope %s ± %.4g", number, value->band);
 }
 
-static void due(const struct ordo_finding *finding, char text[], size_t size) {
-    snprintf(text, size, "%g ± %g", finding->check.expected, finding->check.band);
-}
-
 static void said(const struct ordo_result *r, const struct ordo_finding *finding, char text[],
                  size_t size) {
     char measured[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
@@ -64,7 +60,6 @@ const struct ordo_expectation ordo_expectation_slope = {
     .measured = ORDO_MEASURED_SLOPE,
     .judge = judge,
     .claimed = claimed,
-    .due = due,
     .said = said,
     .slope = slope,
 };

@@ -143,6 +143,19 @@ void ordo_refusal_turn(const struct ordo_values *values, const char *what,
     check->reason = refused ? ORDO_REFUSED : ORDO_NOT_REFUSED;
 }
 
+void ordo_finding_due(const struct ordo_finding *finding, char text[], size_t size) {
+    const struct ordo_expectation *e = finding->expectation;
+    const struct ordo_check *c = &finding->check;
+    const bool refused = c->reason == ORDO_REFUSED || c->reason == ORDO_NOT_REFUSED;
+
+    if (e != NULL && e->due != NULL)
+        e->due(finding, text, size);
+    else if (e != NULL)
+        snprintf(text, size, "%s%g ± %g", refused ? "not " : "", c->expected, c->band);
+    else
+        snprintf(text, size, "-");
+}
+
 void ordo_words_figure(double v, double bound, int digits, bool zeros, char text[], size_t size) {
     do
         snprintf(text, size, zeros ? "%#.*g" : "%.*g", digits, v);

@@ -28,7 +28,8 @@ enum ordo_measured {
 struct ordo_expectation {
     const char *name; /* as in a case file and in JSON: "order" */
     const char *summary;
-    /* Its fields in `expect`, closed by a NULL name. It is stated if the one with its own name is. */
+    /* Its fields in `expect`, closed by a NULL name. It is stated if the one with its own name is.
+     */
     const struct ordo_setting *settings;
     enum ordo_measured measured;
 
@@ -55,7 +56,8 @@ struct ordo_expectation {
     /* In words, each into text[size]. What is claimed, short: "order −3 ± 0.05". */
     void (*claimed)(const struct ordo_claim *claim, char text[], size_t size);
 
-    /* What is due, in the columns of a terminal: "-3 ± 0.05". */
+    /* What is due, in the columns of a terminal: "<= 1.05". NULL: "-3 ± 0.05", for a slope. Call it
+     * by ordo_finding_due. */
     void (*due)(const struct ordo_finding *finding, char text[], size_t size);
 
     /* What the check says, in one short line below a picture. NULL: the reason's sentence. */
@@ -84,6 +86,9 @@ bool ordo_case_predicts(const struct ordo_case *c);
 /* The order that a claim expects, NaN if none; the first claim's. */
 double ordo_claim_order(const struct ordo_claim *claim);
 double ordo_case_order(const struct ordo_case *c);
+
+/* What is due of a finding's check, "-" if that is not known. */
+void ordo_finding_due(const struct ordo_finding *finding, char text[], size_t size);
 
 /* Begin a finding: an ERROR without figures. */
 void ordo_finding_begin(struct ordo_finding *finding, const struct ordo_expectation *expectation,

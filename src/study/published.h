@@ -15,10 +15,10 @@ struct ordo_published {
     char *problem;       /* what was approximated */
     char *architecture;  /* name of one of ordo_architectures[] */
     size_t dx;
-    char *x;             /* what the slope refers to: "n" or "P" */
-    double slope;            /* signed, of log RMSE */
-    double from, to;         /* the paper's window of n; 0 and INFINITY if it is not known */
-    size_t points;           /* of the fit; 0 if it is not known */
+    char *x;         /* what the slope refers to: "n" or "P" */
+    double slope;    /* signed, of log RMSE */
+    double from, to; /* the paper's window of n; 0 and INFINITY if it is not known */
+    size_t points;   /* of the fit; 0 if it is not known */
     char *note;
 };
 

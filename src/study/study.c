@@ -148,10 +148,14 @@ static void job_free(const struct ordo_result *r, struct job *job) {
 
 /* Whether everything that the case is compared with is there. */
 static bool judgeable(const struct ordo_study *study, const struct ordo_result *r) {
-    const char *rival = ordo_case_rival(r->c);
-    const struct ordo_result *other = rival != NULL ? ordo_study_find(study, rival) : NULL;
+    const char *rival;
 
-    return other == NULL || other->stage >= ORDO_MEASURED;
+    for (size_t i = 0; (rival = ordo_case_rival(r->c, i)) != NULL; i++) {
+        const struct ordo_result *other = ordo_study_find(study, rival);
+        if (other != NULL && other->stage < ORDO_MEASURED)
+            return false;
+    }
+    return true;
 }
 
 /* Judge one and tell of it, and of all whose turn it is. Under the telling lock. */

@@ -2,8 +2,8 @@
  *
  * study.h: run cases level by level, judge them, and tell of each level and case as it ends.
  *
- * Room study: the one scheduler of everything that computes levels; expectations, judging, the store.
- * It may call: gate, text, target, setting, model, method, table, experiment.
+ * Room study: the one scheduler of everything that computes levels; expectations, judging, the
+ * store. It may call: gate, text, target, setting, model, method, table, experiment.
  */
 #ifndef ORDO_STUDY_H
 #define ORDO_STUDY_H
@@ -28,16 +28,17 @@ struct ordo_point {
 struct ordo_finding {
     struct ordo_check check;
     const struct ordo_expectation *expectation; /* NULL: the levels themselves are incomplete */
-    size_t claim;    /* of the case */
+    size_t claim;                               /* of the case */
     double from, to; /* x that the figure rests on, of a plain slope; NaN if it has none */
 };
 
 /* What came of one claim. */
 struct ordo_judged {
     const struct ordo_claim *claim;
-    struct ordo_judgement *judgement; /* of its order, the gate's own even where the order must be
-                                         refused; NULL if none is expected or it did not come to it */
-    struct ordo_point *points;        /* points[points_count], one for each level, as in the case */
+    struct ordo_judgement
+        *judgement;            /* of its order, the gate's own even where the order must be
+                                  refused; NULL if none is expected or it did not come to it */
+    struct ordo_point *points; /* points[points_count], one for each level, as in the case */
     size_t points_count;
     char hint[ORDO_MESSAGE_SIZE]; /* what else is to be said; "" */
 };
@@ -51,10 +52,10 @@ struct ordo_result {
     size_t levels_count;
     struct ordo_measurement *measurements; /* measurements[count], by level, then seed */
     size_t count;
-    double *figures; /* what the measurements' values lie in */
-    size_t seeds;    /* most repetitions of a level */
-    double scale;    /* size of the exact solution, 0 if it is not known */
-    char **labels;   /* as in struct ordo_setup */
+    double *figures;            /* what the measurements' values lie in */
+    size_t seeds;               /* most repetitions of a level */
+    double scale;               /* size of the exact solution, 0 if it is not known */
+    char **labels;              /* as in struct ordo_setup */
     struct ordo_judged *judged; /* judged[c->claims_count]; NULL before the case is judged */
     struct ordo_finding *findings;
     size_t findings_count;
@@ -76,17 +77,17 @@ struct ordo_study {
 
 /* What happens to a study. */
 enum ordo_event {
-    ORDO_EVENT_BEGIN,  /* the run begins; no result is meant */
-    ORDO_EVENT_CASE,   /* a case is prepared, or has failed to be; its levels are not measured yet */
-    ORDO_EVENT_LEVEL,  /* a level has its outcome */
+    ORDO_EVENT_BEGIN, /* the run begins; no result is meant */
+    ORDO_EVENT_CASE,  /* a case is prepared, or has failed to be; its levels are not measured yet */
+    ORDO_EVENT_LEVEL, /* a level has its outcome */
     ORDO_EVENT_VERDICT, /* a case is judged; in any order */
-    ORDO_EVENT_RESULT, /* the same in the order of the cases */
-    ORDO_EVENT_END     /* the run is over; no result is meant */
+    ORDO_EVENT_RESULT,  /* the same in the order of the cases */
+    ORDO_EVENT_END      /* the run is over; no result is meant */
 };
 
-/* Somebody who is told. Called by one thread at a time, by any thread; the results that the event is
- * not about may be changing. Returns ORDO_OK; anything else ends the run as a signal would, and is
- * what ordo_study_run returns: who has a sentence to say keeps or prints it. */
+/* Somebody who is told. Called by one thread at a time, by any thread; the results that the event
+ * is not about may be changing. Returns ORDO_OK; anything else ends the run as a signal would, and
+ * is what ordo_study_run returns: who has a sentence to say keeps or prints it. */
 struct ordo_sink {
     void *context;
     int (*tell)(void *context, enum ordo_event event, const struct ordo_study *study,
@@ -100,10 +101,10 @@ struct ordo_study_options {
     size_t sinks_count;
 };
 
-/* Run and judge cases[count], which are begun in their order. `below` looks for its rival among them.
- * The cases must outlive the study. The results are the same bits for any number of threads. Returns
- * ORDO_OK; ORDO_ENOMEM, or the status of a sink that failed: then what is known is judged, told and
- * in *study all the same, and what was not begun is `interrupted`. */
+/* Run and judge cases[count], which are begun in their order. `below` looks for its rival among
+ * them. The cases must outlive the study. The results are the same bits for any number of threads.
+ * Returns ORDO_OK; ORDO_ENOMEM, or the status of a sink that failed: then what is known is judged,
+ * told and in *study all the same, and what was not begun is `interrupted`. */
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study);
 
@@ -134,12 +135,14 @@ enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);
 /* The result of a case of this name; NULL if there is none. */
 const struct ordo_result *ordo_study_find(const struct ordo_study *study, const char *name);
 
-/* A measurement in units of an axis; its x, in those of the case; its figure. NaN if it has none. */
+/* A measurement in units of an axis; its x, in those of the case; its figure. NaN if it has none.
+ */
 double ordo_result_at(const struct ordo_result *result, size_t measurement, struct ordo_axis axis);
 double ordo_result_x(const struct ordo_result *result, size_t measurement);
 double ordo_result_error(const struct ordo_result *result, size_t measurement, size_t figure);
 
-/* What to call an axis: short, as the head of a column ("n"), and in words ("width n (neurons)"). */
+/* What to call an axis: short, as the head of a column ("n"), and in words ("width n (neurons)").
+ */
 const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
 const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
 
@@ -160,8 +163,8 @@ struct ordo_request ordo_claim_request(const struct ordo_result *result,
 /* The result's size of the exact solution: stated, or what the experiment found; 0 if unknown. */
 double ordo_result_scale(const struct ordo_result *result);
 
-/* The sign of the order of the first claim that has one: -1 if the error is to fall as x grows; 0 if
- * none has. */
+/* The sign of the order of the first claim that has one: -1 if the error is to fall as x grows; 0
+ * if none has. */
 int ordo_case_direction(const struct ordo_case *c);
 
 #endif

@@ -109,6 +109,16 @@ char *ordo_path_join(const char *a, const char *b) {
     return path;
 }
 
+char *ordo_path_beside(const char *file, const char *path) {
+    const char *slash = file != NULL && path[0] != '/' ? strrchr(file, '/') : NULL;
+    const size_t folder = slash != NULL ? (size_t)(slash - file) + 1 : 0;
+    char *joined = malloc(folder + strlen(path) + 1);
+
+    if (joined != NULL)
+        sprintf(joined, "%.*s%s", (int)folder, folder > 0 ? file : "", path);
+    return joined;
+}
+
 char *ordo_file_read(const char *path, size_t *length) {
     char *content = NULL;
     struct stat info;

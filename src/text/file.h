@@ -30,6 +30,10 @@ int ordo_directory_make(const char *path);
 /* a/b, or a alone if b is NULL. The caller frees; NULL if memory ran out. */
 char *ordo_path_join(const char *a, const char *b);
 
+/* The path that a file states, which is relative to the folder of that file (NULL: none) unless it
+ * begins at the root. The caller frees; NULL if memory ran out. */
+char *ordo_path_beside(const char *file, const char *path);
+
 /* A whole file of at most ORDO_FILE_READ_MAX bytes, closed by '\0', its length in *length (may be
  * NULL). The caller frees; NULL if it cannot be read. */
 #define ORDO_FILE_READ_MAX (16u << 20)

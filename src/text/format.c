@@ -5,6 +5,7 @@
 #include "text/format.h"
 #include "text/sentence.h"
 #include <math.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,15 @@ static char *clean(const char *text, size_t limit, bool one_line) {
 char *ordo_format_clean(const char *text) { return clean(text, (size_t)-1, false); }
 
 char *ordo_format_line(const char *text, size_t limit) { return clean(text, limit, true); }
+
+void ordo_format_append(char text[], size_t size, const char *format, ...) {
+    const size_t used = strlen(text);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
 
 /* Every ASCII minus sign of `plain` as U+2212. */
 static void minus(const char *plain, char text[], size_t size) {

@@ -19,6 +19,10 @@ char *ordo_format_clean(const char *text);
 /* The same on one line and at most `limit` characters long, cut with an ellipsis. */
 char *ordo_format_line(const char *text, size_t limit);
 
+/* printf at the end of text[size], cut if it does not fit. */
+__attribute__((format(printf, 3, 4))) void ordo_format_append(char text[], size_t size,
+                                                              const char *format, ...);
+
 /* v with `digits` significant digits and a real minus sign; an en dash if v is NaN. */
 void ordo_format_number(double v, int digits, char text[], size_t size);
 

@@ -3,6 +3,7 @@
  * sentence.c: sentences about strangers' files, and the source text of a Lua function.
  */
 #include "text/sentence.h"
+#include "ordo.h"
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -83,6 +84,11 @@ void ordo_sentence_format(char to[], size_t size, const char *format, ...) {
     vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
     ordo_sentence_clean(sentence, strlen(sentence), to, size);
+}
+
+int ordo_out_of_memory(const char *path, char message[], size_t size) {
+    ordo_sentence_format(message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
+    return ORDO_ENOMEM;
 }
 
 enum token { BLANK, COMMENT, STRING, WORD, OTHER };

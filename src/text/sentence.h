@@ -25,6 +25,9 @@ void ordo_sentence_clean(const char text[], size_t length, char to[], size_t siz
 __attribute__((format(printf, 3, 4))) void ordo_sentence_format(char to[], size_t size,
                                                                 const char *format, ...);
 
+/* "PATH: out of memory". Returns ORDO_ENOMEM. */
+int ordo_out_of_memory(const char *path, char message[], size_t size);
+
 /* The source text of the Lua function that lines first … last (counted from 1) of text[length]
  * define, on one line and without comments, into to[size]. It is "function … end" unless these
  * lines define more than one such function; then it is the whole lines. */

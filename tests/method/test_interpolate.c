@@ -12,8 +12,8 @@ static void test_interpolate_knots(void **state) {
     for (size_t k = 0; k < COUNT(architectures); k++)
         for (size_t n = 2; n <= 64; n *= 2) {
             const struct ordo_function function = named("runge9");
-            struct fitting experiment = prepared(architectures[k], "relu", "interpolate",
-                                                 ORDO_KNOTS_UNIFORM, 101, &function);
+            struct fitting experiment =
+                prepared(architectures[k], "relu", "interpolate", 101, &function);
             const size_t cells = k < 2 ? n : n / 2;
             double x[65], y[65];
             struct ordo_fit fit;
@@ -39,8 +39,8 @@ static void test_interpolate_exact(void **state) {
         for (size_t n = 2; n <= 32; n += 5) {
             struct powers f = powers_of(k + 1);
             const struct ordo_function function = function_of(&f);
-            struct fitting experiment = prepared(architectures[k], "relu", "interpolate",
-                                                 ORDO_KNOTS_UNIFORM, 101, &function);
+            struct fitting experiment =
+                prepared(architectures[k], "relu", "interpolate", 101, &function);
             struct ordo_fit fit;
             struct ordo_network net = fitted(&experiment, n, 1, &fit);
             check_between(distance_in_eps(&net, &experiment.test), 0, 200);
@@ -55,8 +55,7 @@ static void test_interpolate_printed(void **state) {
     static const double weights[] = {1, 1, 0, -1, -1, 0};
     struct powers f = {.degree = 1, .c = {0.25, 1}};
     const struct ordo_function function = function_of(&f);
-    struct fitting experiment =
-        prepared("mlp", "relu", "interpolate_printed", ORDO_KNOTS_UNIFORM, 101, &function);
+    struct fitting experiment = prepared("mlp", "relu", "interpolate_printed", 101, &function);
     struct ordo_fit fit;
     struct ordo_network net = fitted(&experiment, 20, 1, &fit);
 

@@ -19,8 +19,8 @@ static void test_least_squares_reference(void **state) {
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct fitting experiment = prepared(rows[i].architecture, rows[i].activation,
-                                             "least_squares", ORDO_KNOTS_UNIFORM, 8001, &function);
+        struct fitting experiment =
+            prepared(rows[i].architecture, rows[i].activation, "least_squares", 8001, &function);
         check_double(test_error(&experiment, 128, 1), rows[i].rmse, rows[i].relative);
         fitting_free(&experiment);
     }
@@ -85,8 +85,8 @@ static void test_least_squares_rank(void **state) {
         for (size_t n = 2; n <= 13; n++) {
             const size_t m = rows[i].terms, q = rows[i].tied;
             const size_t even = m >= q ? m + 1 - q : 0;
-            struct fitting experiment = prepared(rows[i].architecture, "relu", "least_squares",
-                                                 ORDO_KNOTS_UNIFORM, 301, &function);
+            struct fitting experiment =
+                prepared(rows[i].architecture, "relu", "least_squares", 301, &function);
             struct ordo_fit fit;
             struct ordo_network net = fitted(&experiment, n, 1, &fit);
             gsl_matrix *A = design_of(&net, &experiment.fit, m);
@@ -111,8 +111,8 @@ static void test_least_squares_residual(void **state) {
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
         for (size_t n = 11; n <= 12; n++) {
-            struct fitting experiment = prepared(rows[i].architecture, "relu", "least_squares",
-                                                 ORDO_KNOTS_UNIFORM, 501, &function);
+            struct fitting experiment =
+                prepared(rows[i].architecture, "relu", "least_squares", 501, &function);
             struct ordo_fit fit;
             struct ordo_network net = fitted(&experiment, n, 1, &fit);
             gsl_matrix *A = design_of(&net, &experiment.fit, rows[i].terms);
@@ -147,8 +147,8 @@ static void test_least_squares_exact(void **state) {
         struct powers f = {.degree = rows[i].degree};
         f.c[f.degree] = 1;
         const struct ordo_function function = function_of(&f);
-        struct fitting experiment = prepared(rows[i].architecture, "relu", "least_squares",
-                                             ORDO_KNOTS_UNIFORM, 401, &function);
+        struct fitting experiment =
+            prepared(rows[i].architecture, "relu", "least_squares", 401, &function);
         for (size_t n = 4; n <= 40; n += rows[i].step)
             check_between(test_error(&experiment, n, 1), 0, 1e-12);
         if (rows[i].step == 1)
@@ -162,8 +162,7 @@ static void test_least_squares_exact(void **state) {
 
 static void test_least_squares_refuses(void **state) {
     const struct ordo_function function = named("sin4");
-    struct fitting experiment =
-        prepared("glu", "relu", "least_squares", ORDO_KNOTS_UNIFORM, 64, &function);
+    struct fitting experiment = prepared("glu", "relu", "least_squares", 64, &function);
     struct level m;
 
     (void)state;

@@ -17,8 +17,51 @@ static void test_contract(void **state) {
         assert_true(m == other || strcmp((*m)->name, (*other)->name) != 0);
     }
     assert_null(ordo_method_find("newton"));
-    assert_string_equal(ordo_knots_name(ORDO_KNOTS_UNIFORM), "uniform");
-    assert_string_equal(ordo_knots_name(ORDO_KNOTS_EQUIDISTRIBUTED), "equidistributed");
+}
+
+/* Word k of a setting that has a few of them: its choices, or true and false; NULL behind the last.
+ */
+static const char *word(const struct ordo_setting *setting, size_t k) {
+    static const char *const flags[] = {"true", "false", NULL};
+
+    if (setting->kind == ORDO_KIND_CHOICE)
+        return ordo_setting_choice(setting, k);
+    return setting->kind == ORDO_KIND_FLAG ? flags[k] : NULL;
+}
+
+/* The first `count` of some widths. */
+static void check_levels(struct fitting *a, size_t count) {
+    const struct ordo_function function = named("sin4");
+    const size_t least = ordo_method_width_min(a->method, a->architecture, a->activation);
+    const size_t widths[] = {least, least + 5, least + 1, least + 2, least + 3, 30};
+
+    fitting_sample(a, &function);
+    assert_true(least >= 1);
+    assert_in_range(ordo_method_needs(a->method, a->architecture, a->activation, a->settings), 0,
+                    ORDO_DERIVATIVE_MAX);
+    for (size_t i = 0; i < count; i++) {
+        const struct level level = measured(a, widths[i], 1, 1);
+        if (level.status != ORDO_OK || !isfinite(level.error) || level.error < 0)
+            fail_msg("%s, %s, %s, n = %zu: %s, error %g", a->method->name, a->architecture->name,
+                     a->activation->name, widths[i], ordo_status_text(level.status), level.error);
+    }
+    fitting_free(a);
+}
+
+/* With every default, and with every word of every setting. */
+static void check_served(const struct ordo_method *m, const struct ordo_architecture *architecture,
+                         const struct ordo_activation *activation) {
+    struct fitting a = made(architecture->name, activation->name, m->name, 601);
+
+    check_levels(&a, 6);
+    for (const struct ordo_setting *s = m->settings; s != NULL && s->name != NULL; s++)
+        for (size_t k = 0; word(s, k) != NULL; k++) {
+            if (s->initial != NULL && strcmp(word(s, k), s->initial) == 0)
+                continue;
+            struct fitting b = made(architecture->name, activation->name, m->name, 101);
+            set(&b, s->name, word(s, k));
+            check_levels(&b, 2);
+        }
 }
 
 /* What a table leaves out is the default. */
@@ -31,7 +74,7 @@ static void test_defaults(void **state) {
     (void)state;
     assert_int_equal(ordo_method_width_min(&bare, glu, relu), 1);
     assert_int_equal(ordo_method_width_step(&bare, glu), 1);
-    assert_int_equal(ordo_method_needs(&bare, glu, relu, ORDO_KNOTS_EQUIDISTRIBUTED), 0);
+    assert_int_equal(ordo_method_needs(&bare, glu, relu, NULL), 0);
     assert_true(isnan(ordo_method_constant(&bare, glu, relu, &order)));
     assert_int_equal(order, 0);
 }
@@ -63,7 +106,6 @@ static void test_remarks(void **state) {
 
 /* Whatever a method says it serves it fits; whatever it refuses has a reason. */
 static void test_serves(void **state) {
-    const struct ordo_function function = named("sin4");
     size_t served = 0, refused = 0;
 
     (void)state;
@@ -78,25 +120,8 @@ static void test_serves(void **state) {
             continue;
         }
         served++;
-        if (dx > 1)
-            continue;
-        for (int knots = ORDO_KNOTS_UNIFORM; knots <= ((*m)->knots ? 1 : 0); knots++) {
-            const size_t least = ordo_method_width_min(*m, *a, *act);
-            const size_t widths[] = {least, least + 1, least + 2, least + 3, least + 8, 30};
-            struct fitting experiment = prepared((*a)->name, (*act)->name, (*m)->name,
-                                                 (enum ordo_knots)knots, 601, &function);
-            assert_true(least >= 1);
-            assert_in_range(ordo_method_needs(*m, *a, *act, (enum ordo_knots)knots), 0,
-                            ORDO_DERIVATIVE_MAX);
-            for (size_t i = 0; i < COUNT(widths); i++) {
-                struct level level;
-                level = measured(&experiment, widths[i], 1, 1);
-                if (level.status != ORDO_OK || !isfinite(level.error) || level.error < 0)
-                    fail_msg("%s, %s, %s, n = %zu: %s, error %g", (*m)->name, (*a)->name,
-                             (*act)->name, widths[i], ordo_status_text(level.status), level.error);
-            }
-            fitting_free(&experiment);
-        }
+        if (dx == 1)
+            check_served(*m, *a, *act);
     }
     assert_true(served > 0 && refused > 0);
 }
@@ -128,9 +153,7 @@ static void test_determinism(void **state) {
         const struct ordo_architecture *a = ordo_architecture_find(architectures[i]);
         if (!(*m)->serves(a, ordo_activation_find("relu"), 1, why, sizeof why))
             continue;
-        struct fitting experiment = prepared(
-            a->name, "relu", (*m)->name,
-            (*m)->knots ? ORDO_KNOTS_EQUIDISTRIBUTED : ORDO_KNOTS_UNIFORM, 1001, &function);
+        struct fitting experiment = prepared_freely(a->name, "relu", (*m)->name, 1001, &function);
         struct ordo_fit fit;
         struct ordo_network one = fitted(&experiment, 40, 1, &fit),
                             two = fitted(&experiment, 40, 1, &fit);

@@ -18,8 +18,7 @@ static void test_spline_exact(void **state) {
         const size_t p = (*a)->factors + (*act)->power;
         struct powers f = powers_of(p);
         const struct ordo_function function = function_of(&f);
-        struct fitting experiment =
-            prepared((*a)->name, (*act)->name, "spline", ORDO_KNOTS_UNIFORM, 1001, &function);
+        struct fitting experiment = prepared((*a)->name, (*act)->name, "spline", 1001, &function);
         served++;
         for (size_t n = p; n <= p + 24; n += 6) {
             struct ordo_fit fit;
@@ -41,7 +40,7 @@ static void test_spline_is_bspline(void **state) {
     (void)state;
     for (size_t p = 1; p <= COUNT(architectures); p++) {
         struct fitting experiment =
-            prepared(architectures[p - 1], "relu", "spline", ORDO_KNOTS_UNIFORM, 4001, &function);
+            prepared(architectures[p - 1], "relu", "spline", 4001, &function);
         enum { N = 256 };
         const size_t cells = N - p + 1;
         double even[N + 1], *y, *wanted;
@@ -91,8 +90,7 @@ static double runge9_third(double x) {
 static void test_spline_equidistributed(void **state) {
     enum { N = 64, FINE = 2000 };
     const struct ordo_function function = named("runge9");
-    struct fitting experiment =
-        prepared("glu", "relu", "spline", ORDO_KNOTS_EQUIDISTRIBUTED, 4001, &function);
+    struct fitting experiment = prepared_freely("glu", "relu", "spline", 4001, &function);
     struct ordo_fit fit;
     struct ordo_network net = fitted(&experiment, N, 1, &fit);
     const size_t cells = N - 1;
@@ -125,7 +123,7 @@ static void test_sampled_too_thinly(void **state) {
     (void)state;
     for (int knots = 0; knots <= 1; knots++) {
         struct fitting experiment =
-            prepared("glu", "relu", "spline", (enum ordo_knots)knots, 20, &function);
+            (knots == 0 ? prepared : prepared_freely)("glu", "relu", "spline", 20, &function);
         struct level m;
         m = measured(&experiment, 64, 1, 1);
         assert_int_equal(m.status, ORDO_ESINGULAR);
@@ -133,8 +131,7 @@ static void test_sampled_too_thinly(void **state) {
         fitting_free(&experiment);
     }
     /* Enough to solve, but too few to trust. */
-    struct fitting experiment =
-        prepared("glu", "relu", "spline", ORDO_KNOTS_UNIFORM, 200, &function);
+    struct fitting experiment = prepared("glu", "relu", "spline", 200, &function);
     struct level m;
     m = measured(&experiment, 64, 1, 1);
     assert_int_equal(m.status, ORDO_OK);

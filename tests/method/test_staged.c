@@ -4,6 +4,8 @@
  */
 #include "fits.h"
 
+static const char *const inits[] = {"normal", "uniform"};
+
 /* Where all coefficients are in one stage, staged and least squares find the same function. */
 static void test_staged_is_least_squares(void **state) {
     static const char *const names[] = {"mlp", "glu", "gqu2d"};
@@ -144,12 +146,12 @@ static void test_staged_seeds(void **state) {
     struct ordo_fit fit[SEEDS];
 
     (void)state;
-    for (int init = ORDO_INIT_NORMAL; init <= ORDO_INIT_UNIFORM; init++) {
+    for (size_t init = 0; init < COUNT(inits); init++) {
         struct fitting a = staged("gqu", "relu", 301, "runge9");
         int status[SEEDS];
-        a.staging.init = (enum ordo_init)init;
+        set(&a, "init", inits[init]);
         stages(&a, "DUQ*");
-        a.staging.iterations = 5;
+        set(&a, "iterations", "5");
         for (size_t k = 0; k < SEEDS; k++)
             net[k] = fitted(&a, 11, k, &fit[0]);
 #pragma omp parallel for num_threads(4)
@@ -174,10 +176,10 @@ static void test_staged_init(void **state) {
     double square[2] = {0}, most[2] = {0};
 
     (void)state;
-    for (int init = ORDO_INIT_NORMAL; init <= ORDO_INIT_UNIFORM; init++) {
+    for (size_t init = 0; init < COUNT(inits); init++) {
         struct fitting a = staged("gqu", "relu", 1001, "runge9");
         struct ordo_fit fit;
-        a.staging.init = (enum ordo_init)init;
+        set(&a, "init", inits[init]);
         stages(&a, "D");
         struct ordo_network net = fitted(&a, 200, 1, &fit);
         for (size_t b = 0; b < net.blocks_count; b++)
@@ -189,10 +191,10 @@ static void test_staged_init(void **state) {
         ordo_network_free(&net);
         fitting_free(&a);
     }
-    check_near(square[ORDO_INIT_NORMAL], 1, 0.2); /* 800 draws: 4 standard deviations */
-    check_near(square[ORDO_INIT_UNIFORM], 1. / 3, 0.05);
-    assert_true(most[ORDO_INIT_NORMAL] > 2.5);
-    check_between(most[ORDO_INIT_UNIFORM], 0.98, 1);
+    check_near(square[0], 1, 0.2); /* 800 draws: 4 standard deviations */
+    check_near(square[1], 1. / 3, 0.05);
+    assert_true(most[0] > 2.5);
+    check_between(most[1], 0.98, 1);
 }
 
 /* At even n the two gates that are open everywhere make up for a bias that is not solved for; at
@@ -204,7 +206,7 @@ static void test_staged_frozen_bias(void **state) {
     for (size_t k = 0; k < COUNT(names); k++) {
         struct fitting a = staged(names[k], "relu", 401, "runge9"), frozen = a;
         double worst = 1;
-        frozen.staging.frozen_bias = true;
+        set(&frozen, "frozen_bias", "true");
         for (size_t n = 4; n <= 21; n++) {
             const double free_error = fit_error(&a, n, 1), error = fit_error(&frozen, n, 1);
             if (n % 2 == 0)
@@ -230,13 +232,13 @@ static void test_staged_normal(void **state) {
     for (size_t k = 0; k < COUNT(rows); k++) {
         struct fitting a = staged(rows[k].architecture, "relu", 401, "runge9");
         struct fitting normal = a;
-        normal.staging.linear_solver = ORDO_SOLVER_NORMAL;
+        set(&normal, "linear_solver", "normal");
         for (size_t n = 3; n <= 16; n++)
             check_double(fit_error(&normal, n, 1), fit_error(&a, n, 1), rows[k].relerr);
         fitting_free(&a);
     }
     struct fitting a = staged("gqu2d", "relu", 2000, "runge9"), normal = a;
-    normal.staging.linear_solver = ORDO_SOLVER_NORMAL;
+    set(&normal, "linear_solver", "normal");
     check_double(test_error(&a, 91, 1), 520.122 / 5040 * gsl_pow_4(2.002 / 90), 0.03);
     check_between(test_error(&normal, 91, 1), 3e-7, 3e-5);
     fitting_free(&a);
@@ -250,7 +252,7 @@ static void test_staged_normal_remarks(void **state) {
     struct level m;
 
     (void)state;
-    a.staging.linear_solver = ORDO_SOLVER_NORMAL;
+    set(&a, "linear_solver", "normal");
     stages(&a, "D");
     assert_string_equal(measured(&a, 5, 1, 1).fit.note, "");
     stages(&a, "DD");
@@ -261,8 +263,8 @@ static void test_staged_normal_remarks(void **state) {
     fitting_free(&a);
     /* For even n two gates are open everywhere, so the equations lack rank (theory §1). */
     a = staged("glu", "relu", 2000, "runge9");
-    a.staging.linear_solver = ORDO_SOLVER_NORMAL;
-    a.staging.sweeps = 2;
+    set(&a, "linear_solver", "normal");
+    set(&a, "sweeps", "2");
     m = measured(&a, 64, 1, 1);
     const char *found = strstr(m.fit.note, "stage U are singular");
     assert_non_null(found);
@@ -277,7 +279,7 @@ static void test_staged_gates(void **state) {
     struct ordo_fit fit;
 
     for (int one_directional = 0; one_directional < 2; one_directional++) {
-        a.staging.one_directional = one_directional;
+        set(&a, "one_directional", one_directional ? "true" : "false");
         assert_int_equal(fitting_fit(&a, 9, 2.5, 1, &net, &fit), ORDO_OK);
         const double *G = ordo_network_block(&net, "G"), *g = ordo_network_block(&net, "g");
         for (size_t i = 0; i < 9; i++) {
@@ -361,10 +363,10 @@ static void test_staged_everything(void **state) {
         struct fitting a = staged((*architecture)->name, (*act)->name, 61, "runge9");
         for (size_t i = 0; i < COUNT(widths); i++)
             for (unsigned choice = 0; choice < 4; choice++) {
-                a.staging.init = choice & 1 ? ORDO_INIT_UNIFORM : ORDO_INIT_NORMAL;
-                a.staging.linear_solver = choice & 2 ? ORDO_SOLVER_NORMAL : ORDO_SOLVER_QR;
-                a.staging.frozen_bias = (choice + i) % 2 == 1;
-                a.staging.iterations = 3;
+                set(&a, "init", inits[choice & 1]);
+                set(&a, "linear_solver", choice & 2 ? "normal" : "qr");
+                set(&a, "frozen_bias", (choice + i) % 2 == 1 ? "true" : "false");
+                set(&a, "iterations", "3");
                 const struct level m = measured(&a, widths[i], 1, choice);
                 if (m.status != ORDO_OK || !isfinite(m.error) || m.error < 0)
                     fail_msg("%s, %s, n = %zu, choice %u: %s, error %g", (*architecture)->name,
@@ -384,10 +386,11 @@ static void test_staged_sweeps(void **state) {
         double gain = 0;
         for (size_t n = 4; n <= 13; n++) {
             double before = INFINITY;
-            for (a.staging.sweeps = 1; a.staging.sweeps <= 3; a.staging.sweeps++) {
+            for (size_t sweeps = 1; sweeps <= 3; sweeps++) {
+                set_number(&a, "sweeps", sweeps);
                 const double error = fit_error(&a, n, 1);
                 assert_true(error <= before * (1 + 1e-8));
-                gain = fmax(gain, a.staging.sweeps == 3 ? before / error : 0);
+                gain = fmax(gain, sweeps == 3 ? before / error : 0);
                 before = error;
             }
         }
@@ -408,7 +411,7 @@ static void test_staged_training(void **state) {
         stages(&a, "D");
         stages(&gates, "DG");
         stages(&all, "D*");
-        all.staging.iterations = 30;
+        set(&all, "iterations", "30");
         const double start = fit_error(&a, 8, 1);
         const double moved = fit_error(&gates, 8, 1);
         assert_true(moved < start);

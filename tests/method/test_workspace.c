@@ -148,11 +148,12 @@ static void test_history(void **state) {
         if (!(*m)->serves(*architecture, *act, 1, why, sizeof why))
             continue;
         struct fitting a =
-            prepared((*architecture)->name, (*act)->name, (*m)->name,
-                     (*m)->knots ? ORDO_KNOTS_EQUIDISTRIBUTED : ORDO_KNOTS_UNIFORM, 61, &function);
-        a.staging.iterations = 3;
+            prepared_freely((*architecture)->name, (*act)->name, (*m)->name, 61, &function);
+        if (declares(*m, "iterations"))
+            set(&a, "iterations", "3");
         for (size_t i = 0; i < COUNT(widths); i++, levels++) {
-            a.staging.linear_solver = levels % 3 == 2 ? ORDO_SOLVER_NORMAL : ORDO_SOLVER_QR;
+            if (declares(*m, "linear_solver"))
+                set(&a, "linear_solver", levels % 3 == 2 ? "normal" : "qr");
             if (widths[i] < ordo_method_width_min(*m, *architecture, *act))
                 continue;
             if (levels % 2 == 0)
@@ -175,7 +176,7 @@ static void test_history_training(void **state) {
         for (size_t i = 0; i < 6; i++) {
             struct fitting a = staged(names[k], i % 2 == 0 ? "relu" : "tanh", 121, "runge9");
             stages(&a, i < 3 ? "D*" : "DG*");
-            a.staging.iterations = 8;
+            set(&a, "iterations", "8");
             soil(used);
             check_level(&a, 3 + 5 * (i % 3), used);
             fitting_free(&a);

@@ -7,7 +7,7 @@
 -- is that of its best multiple of |x| or x^2, whatever n: widths buy nothing in one dimension.
 --
 -- That a layer with k = 1 has the parameters of one with k = 0 at two thirds of the width is tested in
--- tests/test_model.c.
+-- tests/model/test_network.c.
 
 local function f(x) return 1 / (1 + 9 * x^2) end
 

@@ -194,23 +194,25 @@ static void test_guides(void **state) {
     }
 }
 
-/* The levels in the file are those of ordo_approximation_measure. */
+/* The levels in the file are those that the experiment measures. */
 static void check_levels(enum ordo_curve curve, const char *file, const char *series, size_t n) {
-    size_t *widths = calloc(ORDO_CURVE_WIDTHS_MAX, sizeof *widths);
-    struct ordo_measurement m;
+    const double at[] = {(double)n};
+    double value[ORDO_FIGURES_MAX], predicted[ORDO_FIGURES_MAX], log_mean = 0;
     char message[200];
-    double log_mean = 0;
+    struct ordo_case c;
     size_t row = 0;
 
-    assert_non_null(widths);
-    struct ordo_case c = ordo_curve_case(curve, &ordo_protocol_default, widths);
-    assert_int_equal(
-        ordo_approximation_prepare(&c.approximation, &c.function, message, sizeof message),
-        ORDO_OK);
-    for (unsigned long seed = 1; seed <= c.seeds; seed++) {
-        ordo_approximation_measure(&c.approximation, n, 1, seed, &m);
+    assert_int_equal(ordo_curve_case(curve, &ordo_protocol_default, &c), ORDO_OK);
+    struct ordo_setup setup = {.settings = &c.settings, .message = message, .size = sizeof message};
+    void *worker = c.experiment->worker_alloc();
+    const unsigned long seeds = ordo_values_integer(&c.study, "seeds");
+    assert_int_equal(c.experiment->prepare(&setup), ORDO_OK);
+    for (unsigned long seed = 1; seed <= seeds; seed++) {
+        struct ordo_measurement m = {.seed = seed, .value = value, .predicted = predicted};
+        c.experiment->measure(setup.state, at, worker, &m);
         assert_int_equal(m.status, ORDO_OK);
-        log_mean += log(m.error) / (double)c.seeds;
+        log_mean += log(value[0]) / (double)seeds;
+        free(m.note);
     }
     struct block *b = block_read(file, series);
     while (row < b->rows && b->x[row][0] != (double)n)
@@ -219,8 +221,9 @@ static void check_levels(enum ordo_curve curve, const char *file, const char *se
     /* Not the same bits: the BLAS of this test may run threads. */
     check_double(b->x[row][1], exp(log_mean), 1e-8);
     free(b);
-    free(widths);
-    ordo_approximation_free(&c.approximation);
+    c.experiment->free(setup.state);
+    c.experiment->worker_free(worker);
+    ordo_case_free(&c);
 }
 
 static void test_errors(void **state) {

@@ -16,6 +16,14 @@
 
 static struct ordo_workspace *workspace;
 
+/* Every set of values that was told; a copy of a fitting shares its own until it is told another.
+ */
+struct told {
+    struct ordo_values values;
+    struct told *next;
+};
+static struct told *told;
+
 static inline int fits_setup(void **state) {
     workspace = ordo_workspace_alloc();
     return rng_setup(state) != 0 || workspace == NULL;
@@ -23,6 +31,11 @@ static inline int fits_setup(void **state) {
 
 static inline int fits_teardown(void **state) {
     ordo_workspace_free(workspace);
+    for (struct told *next; told != NULL; told = next) {
+        next = told->next;
+        ordo_values_free(&told->values);
+        free(told);
+    }
     return rng_teardown(state);
 }
 
@@ -75,13 +88,45 @@ struct fitting {
     const struct ordo_architecture *architecture;
     const struct ordo_activation *activation;
     const struct ordo_method *method;
-    enum ordo_knots knots;
-    struct ordo_staging staging;
+    const struct ordo_values *settings; /* of the method; freed at the end of all tests */
     double lower[1], upper[1];
     size_t points;
     struct ordo_sample fit, test;
     struct ordo_derivative *derivative;
 };
+
+/* Tell it this value of a setting of its method, as ordo_value_parse takes it; name == NULL: every
+ * default. */
+static inline void set(struct fitting *a, const char *name, const char *text) {
+    struct told *own = calloc(1, sizeof *own);
+    char expected[256] = "";
+
+    assert_non_null(own);
+    own->next = told;
+    told = own;
+    if (a->settings != NULL)
+        assert_int_equal(ordo_values_copy(&own->values, a->settings), ORDO_OK);
+    else
+        assert_int_equal(ordo_values_declare(&own->values, a->method->settings), ORDO_OK);
+    if (name != NULL &&
+        ordo_values_set(&own->values, name, text, expected, sizeof expected) != ORDO_OK)
+        fail_msg("%s: %s is '%s', expected %s", a->method->name, name, text, expected);
+    a->settings = &own->values;
+}
+
+static inline void set_number(struct fitting *a, const char *name, size_t number) {
+    char text[32];
+
+    snprintf(text, sizeof text, "%zu", number);
+    set(a, name, text);
+}
+
+static inline bool declares(const struct ordo_method *method, const char *name) {
+    for (const struct ordo_setting *s = method->settings; s != NULL && s->name != NULL; s++)
+        if (strcmp(s->name, name) == 0)
+            return true;
+    return false;
+}
 
 static inline void fitting_free(struct fitting *a) {
     ordo_sample_free(&a->fit);
@@ -91,7 +136,7 @@ static inline void fitting_free(struct fitting *a) {
 
 /* Sample the target, and what derivatives of it the method needs. */
 static inline void fitting_sample(struct fitting *a, const struct ordo_function *function) {
-    const size_t needs = ordo_method_needs(a->method, a->architecture, a->activation, a->knots);
+    const size_t needs = ordo_method_needs(a->method, a->architecture, a->activation, a->settings);
     char message[ORDO_MESSAGE_SIZE] = "";
     int status =
         ordo_sample_fit(function, a->lower, a->upper, a->points, &a->fit, message, sizeof message);
@@ -106,18 +151,37 @@ static inline void fitting_sample(struct fitting *a, const struct ordo_function 
         fail_msg("%s, %s: %s", a->architecture->name, a->method->name, message);
 }
 
-static inline struct fitting prepared(const char *architecture, const char *activation,
-                                      const char *method, enum ordo_knots knots, size_t points,
-                                      const struct ordo_function *function) {
+/* With the method's defaults, and not sampled yet. */
+static inline struct fitting made(const char *architecture, const char *activation,
+                                  const char *method, size_t points) {
     struct fitting a = {.architecture = ordo_architecture_find(architecture),
                         .activation = ordo_activation_find(activation),
                         .method = ordo_method_find(method),
-                        .knots = knots,
-                        .staging = ORDO_STAGING_DEFAULT,
                         .lower = {-1},
                         .upper = {1},
                         .points = points};
 
+    set(&a, NULL, NULL);
+    return a;
+}
+
+static inline struct fitting prepared(const char *architecture, const char *activation,
+                                      const char *method, size_t points,
+                                      const struct ordo_function *function) {
+    struct fitting a = made(architecture, activation, method, points);
+
+    fitting_sample(&a, function);
+    return a;
+}
+
+/* The same with knots where the target needs them, if the method has a choice. */
+static inline struct fitting prepared_freely(const char *architecture, const char *activation,
+                                             const char *method, size_t points,
+                                             const struct ordo_function *function) {
+    struct fitting a = made(architecture, activation, method, points);
+
+    if (declares(a.method, "knots"))
+        set(&a, "knots", "equidistributed");
     fitting_sample(&a, function);
     return a;
 }
@@ -125,14 +189,17 @@ static inline struct fitting prepared(const char *architecture, const char *acti
 static inline struct fitting staged(const char *architecture, const char *activation, size_t points,
                                     const char *target) {
     const struct ordo_function function = named(target);
-    return prepared(architecture, activation, "staged", ORDO_KNOTS_UNIFORM, points, &function);
+    return prepared(architecture, activation, "staged", points, &function);
 }
 
 /* The stages by one letter each; "*" is all. */
 static inline void stages(struct fitting *a, const char *letters) {
-    for (a->staging.stages_count = 0; *letters != '\0'; letters++)
-        snprintf(a->staging.stages[a->staging.stages_count++], ORDO_STAGE_SIZE, "%.*s",
-                 *letters == '*' ? 3 : 1, *letters == '*' ? "all" : letters);
+    char text[80] = "";
+
+    for (const char *p = letters; *p != '\0'; p++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%.*s", p > letters ? " " : "",
+                 *p == '*' ? 3 : 1, *p == '*' ? "all" : p);
+    set(a, "stages", text);
 }
 
 static inline struct ordo_problem problem_of(const struct fitting *a, double gate_scale) {
@@ -140,8 +207,7 @@ static inline struct ordo_problem problem_of(const struct fitting *a, double gat
                                  .upper = a->upper,
                                  .sample = a->fit,
                                  .derivative = a->derivative,
-                                 .knots = a->knots,
-                                 .staging = &a->staging,
+                                 .settings = a->settings,
                                  .gate_scale = gate_scale};
 }
 

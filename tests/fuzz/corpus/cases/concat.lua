@@ -1,0 +1,1 @@
+return {name = 'a', target = function(x) local s = ('x'):rep(60000) while true do s = (s .. x):sub(2, 60001) end end, architecture = 'glu', method = 'spline', widths = {8, 16, 32, 64}, expect = {order = -3, band = 0.1, why = 'w'}}

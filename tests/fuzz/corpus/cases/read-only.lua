@@ -1,0 +1,1 @@
+math.exp = math.sin return {name = 'a', target = function(x) return math.exp(x) end, architecture = 'glu', method = 'spline', widths = {8, 16, 32, 64}, expect = {order = -3, band = 0.1, why = 'w'}}
