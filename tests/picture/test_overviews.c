@@ -2,8 +2,8 @@
  *
  * test_overviews.c: which cases share a picture, and the guides of expected slopes.
  */
+#include "blocks.h"
 #include "picture/overview.h"
-#include "plot_data.h"
 
 enum { CASES_MAX = 10 };
 

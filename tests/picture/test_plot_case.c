@@ -2,7 +2,7 @@
  *
  * test_plot_case.c: the data of a case's picture has every level, the line and the wedge.
  */
-#include "plot_data.h"
+#include "blocks.h"
 
 /* The two commonest faults of such plots: a guide with the wrong sign, and rounded errors. */
 static void test_slopes(void **state) {

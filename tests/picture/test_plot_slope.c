@@ -2,7 +2,7 @@
  *
  * test_plot_slope.c: which line and wedge a picture has: of an order, a plain slope, a refusal.
  */
-#include "plot_data.h"
+#include "blocks.h"
 #include "text/format.h"
 
 static const struct {

@@ -2,7 +2,7 @@
  *
  * test_subtitles.c: a subtitle has its figures, and enough digits to see why they pass or fail.
  */
-#include "plot_data.h"
+#include "blocks.h"
 
 static const struct {
     const char *expectation, *stated;

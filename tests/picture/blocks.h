@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * plot_data.h: the data of a picture as gnuplot reads it.
+ * blocks.h: the data of a picture as gnuplot reads it.
  */
-#ifndef ORDO_TESTS_PICTURE_PLOT_DATA_H
-#define ORDO_TESTS_PICTURE_PLOT_DATA_H
+#ifndef ORDO_TESTS_PICTURE_BLOCKS_H
+#define ORDO_TESTS_PICTURE_BLOCKS_H
 
 #include "picture/plot_data.h"
 #include "results.h"
