@@ -128,7 +128,7 @@ static inline void set(struct ordo_values *values, const char *name, const char 
 /* A case that reads `rows` levels from a table, each with two seeds; every name is another case.
  * The file is in the directory of the test. */
 static inline void table_case(struct ordo_case *c, const char *name, size_t rows) {
-    char file[64];
+    char file[96];
     char *text = calloc(1, 64 * (rows + 1));
     size_t used = (size_t)sprintf(text, "x,repetition,e\n");
 
