@@ -128,14 +128,14 @@ static inline void set(struct ordo_values *values, const char *name, const char 
 /* A case that reads `rows` levels from a table, each with two seeds; every name is another case.
  * The file is in the directory of the test. */
 static inline void table_case(struct ordo_case *c, const char *name, size_t rows) {
-    char file[96];
+    char file[128];
     char *text = calloc(1, 64 * (rows + 1));
     size_t used = (size_t)sprintf(text, "x,repetition,e\n");
 
     for (size_t i = 0; i < rows; i++)
         used += (size_t)sprintf(text + used, "%zu,%zu,%.17g\n", i / 2 + 1, i % 2 + 3,
                                 pow((double)(i / 2 + 1), -2) * (1 + 0.001 * (double)(i % 2)) / 3);
-    snprintf(file, sizeof file, "%s.csv", name);
+    snprintf(file, sizeof file, "%.120s.csv", name);
     write_file(file, text);
     free(text);
     assert_int_equal(ordo_case_init(c, ordo_experiment_find("table")), ORDO_OK);
