@@ -35,6 +35,7 @@ struct drawing {
     struct ordo_point *points;        /* points[count] by ascending x, seeds merged */
     size_t count;
     size_t zeros, missing;  /* levels that a logarithmic axis cannot show */
+    bool empty;             /* no level has an error to draw, nor theory one */
     struct ordo_range x, y; /* of what is drawn */
     double reference;       /* a horizontal line, NaN if there is none, and ... */
     const char *legend;     /* ... what to call it */
@@ -256,7 +257,7 @@ static bool drawing_fill(struct drawing *d) {
         if (ordo_positive(ordo_result_x(r, i)))
             ordo_range_add(&d->y, ordo_result_error(r, i, d->figure));
     }
-    const bool empty = d->y.low > d->y.high;
+    d->empty = d->y.low > d->y.high;
     reference_find(d);
     ordo_range_add(&d->y, d->reference);
     d->aim = ordo_aim_find(r, d->claim);
@@ -272,16 +273,8 @@ static bool drawing_fill(struct drawing *d) {
         ordo_range_add(&d->y, ordo_line_at(&d->line, d->line.slope, d->line.from));
         ordo_range_add(&d->y, ordo_line_at(&d->line, d->line.slope, d->line.to));
     }
-    if (d->zeros + d->missing > 0 && !empty)
+    if (d->zeros + d->missing > 0 && !d->empty)
         ordo_range_add(&d->y, d->y.low * pow(10, -0.15 * fmax(ordo_range_decades(&d->y), 1)));
-    return true;
-}
-
-/* Whether no level has an error that can be drawn, nor theory one. */
-static bool nothing(const struct drawing *d) {
-    for (size_t i = 0; i < d->count; i++)
-        if (ordo_positive(d->points[i].error) || ordo_positive(d->points[i].predicted))
-            return false;
     return true;
 }
 
@@ -309,7 +302,7 @@ static int put_texts(FILE *out, const struct drawing *d, const struct ordo_range
         fprintf(out, "\"zero_title\" \"error is 0: %zu\"\n", d->zeros);
     if (d->missing > 0)
         fprintf(out, "\"missing_title\" \"no finite error: %zu\"\n", d->missing);
-    if (nothing(d))
+    if (d->empty)
         fprintf(out, "\"empty\" \"%s\"\n",
                 d->zeros > 0 ? "every error is 0" : "no level has an error to draw");
     return status;
