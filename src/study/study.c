@@ -28,7 +28,7 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
-    int status;         /* of the run: a sink that failed, no memory */
+    _Atomic int status; /* of the run: a sink that failed, no memory */
     omp_lock_t queue;   /* begun, open, jobs' next */
     omp_lock_t telling; /* results' outcomes, counts, sinks */
 };
@@ -202,6 +202,8 @@ static void begin_case(struct run *run) {
     r->stage = ORDO_RUNNING;
     run->begun++;
     omp_set_lock(&run->telling);
+    if (r->c->experiment->reads_levels) /* nobody knew how many there are */
+        run->study->total += r->count;
     if (status != ORDO_OK)
         run->status = status;
     else
