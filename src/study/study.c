@@ -273,7 +273,7 @@ static void work(struct run *run) {
 
     while (ordo_experiments[experiments] != NULL)
         experiments++;
-    void **workers = calloc(experiments, sizeof *workers);
+    void **workers = calloc(experiments + 1, sizeof *workers);
     while (take(run, &task)) {
         const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
         void *worker = workers != NULL ? worker_of(experiment, workers) : NULL;
