@@ -7,6 +7,7 @@
 #include "study/expectation.h"
 #include "study/outcome.h"
 #include "text/format.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,6 +235,7 @@ int ordo_plot_data_overview(FILE *out, const struct ordo_study *study,
 
     if (status == ORDO_OK) {
         const struct ordo_result *first = d.members[0].result;
+        assert(first != NULL);
         const struct ordo_range x_shown = ordo_range_x_axis(x), y_shown = ordo_range_y_axis(y);
         ordo_put_head(out, overview->script);
         status = ordo_put_text(out, "title_markup", overview->title, TITLE_LIMIT, true);

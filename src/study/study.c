@@ -29,7 +29,7 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
-    int status;         /* of the run: a sink that failed, no memory */
+    _Atomic int status; /* of the run: a sink that failed, no memory */
     omp_lock_t queue;   /* begun, open, jobs' next */
     omp_lock_t telling; /* results' outcomes, counts, sinks */
 };
@@ -280,7 +280,7 @@ static void work(struct run *run) {
 
     while (ordo_experiments[experiments] != NULL)
         experiments++;
-    void **workers = calloc(experiments, sizeof *workers);
+    void **workers = calloc(experiments + 1, sizeof *workers);
     while (take(run, &task)) {
         const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
         void *worker = workers != NULL ? worker_of(experiment, workers) : NULL;
