@@ -53,7 +53,7 @@ for name in ${FUZZ:-table cases}; do
     mkdir -p "$build/corpus/$name"
     cp -r "tests/fuzz/corpus/$name/." "$build/corpus/$name"
     echo "== fuzz_$name, $seconds s"
-    "$build/fuzz_$name" -max_total_time="$seconds" -max_len=$length -timeout=10 \
+    "$build/fuzz_$name" -max_total_time="$seconds" -max_len=$length -timeout=60 \
         -rss_limit_mb=2048 -dict="tests/fuzz/$name.dict" -print_final_stats=1 -verbosity=1 \
         -artifact_prefix="$build/found/$name-" "$build/corpus/$name" >"$build/$name.log" 2>&1 ||
         status=1
