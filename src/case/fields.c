@@ -146,11 +146,13 @@ static int check_known(struct ordo_reader *r, const struct ordo_case *c) {
     return ordo_reader_keys(r, "", names.list, names.count, 0);
 }
 
-/* A field that only another choice would have brought. */
+/* A field that only another choice of `setting` would have brought: itself, or by a choice of what
+ * it brings, which is `by`. */
 static int check_brought(struct ordo_reader *r, const struct ordo_values *values,
-                         const struct ordo_setting *setting, const char *choice) {
-    for (size_t i = 0; ordo_setting_choice(setting, i) != NULL; i++) {
-        const struct ordo_setting *brought = setting->brings(ordo_setting_choice(setting, i));
+                         const struct ordo_setting *by, const struct ordo_setting *setting,
+                         const char *choice) {
+    for (size_t i = 0; ordo_setting_choice(by, i) != NULL; i++) {
+        const struct ordo_setting *brought = by->brings(ordo_setting_choice(by, i));
         for (; brought != NULL && brought->name != NULL; brought++) {
             if (ordo_values_find(values, brought->name) != NULL)
                 continue;
@@ -160,6 +162,9 @@ static int check_brought(struct ordo_reader *r, const struct ordo_values *values
                 return ordo_reader_complain(
                     r, false, "field '%s' is given, but the %s '%s' has no %s, expected none",
                     brought->name, setting->name, choice, brought->name);
+            if (brought->brings != NULL &&
+                check_brought(r, values, brought, setting, choice) != ORDO_OK)
+                return ORDO_EINVAL;
         }
     }
     return ORDO_OK;
@@ -198,7 +203,7 @@ static int read_settings(struct ordo_reader *r, struct ordo_case *c, struct ordo
         if (status == ORDO_OK && setting->brings != NULL) {
             status = ordo_values_bring(values, i);
             if (status == ORDO_OK)
-                status = check_brought(r, values, setting, values->values[i].text);
+                status = check_brought(r, values, setting, setting, values->values[i].text);
             else
                 ordo_reader_out_of_memory(r);
         }
