@@ -292,8 +292,10 @@ static int put_texts(FILE *out, const struct drawing *d, const struct ordo_range
     const char *label = ordo_result_label(r, (struct ordo_axis){true, d->figure});
     char title[ORDO_NAME_MAX + 200];
 
-    snprintf(title, sizeof title, "%.128s%s%.150s", r->c->name, r->c->claims_count > 1 ? ", " : "",
-             r->c->claims_count > 1 ? label : "");
+    const bool named = ordo_case_names_figures(r->c);
+
+    snprintf(title, sizeof title, "%.128s%s%.150s", r->c->name, named ? ", " : "",
+             named ? label : "");
     int status = ordo_put_text(out, "title_markup", title, TITLE_LIMIT, true);
     if (status == ORDO_OK)
         status = put_verdict(out, d);

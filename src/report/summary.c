@@ -87,7 +87,7 @@ void ordo_case_expected(const struct ordo_result *r, char text[], size_t size) {
     for (size_t k = 0; k < r->c->claims_count; k++) {
         const struct ordo_claim *claim = &r->c->claims[k];
         const char *separator = k > 0 ? "; " : "";
-        if (r->c->claims_count > 1)
+        if (ordo_case_names_figures(r->c))
             ordo_format_append(text, size, "%s%s: ", separator,
                                ordo_result_symbol(r, (struct ordo_axis){true, claim->figure}));
         separator = "";

@@ -74,6 +74,9 @@ const struct ordo_quantity *ordo_axis_quantity(const struct ordo_experiment *exp
 /* Whether x is the one that the experiment has when nothing is said. */
 bool ordo_case_default_x(const struct ordo_case *c);
 
+/* Whether it has to be said which figure is meant: more than the error alone is judged. */
+bool ordo_case_names_figures(const struct ordo_case *c);
+
 /* The window of x, 0 and INFINITY if none is stated. */
 void ordo_case_window(const struct ordo_case *c, double window[2]);
 
