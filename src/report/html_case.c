@@ -147,7 +147,7 @@ static void claim_part(struct ordo_xml *xml, const struct ordo_result *r, size_t
 }
 
 static void checks(struct ordo_xml *xml, const struct ordo_result *r) {
-    struct ordo_grid grid = ordo_grid_findings(r, 0);
+    struct ordo_grid grid = ordo_grid_findings(r, (const size_t[]){0, 0});
 
     if (ordo_grid_rows(&grid) > 0 || grid.status != ORDO_OK) {
         ordo_xml_element(xml, "h4", NULL, "Checks");
