@@ -37,7 +37,7 @@ struct ordo_case {
     struct ordo_values settings; /* of the experiment and of what these brought */
     struct ordo_values study;    /* ordo_case_settings[] */
     size_t coordinates;          /* of a level */
-    double *levels;              /* levels[levels_count*coordinates], ascending and distinct */
+    double *levels;              /* levels[levels_count*coordinates], coarse to fine, distinct */
     size_t levels_count;         /* 0 if the experiment reads them itself */
     struct ordo_axis x;          /* what the errors are judged against */
     struct ordo_claim *claims;   /* claims[claims_count] */
