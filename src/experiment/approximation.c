@@ -5,6 +5,7 @@
  * grid that the fit did not see.
  */
 #include "experiment/approximation.h"
+#include "experiment/reason.h"
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_math.h>
 #include <stdio.h>
@@ -287,6 +288,7 @@ static int prepare(struct ordo_setup *setup) {
 
     if (a == NULL)
         return ORDO_ENOMEM;
+    setup->reason = ORDO_TARGET_FAILED;
     a->settings = setup->settings;
     a->architecture = architecture_of(setup->settings);
     a->activation = activation_of(setup->settings);

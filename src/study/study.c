@@ -86,7 +86,7 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
         status = take_setup(r, &setup);
     } else if (status != ORDO_ENOMEM) {
         r->labels = setup.labels;
-        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_TARGET_FAILED;
+        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
