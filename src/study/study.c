@@ -14,10 +14,11 @@
 
 /* A case while it runs. */
 struct job {
-    void *state;   /* of the experiment */
-    size_t *order; /* order[count]: measurements, dearest first */
-    size_t next;   /* the first that is not handed out */
-    size_t left;   /* those that have no outcome */
+    void *state;    /* of the experiment */
+    size_t *order;  /* order[count]: measurements, dearest first */
+    size_t next;    /* the first that is not handed out */
+    size_t left;    /* those that have no outcome */
+    size_t planned; /* measurements that the run counts on */
 };
 
 struct run {
@@ -64,7 +65,8 @@ static int take_setup(struct ordo_result *r, struct ordo_setup *setup) {
 }
 
 /* Get a case ready. What keeps it from running fails this case only. */
-static int prepare(const struct run *run, struct ordo_result *r, struct job *job) {
+static int prepare(const struct run *run, struct ordo_result *r, struct job *job,
+                   bool *interrupted) {
     const struct ordo_experiment *experiment = r->c->experiment;
     const double start = ordo_cpu_seconds();
     char message[1024] = "";
@@ -82,6 +84,7 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
     if (experiment->prepare != NULL && !stopped(run))
         status = experiment->prepare(&setup);
     job->state = setup.state;
+    *interrupted = status == ORDO_EINTERRUPTED;
     if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
         status = take_setup(r, &setup);
     } else if (status != ORDO_ENOMEM) {
@@ -195,15 +198,19 @@ static void finish(struct run *run, size_t i) {
 static void begin_case(struct run *run) {
     const size_t i = run->begun;
     struct ordo_result *r = &run->study->results[i];
-    int status = prepare(run, r, &run->jobs[i]);
+    struct job *job = &run->jobs[i];
+    bool interrupted = false;
+    int status = prepare(run, r, job, &interrupted);
 
     if (status == ORDO_OK)
-        status = put_in_order(r, &run->jobs[i]);
+        status = put_in_order(r, job);
+    if (interrupted) /* there is nothing to measure with */
+        job->next = r->count;
     r->stage = ORDO_RUNNING;
     run->begun++;
     omp_set_lock(&run->telling);
-    if (r->c->experiment->reads_levels) /* nobody knew how many there are */
-        run->study->total += r->count;
+    run->study->total = run->study->total - job->planned + r->count;
+    job->planned = r->count;
     if (status != ORDO_OK)
         run->status = status;
     else
@@ -298,6 +305,11 @@ static void close_case(struct run *run, size_t i) {
     if (r->stage == ORDO_WAITING && r->c->levels_count > 0 &&
         ordo_result_alloc(r, r->c->levels_count, r->c->levels, 0, NULL, NULL) != ORDO_OK)
         run->status = ORDO_ENOMEM;
+    if (r->stage == ORDO_WAITING && r->c->experiment->reads_levels) {
+        r->failure_reason = ORDO_INTERRUPTED;
+        r->failure = strdup("its levels were not read");
+        run->status = r->failure != NULL ? run->status : ORDO_ENOMEM;
+    }
     if (r->stage < ORDO_MEASURED) {
         job_free(r, &run->jobs[i]);
         r->stage = ORDO_MEASURED;
@@ -333,7 +345,9 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     study->count = count;
     for (size_t i = 0; i < count; i++) {
         study->results[i].c = cases[i];
-        study->total += cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
+        run.jobs[i].planned =
+            cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
+        study->total += run.jobs[i].planned;
     }
     omp_init_lock(&run.queue);
     omp_init_lock(&run.telling);

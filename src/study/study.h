@@ -68,7 +68,8 @@ struct ordo_result {
 struct ordo_study {
     struct ordo_result *results; /* results[count], in the order of the cases */
     size_t count;
-    size_t total, done, failed; /* measurements; those that have no figures */
+    size_t total, done, failed; /* measurements: of cases that are not prepared those that are known
+                                   of, done, without figures */
     size_t judged, shown;       /* cases; the first `shown` were told of in their order */
     bool interrupted;
     double seconds; /* wall time */
