@@ -239,7 +239,7 @@ static double leading_constant(const struct ordo_approximation *a, double c) {
     const double length = a->upper[0] - a->lower[0];
     double norm;
 
-    if (ordo_values_choice(a->settings, "knots") == 0)
+    if (a->method->free_knots == NULL || !a->method->free_knots(a->settings))
         return c * ordo_derivative_rms(a->derivative, a->law_order);
     if (ordo_derivative_norm(a->derivative, a->law_order, 1 / ((double)a->law_order + 0.5),
                              &norm) != ORDO_OK)
