@@ -5,6 +5,7 @@
  * grid that the fit did not see.
  */
 #include "experiment/approximation.h"
+#include "experiment/reason.h"
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_math.h>
 #include <stdio.h>
@@ -238,7 +239,7 @@ static double leading_constant(const struct ordo_approximation *a, double c) {
     const double length = a->upper[0] - a->lower[0];
     double norm;
 
-    if (ordo_values_choice(a->settings, "knots") == 0)
+    if (a->method->free_knots == NULL || !a->method->free_knots(a->settings))
         return c * ordo_derivative_rms(a->derivative, a->law_order);
     if (ordo_derivative_norm(a->derivative, a->law_order, 1 / ((double)a->law_order + 0.5),
                              &norm) != ORDO_OK)
@@ -287,6 +288,7 @@ static int prepare(struct ordo_setup *setup) {
 
     if (a == NULL)
         return ORDO_ENOMEM;
+    setup->reason = ORDO_TARGET_FAILED;
     a->settings = setup->settings;
     a->architecture = architecture_of(setup->settings);
     a->activation = activation_of(setup->settings);

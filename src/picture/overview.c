@@ -56,15 +56,15 @@ static bool tunes(const struct ordo_setting *setting) {
            setting->kind == ORDO_KIND_CHOICES || setting->kind == ORDO_KIND_PER_LEVEL;
 }
 
-/* Whether two cases state the same but for what tunes, and but for two settings (or NULL);
- * `choices`: if not, choices do not count, so that only the problem is left. */
+/* Whether two cases state the same of one figure but for what tunes, and but for two settings (or
+ * NULL); `choices`: if not, choices do not count, so that only the problem is left. */
 static bool alike(const struct ordo_case *a, const struct ordo_case *b, const char *but,
                   const char *and_but, bool choices) {
     const struct ordo_values *const both[] = {&a->settings, &b->settings};
     const char *except[2 * SETTINGS_MAX + 3];
     size_t count = 0;
 
-    if (a->experiment != b->experiment)
+    if (a->experiment != b->experiment || a->claims[0].figure != b->claims[0].figure)
         return false;
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; i < both[k]->count && i < SETTINGS_MAX; i++) {

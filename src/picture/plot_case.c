@@ -283,16 +283,19 @@ static int put_texts(FILE *out, const struct drawing *d, const struct ordo_range
                      const struct ordo_range *y) {
     const struct ordo_result *r = d->result;
     const char *label = ordo_result_label(r, (struct ordo_axis){true, d->figure});
-    char title[ORDO_NAME_MAX + 200];
+    char title[ORDO_NAME_MAX + 200], x_text[256], y_text[256];
 
-    snprintf(title, sizeof title, "%.128s%s%.150s", r->c->name, r->c->claims_count > 1 ? ", " : "",
-             r->c->claims_count > 1 ? label : "");
+    const bool named = ordo_case_names_figures(r->c);
+
+    snprintf(title, sizeof title, "%.128s%s%.150s", r->c->name, named ? ", " : "",
+             named ? label : "");
     int status = ordo_put_text(out, "title_markup", title, TITLE_LIMIT, true);
     if (status == ORDO_OK)
         status = put_verdict(out, d);
+    ordo_result_axis_text(r, r->c->x, x_text, sizeof x_text);
+    ordo_result_axis_text(r, (struct ordo_axis){true, d->figure}, y_text, sizeof y_text);
     if (status == ORDO_OK)
-        status =
-            ordo_put_axes(out, ordo_result_label(r, r->c->x), label, x, y, d->points, d->count);
+        status = ordo_put_axes(out, x_text, y_text, x, y, d->points, d->count);
     put_legend(out, d);
     if (predictions(d->points, d->count))
         fprintf(out, "\"prediction_title\" \"predicted by theory\"\n");

@@ -103,6 +103,10 @@ bool ordo_case_default_x(const struct ordo_case *c) {
     return axis.figure == c->x.figure && axis.index == c->x.index;
 }
 
+bool ordo_case_names_figures(const struct ordo_case *c) {
+    return c->claims_count > 1 || (c->claims_count == 1 && c->claims[0].figure > 0);
+}
+
 void ordo_case_window(const struct ordo_case *c, double window[2]) {
     const struct ordo_value *value = ordo_values_find(&c->study, "window");
 

@@ -89,7 +89,7 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
         status = take_setup(r, &setup);
     } else if (status != ORDO_ENOMEM) {
         r->labels = setup.labels;
-        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_TARGET_FAILED;
+        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
@@ -176,10 +176,18 @@ static void conclude(struct run *run, size_t i) {
         tell(run, ORDO_EVENT_RESULT, &study->results[study->shown++], NULL);
 }
 
+/* No more levels are to come. What they cost together is summed in their order, not in the one in
+ * which they ended: the same bits as from a store. */
+static void close_levels(struct ordo_result *r, struct job *job) {
+    for (size_t i = 0; i < r->count; i++)
+        r->seconds += r->measurements[i].seconds;
+    r->stage = ORDO_MEASURED;
+    job_free(r, job);
+}
+
 /* A case has all that it will have. Under the telling lock. */
 static void finish(struct run *run, size_t i) {
-    run->study->results[i].stage = ORDO_MEASURED;
-    job_free(&run->study->results[i], &run->jobs[i]);
+    close_levels(&run->study->results[i], &run->jobs[i]);
     run->waiting[run->waiting_count++] = i;
     for (size_t k = 0; k < run->waiting_count;) {
         const size_t candidate = run->waiting[k];
@@ -252,7 +260,6 @@ static void measure(struct run *run, const struct task *task, void *worker) {
     r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
     m->seconds = ordo_cpu_seconds() - start;
     omp_set_lock(&run->telling);
-    r->seconds += m->seconds;
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
@@ -310,10 +317,8 @@ static void close_case(struct run *run, size_t i) {
         r->failure = strdup("its levels were not read");
         run->status = r->failure != NULL ? run->status : ORDO_ENOMEM;
     }
-    if (r->stage < ORDO_MEASURED) {
-        job_free(r, &run->jobs[i]);
-        r->stage = ORDO_MEASURED;
-    }
+    if (r->stage < ORDO_MEASURED)
+        close_levels(r, &run->jobs[i]);
 }
 
 /* What a run that was stopped has left. */

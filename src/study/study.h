@@ -147,6 +147,10 @@ double ordo_result_error(const struct ordo_result *result, size_t measurement, s
 const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
 const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
 
+/* The label with the unit that was declared, as an axis has it: "time step (s)". */
+void ordo_result_axis_text(const struct ordo_result *result, struct ordo_axis axis, char text[],
+                           size_t size);
+
 /* "n = 8, seed 1": where a measurement is, into text[size]. */
 void ordo_result_place(const struct ordo_result *result, size_t measurement, bool seed, char text[],
                        size_t size);

@@ -118,7 +118,7 @@ static void check_cases(const struct ordo_study *study) {
     check_finding(ordo_result_finding(&r[2]), ORDO_ERROR, ORDO_SOLVER_FAILED);
     assert_non_null(strstr(ordo_result_finding(&r[2])->check.message, "n = 64, seed 1"));
     assert_non_null(strstr(ordo_result_finding(&r[2])->check.message, "a wheel came off"));
-    check_finding(ordo_result_finding(&r[3]), ORDO_ERROR, ORDO_TARGET_FAILED);
+    check_finding(ordo_result_finding(&r[3]), ORDO_ERROR, ORDO_NOT_PREPARED);
     assert_string_equal(ordo_result_finding(&r[3])->check.message, "the toy is broken");
     assert_string_equal(r[3].failure, "the toy is broken");
     assert_int_equal(r[3].count, 0);
@@ -337,7 +337,7 @@ static void test_no_rival(void **state) {
     assert_non_null(strstr(ordo_result_finding(&study.results[2])->check.message, "n = 256"));
     assert_non_null(strstr(ordo_result_finding(&study.results[3])->check.message, "seed 2"));
     /* Without a sentence of its own the status has one. */
-    check_finding(ordo_result_finding(&study.results[4]), ORDO_ERROR, ORDO_TARGET_FAILED);
+    check_finding(ordo_result_finding(&study.results[4]), ORDO_ERROR, ORDO_NOT_PREPARED);
     assert_string_equal(study.results[4].failure, ordo_status_text(ORDO_EINVAL));
     end(&study, cases, 6);
 }
