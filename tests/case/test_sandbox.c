@@ -2,7 +2,7 @@
  *
  * test_sandbox.c: what a case file finds in the sandbox, the bounds that end it, and that the
  * functions of one case change nothing for those of another. Sentences on files that are merely
- * wrong are the business of broken_cases.c.
+ * wrong are the business of the broken cases.
  */
 #include "case/load.h"
 #include "case/sandbox.h"
