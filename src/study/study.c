@@ -6,6 +6,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -274,8 +275,9 @@ static void *worker_of(const struct ordo_experiment *experiment, void *workers[]
 
     if (experiment->worker_alloc == NULL)
         return NULL;
-    while (ordo_experiments[i] != experiment)
+    while (ordo_experiments[i] != NULL && ordo_experiments[i] != experiment)
         i++;
+    assert(ordo_experiments[i] != NULL); /* one of the list, if it has such a thing */
     if (workers[i] == NULL)
         workers[i] = experiment->worker_alloc();
     return workers[i];
