@@ -22,7 +22,7 @@ const struct ordo_setting ordo_case_settings[] = {
      .help = "only levels whose x is in it; all by default"},
     ORDO_SETTING("confidence", NUMBER, .initial = "0.95", .low = 0, .high = 1, .open = true,
                  .help = "of the intervals"),
-    ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = INFINITY,
+    ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = 1000000,
                  .help = "levels that a fit must rest on"),
     ORDO_SETTING("scale", NUMBER, .low = 0, .high = INFINITY, .open = true,
                  .help = "size of the exact solution; round-off is relative to it"),
