@@ -58,7 +58,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
 /* What the experiment made of the setup becomes the result's. */
 static int take_setup(struct ordo_result *r, struct ordo_setup *setup) {
     r->scale = setup->scale;
-    r->labels = setup->labels;
     if (setup->place != NULL || !r->c->experiment->reads_levels)
         return ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
                                  setup->seed);
@@ -82,14 +81,14 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
                                .size = sizeof message};
     int status = ORDO_OK;
 
-    if (experiment->prepare != NULL && !stopped(run))
-        status = experiment->prepare(&setup);
+    if (experiment->prepare != NULL)
+        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(&setup);
     job->state = setup.state;
+    r->labels = setup.labels;
     *interrupted = status == ORDO_EINTERRUPTED;
     if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
         status = take_setup(r, &setup);
     } else if (status != ORDO_ENOMEM) {
-        r->labels = setup.labels;
         r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
@@ -215,16 +214,16 @@ static void begin_case(struct run *run) {
         status = put_in_order(r, job);
     if (interrupted) /* there is nothing to measure with */
         job->next = r->count;
-    r->stage = ORDO_RUNNING;
     run->begun++;
     omp_set_lock(&run->telling);
+    r->stage = ORDO_RUNNING;
     run->study->total = run->study->total - job->planned + r->count;
     job->planned = r->count;
     if (status != ORDO_OK)
         run->status = status;
     else
         tell(run, ORDO_EVENT_CASE, r, NULL);
-    if (status == ORDO_OK && r->count == 0)
+    if (status == ORDO_OK && r->count == 0 && !interrupted)
         finish(run, i);
     omp_unset_lock(&run->telling);
 }
@@ -314,7 +313,7 @@ static void close_case(struct run *run, size_t i) {
     if (r->stage == ORDO_WAITING && r->c->levels_count > 0 &&
         ordo_result_alloc(r, r->c->levels_count, r->c->levels, 0, NULL, NULL) != ORDO_OK)
         run->status = ORDO_ENOMEM;
-    if (r->stage == ORDO_WAITING && r->c->experiment->reads_levels) {
+    if (r->stage < ORDO_MEASURED && r->c->experiment->reads_levels && r->levels == NULL) {
         r->failure_reason = ORDO_INTERRUPTED;
         r->failure = strdup("its levels were not read");
         run->status = r->failure != NULL ? run->status : ORDO_ENOMEM;

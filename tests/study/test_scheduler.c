@@ -355,6 +355,31 @@ static void test_interrupted_preparation(void **state) {
     end(&study, cases, 2);
 }
 
+static int unread(struct ordo_setup *setup) {
+    (void)setup;
+    return ORDO_EINTERRUPTED;
+}
+
+/* Levels that nobody came to read are no levels that are not there. */
+static void test_interrupted_reading(void **state) {
+    struct ordo_experiment reading = toy;
+    struct ordo_case cases[2] = {toy_case("unread"), toy_case("right")};
+
+    (void)state;
+    reading.reads_levels = true;
+    reading.prepare = unread;
+    cases[0].experiment = &reading;
+    free(cases[0].levels);
+    cases[0].levels = NULL;
+    cases[0].levels_count = 0;
+    struct ordo_study study = run(cases, 2);
+    assert_true(study.interrupted);
+    check_finding(ordo_result_finding(&study.results[0]), ORDO_INCONCLUSIVE, ORDO_INTERRUPTED);
+    assert_string_equal(study.results[0].failure, "its levels were not read");
+    check_finding(ordo_result_finding(&study.results[1]), ORDO_PASS, ORDO_WITHIN_BAND);
+    end(&study, cases, 2);
+}
+
 /* An experiment that reads its levels: three, the second of them twice, with labels of its own. */
 static int reading_prepare(struct ordo_setup *setup) {
     static const double level[] = {8, 16, 32};
@@ -420,10 +445,15 @@ static void test_read_levels(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_threads),      cmocka_unit_test(test_dearest_first),
-        cmocka_unit_test(test_no_cases),     cmocka_unit_test(test_stopped),
-        cmocka_unit_test(test_failing_sink), cmocka_unit_test(test_rivals),
-        cmocka_unit_test(test_no_rival),     cmocka_unit_test(test_interrupted_preparation),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_dearest_first),
+        cmocka_unit_test(test_no_cases),
+        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_failing_sink),
+        cmocka_unit_test(test_rivals),
+        cmocka_unit_test(test_no_rival),
+        cmocka_unit_test(test_interrupted_preparation),
+        cmocka_unit_test(test_interrupted_reading),
         cmocka_unit_test(test_read_levels),
     };
     gsl_set_error_handler_off();
