@@ -255,6 +255,8 @@ static int parse_figure(struct parsing *p, size_t figure, char *text) {
             if (status != 0)
                 return status;
         }
+        if (!isnan(p->value[i][figure]))
+            return usage_error(p, "--%s names '%s' twice", option, item);
         p->value[i][figure] = value;
     }
     return 0;

@@ -253,6 +253,7 @@ static void test_usage(void **state) {
     expect("study.csv", 64, "", "--order is missing");
     expect("study.csv --order x", 64, "", "--order is 'x', expected a number");
     expect("study.csv --order e2=-2,e3", 64, "", "--order has 'e3', expected COL=NUMBER");
+    expect("study.csv --order e2=-2,e2=-3", 64, "", "--order names 'e2' twice");
     expect("study.csv --y e2 --order e3=-2", 64, "", "speaks of 'e3', which no --y names");
     expect("study.csv --y e2 --y e3 --order e2=-2", 64, "", "--order says nothing of 'e3'");
     expect("study.csv --y e2 --y e2 --order -2", 64, "", "--y names 'e2' twice");
