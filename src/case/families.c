@@ -15,13 +15,19 @@
 /* clang-format off: nests what it takes for operands. */
 #define LIST(X)                                                                                    \
     X(power_law)                                                                                   \
-    X(correction_half) X(correction_one) X(correction_two) X(correction_three) X(two_corrections)  \
-        X(cancelling_terms) X(knee) X(bump) X(ripple) X(logarithm) X(exponential) X(corner)        \
-            X(three_levels) X(scatter) X(scatter_and_correction) X(scatter_hides_correction)       \
-                X(student_tails) X(contaminated) X(outlier_coarse) X(outlier_middle)               \
-                    X(outlier_finest) X(autocorrelated) X(replicates) X(shared_offsets)            \
-                        X(known_errors) X(monte_carlo) X(two_digits) X(three_digits) X(jittered)   \
-                            X(many_levels) X(three_levels_scatter)
+    X(correction_half)                                                                             \
+    X(correction_one) X(correction_two) X(correction_three) X(two_corrections) X(cancelling_terms) \
+        X(knee) X(bump) X(ripple) X(logarithm) X(exponential) X(corner) X(three_levels) X(scatter) \
+            X(scatter_and_correction) X(scatter_hides_correction) X(student_tails) X(contaminated) \
+                X(outlier_coarse) X(outlier_middle) X(outlier_finest) X(autocorrelated)            \
+                    X(replicates) X(shared_offsets) X(known_errors) X(monte_carlo) X(two_digits)   \
+                        X(three_digits) X(jittered) X(many_levels) X(three_levels_scatter)         \
+                            X(first_order_part) X(boundary_part) X(quadrature_part)                \
+                                X(solver_tolerance) X(round_off_double) X(round_off_untold)        \
+                                    X(round_off_single) X(layer) X(switching) X(instability)       \
+                                        X(mean_square) X(wrong_norm) X(unknowns)                   \
+                                            X(order_reduction) X(divergent) X(wrong_sign)          \
+                                                X(growing) X(flat) X(stale) X(at_least) X(at_most)
 /* clang-format on */
 
 #define DECLARE(name) extern const struct ordo_family ordo_family_##name;
