@@ -95,6 +95,7 @@ static void convert(struct ordo_draw *d) {
         s->x[i] = unit == ORDO_UNIT_SPACING  ? length * s->h[i]
                   : unit == ORDO_UNIT_NUMBER ? 1 / s->h[i]
                                              : pow(1 / s->h[i] + 1, d->dimension);
+    s->form.slope = slope;
     s->request.order *= slope;
     s->request.band *= fabs(slope);
     s->limit *= slope;
@@ -146,6 +147,7 @@ static void add_noise(struct ordo_draw *d) {
             s->se[row] = noise->sigma * s->error[row];
         }
     }
+    s->noise = *noise;
     s->errors_known = noise->known;
     s->request.replicates = seeds > 1;
     s->request.deterministic = noise->sigma == 0 && noise->offset == 0 && noise->outlier == 0;

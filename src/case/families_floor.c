@@ -78,6 +78,7 @@ static void solver_tolerance(struct ordo_draw *d) {
         ordo_draw_claim(d, p);
         return;
     }
+    s->form.known = false;
     const double tolerance = ordo_draw_log(d, 1e-12, 1e-4);
     const double end = tolerance / ordo_draw_log(d, 0.001, 10),
                  factor = end / s->clean[s->levels - 1];
