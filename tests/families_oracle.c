@@ -12,7 +12,7 @@
 enum { PARAMETERS_MAX = 4, STEPS = 60 };
 
 /* Round-off below this share of an error is no reason to leave it out. */
-static const double round_off_share = 1. / 30;
+static const double round_off_share = 0.01;
 
 struct points {
     size_t n, parameters;
@@ -20,12 +20,10 @@ struct points {
     double weight[ORDO_FAMILY_ROWS]; /* one over the standard deviation, or 1 */
 };
 
-/* Seeds that share an offset merged; what is no data left out. False if round-off is not told, so
- * that nobody could know it for what it is. */
-static bool choose(const struct ordo_family_study *s, struct points *p) {
+/* Seeds that share an offset merged; what is no data left out. */
+static void choose(const struct ordo_family_study *s, struct points *p) {
     const struct ordo_family_noise *noise = &s->noise;
     const size_t seeds = s->n / s->levels, merged = noise->offset > 0 ? seeds : 1;
-    const bool told = s->request.scale > 0 || s->request.floor >= 0;
 
     p->n = 0;
     p->parameters = 2 + s->form.terms;
@@ -34,20 +32,15 @@ static bool choose(const struct ordo_family_study *s, struct points *p) {
         double sum = 0;
         for (size_t k = 0; k < merged; k++)
             sum += log(s->error[row + k]) / (double)merged;
-        if (noise->outlier > 0 && level == noise->outlier_level)
+        if ((noise->outlier > 0 && level == noise->outlier_level) ||
+            noise->round_off > round_off_share * s->clean[level])
             continue;
-        if (noise->round_off > round_off_share * s->clean[level]) {
-            if (!told)
-                return false;
-            continue;
-        }
         p->h[p->n] = s->h[level] / s->h[0];
         p->error[p->n] = exp(sum);
         p->factor[p->n] = s->form.factor[level];
         p->weight[p->n] = s->errors_known ? s->error[row] / s->se[row] : 1;
         p->n++;
     }
-    return true;
 }
 
 /* Normal equations of the relative errors in (order, coefficients) at an order: the columns of row
@@ -130,7 +123,10 @@ void oracle_ask(const struct ordo_family_study *s, struct oracle *oracle) {
                               .verdict = ORDO_INCONCLUSIVE,
                               .order = NAN,
                               .interval = {-INFINITY, INFINITY}};
-    if (!oracle->known || !choose(s, &p) || p.n < p.parameters)
+    if (!oracle->known)
+        return;
+    choose(s, &p);
+    if (p.n < p.parameters)
         return;
     for (int i = 0; i < STEPS && fabs(step) > 1e-10; i++) {
         squares = solve(s, &p, order, false, coefficient, &step, &variance);
