@@ -22,7 +22,7 @@
     X(replicates) X(shared_offsets) X(known_errors) X(monte_carlo) X(two_digits) X(three_digits) \
     X(jittered) X(many_levels) X(three_levels_scatter) \
     X(first_order_part) X(boundary_part) X(quadrature_part) X(solver_tolerance) \
-    X(round_off_double) X(round_off_untold) X(round_off_single) X(layer) X(switching) \
+    X(round_off_double) X(round_off_untold) X(round_off_single) X(layer) X(switching) X(wild_head) \
     X(instability) \
     X(mean_square) X(wrong_norm) X(unknowns) X(order_reduction) X(divergent) X(wrong_sign) \
     X(growing) X(flat) X(stale) X(at_least) X(at_most) \

@@ -195,6 +195,25 @@ const struct ordo_family ordo_family_switching = {
     .draw = switching,
 };
 
+static void wild_head(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+    struct ordo_family_study *s = d->s;
+
+    ordo_draw_levels(d, p, 7, 20);
+    ordo_draw_power(d, p);
+    s->form.first = ordo_draw_count(d, 1, s->levels - 5);
+    for (size_t i = 0; i < s->form.first; i++)
+        s->clean[i] *= ordo_draw_log(d, 0.1, 10);
+    ordo_draw_claim(d, p);
+}
+
+const struct ordo_family ordo_family_wild_head = {
+    .name = "wild-head",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "coarse levels that resolve nothing have any error; the last five or more are clean",
+    .draw = wild_head,
+};
+
 static void instability(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), growth = ordo_draw_between(d, 0.5, 2);
 
