@@ -34,7 +34,7 @@ double ordo_draw_order(struct ordo_draw *d) {
 /* Mostly 4 to 6 levels, as in papers. */
 static size_t level_count(struct ordo_draw *d, size_t least, size_t most) {
     static const size_t ends[][2] = {{4, 6}, {4, 6}, {4, 6}, {7, 10}, {11, 16}, {17, 30}};
-    const size_t class = GSL_MIN(ordo_draw_count(d, 0, 6), 5);
+    const size_t class = ordo_draw_count(d, 0, 5);
     const size_t count = ordo_draw_count(d, ends[class][0], ends[class][1]);
 
     return GSL_MIN(GSL_MAX(count, least), most);
