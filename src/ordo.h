@@ -33,9 +33,8 @@
  * through this header only. It is the library libordo, whole.
  *
  * The library never prints, exits or aborts, keeps no global state, and may be called from several
- * threads at once. "Not converged" is a verdict, not an error status. A program that uses it
- * should switch GSL's abort-on-error handler off (gsl_set_error_handler_off), as the arguments
- * that GSL sees are validated here first.
+ * threads at once. "Not converged" is a verdict, not an error status. It calls nothing of GSL that
+ * could reach GSL's error handler, whose default ends the program.
  *
  * How it grows: a structure that the caller allocates begins with its size, and the library reads
  * and writes no more of it; one that the library allocates is reached through a pointer and freed

@@ -203,6 +203,11 @@ int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
                      struct ordo_judged *j) {
     const int status = conclude_windows(r, a, j);
 
+    if (status == ORDO_EINVAL) {
+        ordo_conclude(&j->check, ORDO_ERROR, ORDO_INVALID_X,
+                      "the finest of %zu levels lie too close together for a slope", a->count);
+        return ORDO_OK;
+    }
     if (status != ORDO_OK)
         return status;
     spectral(r, a, j);

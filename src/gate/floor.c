@@ -2,7 +2,9 @@
  *
  * floor.c: which levels are left to fit: neither round-off nor outside the stated window.
  */
+#include "gate/conclude.h"
 #include "gate/judgement.h"
+#include <float.h>
 #include <gsl/gsl_math.h>
 
 struct ordo_level *ordo_from_fine(const struct ordo_judged *j, double order, size_t rank) {
@@ -10,7 +12,7 @@ struct ordo_level *ordo_from_fine(const struct ordo_judged *j, double order, siz
 }
 
 double ordo_progress(const struct ordo_level *coarse, const struct ordo_level *fine, double order) {
-    return log(fine->error / coarse->error) / log(fine->x / coarse->x) / order;
+    return ordo_log_ratio(fine->error, coarse->error) / ordo_log_ratio(fine->x, coarse->x) / order;
 }
 
 double ordo_scale_of(const struct ordo_request *r, const struct ordo_judged *j) {
@@ -18,7 +20,7 @@ double ordo_scale_of(const struct ordo_request *r, const struct ordo_judged *j) 
 
     for (size_t i = 0; i < j->out.levels_count; i++)
         largest = GSL_MAX(largest, j->levels[i].error);
-    return r->scale > 0 ? r->scale : ORDO_UNKNOWN_SCALE * largest;
+    return r->scale > 0 ? r->scale : GSL_MIN(ORDO_UNKNOWN_SCALE * largest, DBL_MAX);
 }
 
 double ordo_floor_drop(const struct ordo_request *r, struct ordo_judged *j) {

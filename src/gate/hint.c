@@ -3,7 +3,7 @@
  * hint.c: what else is to be said of a table or a request: what would decide, what looks mistaken.
  */
 #include "gate/judgement.h"
-#include <gsl/gsl_cdf.h>
+#include "gate/probability.h"
 #include <gsl/gsl_math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,8 +26,7 @@ static double half_width(const struct ordo_request *r, const struct ordo_window 
                          double count) {
     const double ratio = window->line.slope_error *
                          sqrt((double)window->count * (gsl_pow_2((double)window->count) - 1));
-    return gsl_cdf_tdist_Pinv(0.5 + 0.5 * r->confidence, count - 2) * ratio /
-           sqrt(count * (count * count - 1));
+    return ordo_t_quantile(r->confidence, count - 2) * ratio / sqrt(count * (count * count - 1));
 }
 
 void ordo_hint_needed(const struct ordo_request *r, const struct ordo_window *window,

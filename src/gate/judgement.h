@@ -40,8 +40,8 @@ double ordo_floor_drop(const struct ordo_request *request, struct ordo_judged *j
 /* Mark what lies outside the stated window. */
 void ordo_window_drop(const struct ordo_request *request, struct ordo_judged *judged);
 
-/* Fit all windows of the usable levels, at least min_levels, and conclude. ORDO_OK, ORDO_ENOMEM, or
- * ORDO_EINVAL if they lie too close together for a line. */
+/* Fit all windows of the usable levels, at least min_levels, and conclude. ORDO_OK or ORDO_ENOMEM.
+ */
 int ordo_asymptotics(const struct ordo_request *request, const struct ordo_usable *usable,
                      struct ordo_judged *judged);
 

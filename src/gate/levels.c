@@ -73,7 +73,8 @@ static size_t merge(size_t n, const struct row rows[], struct ordo_level levels[
         };
         if (levels_count > 1) {
             const struct ordo_level *before = level - 1;
-            level->local_order = log(level->error / before->error) / log(level->x / before->x);
+            level->local_order =
+                ordo_log_ratio(level->error, before->error) / ordo_log_ratio(level->x, before->x);
         }
         i += count;
     }

@@ -3,7 +3,7 @@
  * window.c: the windows of levels that an order may rest on.
  */
 #include "gate/window.h"
-#include <gsl/gsl_cdf.h>
+#include "gate/probability.h"
 #include <gsl/gsl_math.h>
 #include <stdlib.h>
 
@@ -93,11 +93,10 @@ static int window_fit(const struct ordo_request *r, const struct ordo_usable *a,
     if (status != ORDO_OK)
         return status;
     line->outlier += first;
-    const bool trend =
-        fabs(line->drift) >
-        gsl_cdf_tdist_Pinv(1 - ORDO_TEST_LEVEL / 2, line->drift_df) * line->drift_error;
+    const bool trend = ordo_f_tail(gsl_pow_2(line->drift), gsl_pow_2(line->drift_error), 1,
+                                   line->drift_df) < ORDO_TEST_LEVEL;
     window->admissible = !trend || fabs(line->drift) <= r->band;
-    window->half = gsl_cdf_tdist_Pinv(0.5 + 0.5 * r->confidence, line->df) * line->slope_error +
+    window->half = ordo_t_quantile(r->confidence, line->df) * line->slope_error +
                    (trend ? 0.5 * fabs(line->drift) : 0);
     window->verdict = ordo_band_verdict(r, line->slope - window->half, line->slope + window->half);
     return ORDO_OK;
@@ -112,7 +111,7 @@ static bool has_head(const struct ordo_request *r, const struct ordo_usable *a,
     const size_t first = r->order < 0 ? a->count - wide->count : narrow->count;
     const double excess = (wide->line.ss - narrow->line.ss) / more, rest = narrow->line.ss / df;
 
-    if (!(excess > rest * gsl_cdf_fdist_Pinv(1 - p, more, df)))
+    if (ordo_f_tail(excess, rest, more, df) >= p)
         return false;
     for (size_t i = first; i < first + wide->count - narrow->count; i++) {
         const double way = a->u[i] - narrow->line.centre;
