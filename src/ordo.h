@@ -148,6 +148,11 @@ enum ordo_intent { ORDO_EQUAL, ORDO_AT_LEAST, ORDO_AT_MOST };
 /* "equal", "at_least" or "at_most"; "unknown" for any other value. Never NULL. */
 const char *ordo_intent_name(enum ordo_intent intent);
 
+/* Which end of x the order is a statement about. By default it is the one where theory says that the
+ * error is small: large x for a negative order, small x for a positive one. An error that grows
+ * with x has its limit at large x all the same: say ORDO_FINE_LARGE. */
+enum ordo_fine { ORDO_FINE_AUTO, ORDO_FINE_LARGE, ORDO_FINE_SMALL };
+
 /* What a judge is asked. Begin with ORDO_REQUEST_DEFAULT or ordo_request_init. */
 struct ordo_request {
     size_t size;             /* sizeof(struct ordo_request) of the caller's header */
@@ -158,10 +163,14 @@ struct ordo_request {
     size_t min_levels;       /* distinct levels the fit must rest on, >= 3; default 4 */
     double from, to;         /* window of x, both ends included; 0 and INFINITY by default */
     double scale;            /* size of the exact solution, > 0; 0 (default) if it is not known:
-                                then ORDO_UNKNOWN_SCALE times the largest error stands for it */
+                                then ORDO_UNKNOWN_SCALE times the largest error stands for it,
+                                without a head of levels that lie as far above the rest */
     double floor;            /* error at which round-off begins; ORDO_FLOOR_AUTO (default) finds it,
                                 0 says that there is none */
     bool replicates;         /* equal x are replicates of one level, not an error */
+    bool deterministic;      /* levels are refined without noise */
+    double correction;       /* relative order q of a known correction, 0 if unknown */
+    enum ordo_fine fine;     /* which end is fine */
 };
 
 #define ORDO_FLOOR_AUTO (-1.0)
@@ -170,7 +179,7 @@ struct ordo_request {
 #define ORDO_REQUEST_DEFAULT                                                                       \
     {                                                                                              \
         sizeof(struct ordo_request), 0.0, 0.0, ORDO_EQUAL, 0.95, 4, 0.0, HUGE_VAL, 0.0,            \
-            ORDO_FLOOR_AUTO, false                                                                 \
+            ORDO_FLOOR_AUTO, false, false, 0.0, ORDO_FINE_AUTO                                     \
     }
 
 /* ORDO_REQUEST_DEFAULT for languages without macros. `size` is that of the caller's structure: so

@@ -4,6 +4,7 @@
  */
 #include "gate/window.h"
 #include "gate/probability.h"
+#include "gate/request.h"
 #include <gsl/gsl_math.h>
 #include <stdlib.h>
 
@@ -46,7 +47,8 @@ int ordo_usable_alloc(const struct ordo_request *r, size_t n, struct ordo_level 
     }
     /* The finest level may be off by what the band allows to the order of its step. */
     if (a->count > 1) {
-        const size_t fine = r->order < 0 ? a->count - 1 : 0, next = r->order < 0 ? fine - 1 : 1;
+        const bool large = ordo_fine_is_large(r);
+        const size_t fine = large ? a->count - 1 : 0, next = large ? fine - 1 : 1;
         a->slack[fine] += r->band * fabs(a->u[fine] - a->u[next]);
     }
     return ORDO_OK;
@@ -76,7 +78,7 @@ enum ordo_verdict ordo_band_verdict(const struct ordo_request *r, double low, do
  * inadmissible. */
 static int window_fit(const struct ordo_request *r, const struct ordo_usable *a, size_t count,
                       struct ordo_window *window) {
-    const size_t first = r->order < 0 ? a->count - count : 0;
+    const size_t first = ordo_fine_is_large(r) ? a->count - count : 0;
     struct ordo_points points = {.count = count,
                                  .u = a->u + first,
                                  .v = a->v + first,
@@ -108,7 +110,7 @@ static int window_fit(const struct ordo_request *r, const struct ordo_usable *a,
 static bool has_head(const struct ordo_request *r, const struct ordo_usable *a,
                      const struct ordo_window *wide, const struct ordo_window *narrow, double p) {
     const double more = (double)(wide->count - narrow->count), df = (double)narrow->count - 2;
-    const size_t first = r->order < 0 ? a->count - wide->count : narrow->count;
+    const size_t first = ordo_fine_is_large(r) ? a->count - wide->count : narrow->count;
     const double excess = (wide->line.ss - narrow->line.ss) / more, rest = narrow->line.ss / df;
 
     if (ordo_f_tail(excess, rest, more, df) >= p)
