@@ -30,6 +30,7 @@ static void take_window(const struct ordo_request *r, const struct ordo_usable *
     const struct ordo_line *line = &window->line;
     const size_t first = ordo_fine_is_large(r) ? a->count - window->count : 0;
 
+    j->window = *window;
     j->out.order = line->slope;
     j->out.interval[0] = line->slope - window->half;
     j->out.interval[1] = line->slope + window->half;
@@ -72,7 +73,6 @@ static void conclude_line(const struct ordo_request *r, const struct ordo_window
             &j->check, ORDO_INCONCLUSIVE, ORDO_WIDE_INTERVAL,
             "order %.3f ± %.3f crosses an edge of %g ± %g: these %zu levels cannot decide",
             j->out.order, window->half, r->order, r->band, j->out.used);
-        ordo_hint_needed(r, window, j);
     }
 }
 
@@ -235,6 +235,7 @@ int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
         plateau(r, a, j);
         scale_unknown(r, j);
     }
-    ordo_hint_mistakes(r, j);
+    ordo_hint_needed(r, j);
+    ordo_hint_mistakes(r, a, j);
     return ORDO_OK;
 }

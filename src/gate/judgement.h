@@ -18,6 +18,7 @@ struct ordo_judged {
     struct ordo_judgement out; /* the first member: the caller frees by its address */
     struct ordo_check check;
     char hint[ORDO_MESSAGE_SIZE];
+    struct ordo_window window; /* the one whose figures were taken */
     struct ordo_level *levels; /* levels[out.levels_count] */
     const struct ordo_level **pointers;
 };
@@ -54,15 +55,16 @@ void ordo_window_drop(const struct ordo_request *request, struct ordo_judged *ju
 int ordo_asymptotics(const struct ordo_request *request, const struct ordo_usable *usable,
                      struct ordo_judged *judged);
 
-/* A sentence more for the hint. */
+/* A sentence more for the hint, if there is room for all of it. */
 __attribute__((format(printf, 2, 3))) void ordo_hint(struct ordo_judged *judged, const char *format,
                                                      ...);
 
-/* What would decide a table that cannot: more levels at the same ratio, or more seeds. */
-void ordo_hint_needed(const struct ordo_request *request, const struct ordo_window *window,
-                      struct ordo_judged *judged);
+/* What would decide a table whose interval is too wide: more levels at the same ratio, or more
+ * seeds unless the study is deterministic. */
+void ordo_hint_needed(const struct ordo_request *request, struct ordo_judged *judged);
 
-/* Mistakes that show in the figures. */
-void ordo_hint_mistakes(const struct ordo_request *request, struct ordo_judged *judged);
+/* Mistakes that show in the figures, and what the request might state. */
+void ordo_hint_mistakes(const struct ordo_request *request, const struct ordo_usable *usable,
+                        struct ordo_judged *judged);
 
 #endif
