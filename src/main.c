@@ -2,14 +2,18 @@
  *
  * main.c: picks the subcommand, after three global switches: GSL reports errors by status instead
  * of aborting, the BLAS runs one thread per worker, and a file at its limit of size is a write that
- * fails, as on a full disk, instead of the end of the program.
+ * fails, as on a full disk, instead of the end of the program. A library that ends the program gives
+ * no verdict.
  */
 #include "cli/cli.h"
 #include "ordo.h"
 #include "text/suggest.h"
 #include <gsl/gsl_errno.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #ifdef ORDO_OPENBLAS
 #include <cblas.h>
 #endif
@@ -40,15 +44,20 @@ static int printed(int exit_status) {
     return ORDO_ERROR;
 }
 
-int main(int argc, char *argv[]) {
+/* libgomp ends the program with status 1, which would read as FAIL, where it has no memory or no
+ * threads. */
+static bool returned = false;
+static void exit_without_verdict(void) {
+    if (!returned) {
+        fflush(NULL);
+        _exit(ORDO_ERROR);
+    }
+}
+
+static int command(int argc, char *argv[]) {
     const char *names[16];
     size_t count = 0;
 
-    gsl_set_error_handler_off();
-    signal(SIGXFSZ, SIG_IGN);
-#ifdef ORDO_OPENBLAS
-    openblas_set_num_threads(1);
-#endif
     if (argc < 2) {
         usage(stderr);
         return ORDO_EXIT_USAGE;
@@ -72,4 +81,17 @@ int main(int argc, char *argv[]) {
             near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
             near != NULL ? "'?" : "");
     return ORDO_EXIT_USAGE;
+}
+
+int main(int argc, char *argv[]) {
+    gsl_set_error_handler_off();
+    signal(SIGXFSZ, SIG_IGN);
+    if (atexit(exit_without_verdict) != 0)
+        return ORDO_ERROR;
+#ifdef ORDO_OPENBLAS
+    openblas_set_num_threads(1);
+#endif
+    const int status = command(argc, argv);
+    returned = true;
+    return status;
 }

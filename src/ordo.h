@@ -33,9 +33,8 @@
  * through this header only. It is the library libordo, whole.
  *
  * The library never prints, exits or aborts, keeps no global state, and may be called from several
- * threads at once. "Not converged" is a verdict, not an error status. A program that uses it
- * should switch GSL's abort-on-error handler off (gsl_set_error_handler_off), as the arguments
- * that GSL sees are validated here first.
+ * threads at once. "Not converged" is a verdict, not an error status. It calls nothing of GSL that
+ * could reach GSL's error handler, whose default ends the program.
  *
  * How it grows: a structure that the caller allocates begins with its size, and the library reads
  * and writes no more of it; one that the library allocates is reached through a pointer and freed
@@ -149,7 +148,9 @@ enum ordo_intent { ORDO_EQUAL, ORDO_AT_LEAST, ORDO_AT_MOST };
 /* "equal", "at_least" or "at_most"; "unknown" for any other value. Never NULL. */
 const char *ordo_intent_name(enum ordo_intent intent);
 
-/* Which end of x is the fine one. */
+/* Which end of x the order is a statement about. By default it is the one where theory says that the
+ * error is small: large x for a negative order, small x for a positive one. An error that grows
+ * with x has its limit at large x all the same: say ORDO_FINE_LARGE. */
 enum ordo_fine { ORDO_FINE_AUTO, ORDO_FINE_LARGE, ORDO_FINE_SMALL };
 
 /* What a judge is asked. Begin with ORDO_REQUEST_DEFAULT or ordo_request_init. */
@@ -162,7 +163,8 @@ struct ordo_request {
     size_t min_levels;       /* distinct levels the fit must rest on, >= 3; default 4 */
     double from, to;         /* window of x, both ends included; 0 and INFINITY by default */
     double scale;            /* size of the exact solution, > 0; 0 (default) if it is not known:
-                                then ORDO_UNKNOWN_SCALE times the largest error stands for it */
+                                then ORDO_UNKNOWN_SCALE times the largest error stands for it,
+                                without a head of levels that lie as far above the rest */
     double floor;            /* error at which round-off begins; ORDO_FLOOR_AUTO (default) finds it,
                                 0 says that there is none */
     bool replicates;         /* equal x are replicates of one level, not an error */

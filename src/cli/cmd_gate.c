@@ -29,19 +29,22 @@ static void complain_unreadable(const struct ordo_study *study) {
     }
 }
 
-/* Tables drawn: a single one, those that did not pass, or all. */
-static void print_tables(const struct ordo_gate_options *o, const struct ordo_study *study) {
+/* Tables drawn: a single one, those that did not pass, or all. ORDO_OK or ORDO_ENOMEM. */
+static int print_tables(const struct ordo_gate_options *o, const struct ordo_study *study) {
     const bool colour = ordo_colour(stdout);
+    int status = ORDO_OK;
 
-    for (size_t i = 0; i < study->count; i++)
+    for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
         if (o->verbose || study->count == 1 ||
             ordo_result_finding(&study->results[i])->check.verdict != ORDO_PASS)
-            ordo_terminal_levels(stdout, &study->results[i], colour);
+            status = ordo_terminal_levels(stdout, &study->results[i], colour);
     ordo_terminal_head(stdout, study);
-    for (size_t i = 0; i < study->count; i++)
-        ordo_terminal_result(stdout, study, &study->results[i], o->verbose || study->count == 1,
-                             colour);
-    ordo_terminal_foot(stdout, study, colour);
+    for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
+        status = ordo_terminal_result(stdout, study, &study->results[i],
+                                      o->verbose || study->count == 1, colour);
+    if (status == ORDO_OK)
+        ordo_terminal_foot(stdout, study, colour);
+    return status;
 }
 
 /* The study on stdout as the options say. Returns false, a sentence being printed, if that fails.
@@ -52,8 +55,10 @@ static bool print(const struct ordo_gate_options *o, const struct ordo_study *st
     const struct ordo_sink sink = ordo_output_sink(&output);
 
     if (output.writer == NULL) {
-        print_tables(o, study);
-        return true;
+        const int status = print_tables(o, study);
+        if (status != ORDO_OK)
+            ordo_complain("%s", ordo_status_text(status));
+        return status == ORDO_OK;
     }
     sink.tell(sink.context, ORDO_EVENT_BEGIN, study, NULL, NULL);
     for (size_t i = 0; i < study->count; i++)

@@ -5,28 +5,32 @@
  */
 #include "gate/conclude.h"
 #include "gate/judgement.h"
+#include "gate/levels.h"
+#include "gate/request.h"
 #include "gate/spectral.h"
 #include <gsl/gsl_math.h>
 #include <stdlib.h>
 
 static const struct ordo_level *finest_usable(const struct ordo_request *r,
                                               const struct ordo_usable *a) {
-    return a->level[r->order < 0 ? a->count - 1 : 0];
+    return a->level[ordo_fine_is_large(r) ? a->count - 1 : 0];
 }
 
 /* How fast the error falls in the finest step, as ordo_progress has it. */
 static double progress_at_end(const struct ordo_request *r, const struct ordo_usable *a) {
-    struct ordo_level *const *end = a->level + (r->order < 0 ? a->count - 2 : 0);
+    const bool large = ordo_fine_is_large(r);
+    struct ordo_level *const *end = a->level + (large ? a->count - 2 : 0);
 
-    return r->order < 0 ? ordo_progress(end[0], end[1], r->order)
-                        : ordo_progress(end[1], end[0], r->order);
+    return large ? ordo_progress(end[0], end[1], r->order)
+                 : ordo_progress(end[1], end[0], r->order);
 }
 
 static void take_window(const struct ordo_request *r, const struct ordo_usable *a,
                         const struct ordo_window *window, struct ordo_judged *j) {
     const struct ordo_line *line = &window->line;
-    const size_t first = r->order < 0 ? a->count - window->count : 0;
+    const size_t first = ordo_fine_is_large(r) ? a->count - window->count : 0;
 
+    j->window = *window;
     j->out.order = line->slope;
     j->out.interval[0] = line->slope - window->half;
     j->out.interval[1] = line->slope + window->half;
@@ -69,7 +73,6 @@ static void conclude_line(const struct ordo_request *r, const struct ordo_window
             &j->check, ORDO_INCONCLUSIVE, ORDO_WIDE_INTERVAL,
             "order %.3f ± %.3f crosses an edge of %g ± %g: these %zu levels cannot decide",
             j->out.order, window->half, r->order, r->band, j->out.used);
-        ordo_hint_needed(r, window, j);
     }
 }
 
@@ -86,7 +89,7 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
     if (chosen == NULL) {
         const struct ordo_window *finest = &windows[0];
         take_window(r, a, finest, j);
-        const double toward = r->order < 0 ? 0.5 : -0.5;
+        const double toward = ordo_fine_is_large(r) ? 0.5 : -0.5;
         ordo_conclude(&j->check,
                       ordo_band_verdict(r, finest->line.slope - finest->half,
                                         finest->line.slope + finest->half) == ORDO_FAIL
@@ -114,15 +117,17 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
         }
     }
     /* The finest level speaks for the limit: off the line of the others it is never excused. */
-    if (chosen->line.end_p[r->order < 0] < ORDO_TEST_LEVEL && j->check.verdict != ORDO_FAIL)
+    if (chosen->line.end_p[ordo_fine_is_large(r)] < ORDO_TEST_LEVEL &&
+        j->check.verdict != ORDO_FAIL)
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
                       "order %.3f ± %.3f, but the finest level x = %g is off the line of the other "
                       "%zu: what it says of the limit is not what they say",
                       j->out.order, chosen->half, finest_usable(r, a)->x, chosen->count - 1);
     else if (j->check.verdict == ORDO_INCONCLUSIVE && progress_at_end(r, a) < 0)
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
-                      "order %.3f ± %.3f, but the error grows again at the finest level x = %g",
-                      j->out.order, chosen->half, finest_usable(r, a)->x);
+                      "order %.3f ± %.3f, but the error %s again at the finest level x = %g",
+                      j->out.order, chosen->half, ordo_fine_grows(r) ? "falls" : "grows",
+                      finest_usable(r, a)->x);
     if (chosen->line.outlier_p < ORDO_TEST_LEVEL)
         ordo_hint(j, "the level x = %g does not fit the others%s",
                   a->level[chosen->line.outlier]->x,
@@ -138,7 +143,7 @@ static void spectral(const struct ordo_request *r, const struct ordo_usable *a,
                      struct ordo_judged *j) {
     struct ordo_spectral s;
 
-    if (j->check.verdict == ORDO_PASS || j->out.order / r->order < 1 ||
+    if (j->check.verdict == ORDO_PASS || j->out.order / r->order < 1 || ordo_fine_grows(r) ||
         !ordo_spectral_find(a->count, a->u, a->v, r->order < 0 ? 1 : -1, &s))
         return;
     ordo_conclude(&j->check, j->check.verdict, ORDO_NOT_POWER_LAW,
@@ -165,7 +170,7 @@ static void plateau(const struct ordo_request *r, const struct ordo_usable *a,
         else
             coarse += done;
     }
-    if (flat < 2 || flat + 2 > n - 1 || coarse / (double)(n - 1 - flat) < 0.5)
+    if (ordo_fine_grows(r) || flat < 2 || flat + 2 > n - 1 || coarse / (double)(n - 1 - flat) < 0.5)
         return;
     const double height = a->level[r->order < 0 ? n - 1 : 0]->error;
     const double relative = height / ordo_scale_of(r, j);
@@ -179,18 +184,20 @@ static void plateau(const struct ordo_request *r, const struct ordo_usable *a,
                         "that refinement does not reach");
 }
 
-/* A stale file repeats its last error. Round-off may do so too, and is dropped before. */
+/* A stale file repeats its last error. Round-off may do so too, and is dropped before; so may
+ * errors that were printed with few digits, if those cannot show the step that is expected. */
 static bool stale(const struct ordo_request *r, struct ordo_judged *j) {
     size_t rank = 0;
 
-    while (rank + 1 < j->out.levels_count &&
-           ordo_from_fine(j, r->order, rank)->drop == ORDO_DROP_WINDOW)
+    while (rank + 1 < j->out.levels_count && ordo_from_fine(r, j, rank)->drop == ORDO_DROP_WINDOW)
         rank++;
     if (rank + 1 >= j->out.levels_count)
         return false;
-    const struct ordo_level *finest = ordo_from_fine(j, r->order, rank);
-    const struct ordo_level *next = ordo_from_fine(j, r->order, rank + 1);
-    if (finest->error != next->error || finest->drop != ORDO_USED)
+    const struct ordo_level *finest = ordo_from_fine(r, j, rank);
+    const struct ordo_level *next = ordo_from_fine(r, j, rank + 1);
+    if (finest->error != next->error || finest->drop != ORDO_USED ||
+        fabs(r->order * ordo_log_ratio(finest->x, next->x)) <=
+            ordo_rounding(j->out.levels_count, j->levels, finest->error))
         return false;
     ordo_conclude(&j->check, ORDO_FAIL, ORDO_STALE,
                   "x = %g and x = %g have one and the same error %.17g: a stale file or a "
@@ -199,15 +206,36 @@ static bool stale(const struct ordo_request *r, struct ordo_judged *j) {
     return true;
 }
 
+/* What looks like an error that stops falling, or falls too slowly, may be round-off of a solution
+ * whose size nobody stated: that is no refutation. */
+static void scale_unknown(const struct ordo_request *r, struct ordo_judged *j) {
+    const double height = ordo_floor_unknown(r, j);
+
+    if (j->check.verdict != ORDO_FAIL || j->out.order / r->order >= 1 || height == 0)
+        return;
+    ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_PLATEAU,
+                  "the error stops falling near %.1e, which is the round-off of a solution of size "
+                  "%.0e: state --scale, the size of the solution, or --floor",
+                  height, height / ORDO_EXACT_TOLERANCE);
+}
+
 int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
                      struct ordo_judged *j) {
     const int status = conclude_windows(r, a, j);
 
+    if (status == ORDO_EINVAL) {
+        ordo_conclude(&j->check, ORDO_ERROR, ORDO_INVALID_X,
+                      "the finest of %zu levels lie too close together for a slope", a->count);
+        return ORDO_OK;
+    }
     if (status != ORDO_OK)
         return status;
     spectral(r, a, j);
-    if (!stale(r, j))
+    if (!stale(r, j)) {
         plateau(r, a, j);
-    ordo_hint_mistakes(r, j);
+        scale_unknown(r, j);
+    }
+    ordo_hint_needed(r, j);
+    ordo_hint_mistakes(r, a, j);
     return ORDO_OK;
 }

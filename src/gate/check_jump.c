@@ -10,7 +10,7 @@
 /* What a power law through the levels next to levels[i] gives there. */
 static double trend(const struct ordo_level levels[], size_t i) {
     const struct ordo_level *a = &levels[i - 1], *b = &levels[i + 1];
-    const double way = log(levels[i].x / a->x) / log(b->x / a->x);
+    const double way = ordo_log_ratio(levels[i].x, a->x) / ordo_log_ratio(b->x, a->x);
     return exp((1 - way) * log(a->error) + way * log(b->error));
 }
 

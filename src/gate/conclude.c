@@ -3,6 +3,7 @@
  * conclude.c: how a check begins and ends.
  */
 #include "gate/conclude.h"
+#include <float.h>
 #include <gsl/gsl_math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -67,6 +68,14 @@ bool ordo_bound_valid(double bound, const char *name, struct ordo_check *check) 
     ordo_conclude(check, ORDO_ERROR, ORDO_NO_PREDICTION,
                   "the %s is %g; it must be finite and not negative", name, bound);
     return false;
+}
+
+double ordo_log_ratio(double a, double b) {
+    const double ratio = a / b;
+
+    if (ratio > 0.5 && ratio < 2)
+        return log1p((a - b) / b);
+    return ratio > DBL_MIN && ratio < DBL_MAX ? log(ratio) : log(a) - log(b);
 }
 
 bool ordo_positive(double v) { return gsl_finite(v) && v > 0; }

@@ -32,6 +32,10 @@ extern const struct ordo_check ordo_check_no_memory;
  * says so. */
 bool ordo_bound_valid(double bound, const char *name, struct ordo_check *check);
 
+/* log(a / b) of positive numbers, where the ratio is not a number there is too, and not 0 unless
+ * they are equal. */
+double ordo_log_ratio(double a, double b);
+
 /* Whether an error, or an x, is one: finite and above 0. */
 bool ordo_positive(double v);
 

@@ -3,68 +3,174 @@
  * hint.c: what else is to be said of a table or a request: what would decide, what looks mistaken.
  */
 #include "gate/judgement.h"
-#include <gsl/gsl_cdf.h>
+#include "gate/probability.h"
+#include "gate/request.h"
 #include <gsl/gsl_math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 void ordo_hint(struct ordo_judged *j, const char *format, ...) {
+    char sentence[sizeof j->hint];
     const size_t used = strlen(j->hint);
     va_list arguments;
 
-    if (used + 3 > sizeof j->hint)
-        return;
-    snprintf(j->hint + used, sizeof j->hint - used, "%s", used > 0 ? "; " : "");
     va_start(arguments, format);
-    vsnprintf(j->hint + strlen(j->hint), sizeof j->hint - strlen(j->hint), format, arguments);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
+    if (used + strlen(sentence) + 3 <= sizeof j->hint) /* whole or not at all */
+        snprintf(j->hint + used, sizeof j->hint - used, "%s%s", used > 0 ? "; " : "", sentence);
 }
 
 /* Half-width that `count` levels with the same ratio and scatter would give. */
 static double half_width(const struct ordo_request *r, const struct ordo_window *window,
                          double count) {
-    const double ratio = window->line.slope_error *
-                         sqrt((double)window->count * (gsl_pow_2((double)window->count) - 1));
-    return gsl_cdf_tdist_Pinv(0.5 + 0.5 * r->confidence, count - 2) * ratio /
+    const double had = (double)window->count;
+    const double ratio = window->line.slope_error * sqrt(had * (had * had - 1));
+    return ordo_t_quantile(r->confidence, window->line.df + count - had) * ratio /
            sqrt(count * (count * count - 1));
 }
 
-void ordo_hint_needed(const struct ordo_request *r, const struct ordo_window *window,
-                      struct ordo_judged *j) {
-    enum { MORE = 100 };
+/* How many replicates each level would need in all for an interval of `gap`: the half-width falls
+ * as the square root of their number. */
+static double seeds_needed(const struct ordo_window *window, const struct ordo_judged *j,
+                           double gap) {
+    double rows = 0;
+
+    for (size_t i = 0; i < j->out.levels_count; i++)
+        if (j->levels[i].drop == ORDO_USED)
+            rows += (double)j->levels[i].replicates;
+    return ceil(rows / (double)window->count * gsl_pow_2(window->half / gap));
+}
+
+void ordo_hint_needed(const struct ordo_request *r, struct ordo_judged *j) {
+    enum { MORE = 100, SEEDS = 1000 }; /* more than that nobody computes to settle one order */
+    const struct ordo_window *window = &j->window;
     double edge[2], gap = HUGE_VAL;
+    char levels[64] = "", seeds[80] = "";
     size_t more = 1;
 
+    if (j->check.reason != ORDO_WIDE_INTERVAL)
+        return;
     ordo_band_edges(r, edge);
     for (size_t k = 0; k < 2; k++)
         if (gsl_finite(edge[k]))
             gap = GSL_MIN(gap, fabs(window->line.slope - edge[k]));
+    if (half_width(r, window, (double)window->count) < gap) {
+        ordo_hint(j, "the local order still changes, which widens the interval: finer levels would "
+                     "decide");
+        return;
+    }
     while (more <= MORE && half_width(r, window, (double)(window->count + more)) >= gap)
         more++;
-    const double seeds = ceil(gsl_pow_2(window->half / gap));
-    if (more <= MORE && seeds >= 2 && seeds <= 1000)
-        ordo_hint(
-            j, "%zu more level%s of the same ratio, or %.0f seeds for each of these, would decide",
-            more, more == 1 ? "" : "s", seeds);
-    else
+    if (more <= MORE)
+        snprintf(levels, sizeof levels, "%zu more level%s of the same ratio", more,
+                 more == 1 ? "" : "s");
+    if (!r->deterministic && seeds_needed(window, j, gap) <= SEEDS)
+        snprintf(seeds, sizeof seeds, "%.0f seeds for each of these%s",
+                 seeds_needed(window, j, gap),
+                 window->line.df > (double)window->count - 2 ? "" : " if they are drawn at random");
+    if (levels[0] == '\0' && seeds[0] == '\0')
         ordo_hint(j, "the order is too close to the edge of the band for more data to decide");
+    else
+        ordo_hint(j, "%s%s%s would decide", levels,
+                  levels[0] != '\0' && seeds[0] != '\0' ? ", or " : "", seeds);
 }
 
-void ordo_hint_mistakes(const struct ordo_request *r, struct ordo_judged *j) {
+/* What the expected order would be if the study stated its x or its error as it means them. A
+ * mistake is named only if the study would be within its band without it, and known so well. */
+static void hint_units(const struct ordo_request *r, struct ordo_judged *j) {
     const double half = 0.5 * (j->out.interval[1] - j->out.interval[0]);
 
+    if (fabs(j->out.order + r->order) <= r->band && half <= r->band)
+        ordo_hint(j, "the order has the other sign: if x is a %s, state %g",
+                  r->order < 0 ? "spacing" : "number of unknowns", -r->order);
+    if (fabs(0.5 * j->out.order - r->order) <= r->band && half <= 2 * r->band)
+        ordo_hint(j, "this is twice the expected order: are these mean square errors?");
+    for (int dimension = 2; dimension <= 3 && r->order < 0; dimension++)
+        if (fabs(j->out.order * dimension - r->order) <= r->band && half * dimension <= r->band)
+            ordo_hint(j,
+                      "this is the expected order divided by %d: is x a number of unknowns in %d "
+                      "dimensions?",
+                      dimension, dimension);
+    if (r->intent == ORDO_EQUAL && j->check.verdict == ORDO_FAIL &&
+        GSL_MIN(j->out.interval[0] / r->order, j->out.interval[1] / r->order) >
+            1 + r->band / fabs(r->order))
+        ordo_hint(j, "if faster is good enough, ask for --intent at-least");
+}
+
+/* Whether C x^order |log x| is a better law than a power of any order, with one parameter fewer,
+ * beyond chance (F test at 5 %, as in spectral.c), and better than C x^order. x must be clear of 1,
+ * and on one side. */
+static bool fits_logarithm(const struct ordo_request *r, const struct ordo_usable *a) {
+    const double n = (double)a->count;
+    double ss[2] = {0}, mean[2] = {0}, u = 0, v = 0, suu = 0, suv = 0, svv = 0;
+
+    for (size_t i = 0; i < a->count; i++) {
+        if (a->u[i] * a->u[0] <= 0 || fabs(a->u[i]) < M_LN2)
+            return false;
+        u += a->u[i] / n;
+        v += a->v[i] / n;
+        mean[0] += (a->v[i] - r->order * a->u[i]) / n;
+        mean[1] += (a->v[i] - r->order * a->u[i] - log(fabs(a->u[i]))) / n;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        const double off = a->v[i] - r->order * a->u[i];
+        ss[0] += gsl_pow_2(off - mean[0]);
+        ss[1] += gsl_pow_2(off - log(fabs(a->u[i])) - mean[1]);
+        suu += gsl_pow_2(a->u[i] - u);
+        suv += (a->u[i] - u) * (a->v[i] - v);
+        svv += gsl_pow_2(a->v[i] - v);
+    }
+    return ss[1] < ss[0] &&
+           ordo_f_tail((svv - suv * suv / suu) / (n - 2), ss[1] / (n - 1), n - 2, n - 1) < 0.05;
+}
+
+/* Size of the round-off that a finest error may be: of a solution of the stated size, or of size 1;
+ * NULL if it is none. In double precision up to ORDO_ROUND_OFF; in single precision, of unit 2^-23,
+ * from a quarter of that to eight of it. */
+static const char *round_off_of(const struct ordo_request *r, double error) {
+    const double relative = error / (r->scale > 0 ? r->scale : 1);
+
+    return relative <= ORDO_ROUND_OFF                   ? "double"
+           : relative >= 0x1p-25 && relative <= 0x1p-20 ? "single"
+                                                        : NULL;
+}
+
+/* A finest level that breaks off the line, or does not fall, where round-off lies. */
+static void hint_round_off(const struct ordo_request *r, struct ordo_judged *j) {
+    size_t rank = 0;
+
+    while (rank < j->out.levels_count && ordo_from_fine(r, j, rank)->drop != ORDO_USED)
+        rank++;
+    if (r->floor != ORDO_FLOOR_AUTO || ordo_fine_grows(r) || rank + 1 >= j->out.levels_count)
+        return;
+    const struct ordo_level *finest = ordo_from_fine(r, j, rank);
+    const char *precision = round_off_of(r, finest->error);
+    const double done = ordo_progress(ordo_from_fine(r, j, rank + 1), finest, r->order);
+    const bool lifted = done < 1 && j->window.line.end_p[ordo_fine_is_large(r)] < ORDO_TEST_LEVEL;
+    if (precision == NULL || !(done < 0.5 || lifted))
+        return;
+    if (r->scale > 0)
+        ordo_hint(j,
+                  "%.1e is round-off of %s precision: if that is what the finest level shows, "
+                  "state --floor",
+                  finest->error, precision);
+    else
+        ordo_hint(j,
+                  "%.1e is round-off of %s precision for a solution of size 1: if that is what "
+                  "the finest level shows, state %s--floor",
+                  finest->error, precision, precision[0] == 'd' ? "--scale or " : "");
+}
+
+void ordo_hint_mistakes(const struct ordo_request *r, const struct ordo_usable *a,
+                        struct ordo_judged *j) {
+    if (j->check.verdict != ORDO_PASS)
+        hint_round_off(r, j);
     if (j->check.verdict == ORDO_FAIL)
-        for (int dimension = 2; dimension <= 3; dimension++) {
-            if (fabs(j->out.order - r->order * dimension) <= r->band + half && dimension == 2)
-                ordo_hint(j, "this is twice the expected order: are these mean square errors?");
-            if (fabs(j->out.order * dimension - r->order) <= r->band + half * dimension)
-                ordo_hint(
-                    j,
-                    "this is the expected order divided by %d: is x a number of unknowns in %d "
-                    "dimensions?",
-                    dimension, dimension);
-        }
+        hint_units(r, j);
+    if (j->check.verdict != ORDO_PASS && fits_logarithm(r, a))
+        ordo_hint(j, "x^%g |log x| fits these errors better than a power law does", r->order);
     if (r->intent == ORDO_EQUAL && r->band >= 0.5)
         ordo_hint(j, "a band of %g admits the rival order %g too", r->band,
                   r->order + (r->order < 0 ? 0.5 : -0.5));

@@ -18,18 +18,23 @@ struct ordo_judged {
     struct ordo_judgement out; /* the first member: the caller frees by its address */
     struct ordo_check check;
     char hint[ORDO_MESSAGE_SIZE];
+    struct ordo_window window; /* the one whose figures were taken */
     struct ordo_level *levels; /* levels[out.levels_count] */
     const struct ordo_level **pointers;
 };
 
 /* The level that is `rank` steps coarser than the finest of all. */
-struct ordo_level *ordo_from_fine(const struct ordo_judged *judged, double order, size_t rank);
+struct ordo_level *ordo_from_fine(const struct ordo_request *request,
+                                  const struct ordo_judged *judged, size_t rank);
 
 /* How fast the error falls from one level to the next finer one, in units of the expected order: 1
  * is as expected, 0 stands still. */
 double ordo_progress(const struct ordo_level *coarse, const struct ordo_level *fine, double order);
 
-/* Size of the solution, known or guessed. */
+/* Size of the solution, known or guessed: ORDO_UNKNOWN_SCALE times the largest error. Where the
+ * finest levels fall as expected, those do not count which lie by that factor above the line that
+ * is expected through the finest, nor what is coarser: an explicit scheme that is not stable there
+ * has an error of 1e30, which says nothing of the solution. */
 double ordo_scale_of(const struct ordo_request *request, const struct ordo_judged *judged);
 
 /* Mark the round-off at the fine end. With ORDO_FLOOR_AUTO: everything below ORDO_ROUND_OFF, and
@@ -37,23 +42,29 @@ double ordo_scale_of(const struct ordo_request *request, const struct ordo_judge
  * floor has lifted goes too. Returns the height of the floor, 0 if there is none. */
 double ordo_floor_drop(const struct ordo_request *request, struct ordo_judged *judged);
 
+/* Height of a tail of two levels or more that have stopped falling and would, taken together, be
+ * round-off by a scale that nobody has stated; 0 if there is none. Single levels of it may be too
+ * large for ordo_floor_drop, as round-off scatters. */
+double ordo_floor_unknown(const struct ordo_request *request, const struct ordo_judged *judged);
+
 /* Mark what lies outside the stated window. */
 void ordo_window_drop(const struct ordo_request *request, struct ordo_judged *judged);
 
-/* Fit all windows of the usable levels, at least min_levels, and conclude. ORDO_OK, ORDO_ENOMEM, or
- * ORDO_EINVAL if they lie too close together for a line. */
+/* Fit all windows of the usable levels, at least min_levels, and conclude. ORDO_OK or ORDO_ENOMEM.
+ */
 int ordo_asymptotics(const struct ordo_request *request, const struct ordo_usable *usable,
                      struct ordo_judged *judged);
 
-/* A sentence more for the hint. */
+/* A sentence more for the hint, if there is room for all of it. */
 __attribute__((format(printf, 2, 3))) void ordo_hint(struct ordo_judged *judged, const char *format,
                                                      ...);
 
-/* What would decide a table that cannot: more levels at the same ratio, or more seeds. */
-void ordo_hint_needed(const struct ordo_request *request, const struct ordo_window *window,
-                      struct ordo_judged *judged);
+/* What would decide a table whose interval is too wide: more levels at the same ratio, or more
+ * seeds unless the study is deterministic. */
+void ordo_hint_needed(const struct ordo_request *request, struct ordo_judged *judged);
 
-/* Mistakes that show in the figures. */
-void ordo_hint_mistakes(const struct ordo_request *request, struct ordo_judged *judged);
+/* Mistakes that show in the figures, and what the request might state. */
+void ordo_hint_mistakes(const struct ordo_request *request, const struct ordo_usable *usable,
+                        struct ordo_judged *judged);
 
 #endif

@@ -3,7 +3,7 @@
  * law_power.c: the power law, a straight line through logarithms by ordinary least squares.
  */
 #include "gate/law.h"
-#include <gsl/gsl_cdf.h>
+#include "gate/probability.h"
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_statistics.h>
@@ -17,7 +17,7 @@ static int fit(size_t n, const double u[], const double v[], double confidence,
     e->centre = gsl_stats_mean(u, 1, n);
     e->height = gsl_stats_mean(v, 1, n);
     if (n > 2) {
-        e->half = sqrt(cov11) * gsl_cdf_tdist_Pinv(0.5 + 0.5 * confidence, (double)n - 2);
+        e->half = sqrt(cov11) * ordo_t_quantile(confidence, (double)n - 2);
         e->residual = sqrt(ss / ((double)n - 2));
     }
     return gsl_finite(e->order) && (n == 2 || gsl_finite(e->half)) ? ORDO_OK : ORDO_EINVAL;

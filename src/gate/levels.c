@@ -5,6 +5,7 @@
 #include "gate/levels.h"
 #include "gate/conclude.h"
 #include <gsl/gsl_math.h>
+#include <limits.h>
 #include <stdlib.h>
 
 struct row {
@@ -73,7 +74,8 @@ static size_t merge(size_t n, const struct row rows[], struct ordo_level levels[
         };
         if (levels_count > 1) {
             const struct ordo_level *before = level - 1;
-            level->local_order = log(level->error / before->error) / log(level->x / before->x);
+            level->local_order =
+                ordo_log_ratio(level->error, before->error) / ordo_log_ratio(level->x, before->x);
         }
         i += count;
     }
@@ -118,6 +120,35 @@ size_t ordo_levels_within(size_t count, const struct ordo_level levels[], double
             used++;
         }
     return used;
+}
+
+/* Decimal exponent of v > 0, d.ddd * 10^exponent, and its significant digits: MANY if they are not
+ * few. */
+enum { MANY = 9 };
+static int digits_of(double v, int *exponent) {
+    *exponent = (int)floor(log10(v) + 1e-12);
+    for (int digits = 1; digits < MANY; digits++) {
+        const double units = v * pow(10, digits - 1 - *exponent);
+        if (fabs(units - round(units)) <= 1e-14 * units)
+            return digits;
+    }
+    return MANY;
+}
+
+double ordo_rounding(size_t n, const struct ordo_level levels[], double error) {
+    int most = 0, last = INT_MIN, own, exponent;
+
+    for (size_t i = 0; i < n; i++) {
+        const int digits = digits_of(levels[i].error, &exponent);
+        if (digits == MANY)
+            return 0;
+        most = GSL_MAX(most, digits);
+        last = GSL_MAX(last, digits - 1 - exponent);
+    }
+    digits_of(error, &own);
+    /* Half a unit of the last place, above and below. */
+    const double half = 0.5 * pow(10, GSL_MAX(own - most + 1, -last)) / error;
+    return half < 1 ? log((1 + half) / (1 - half)) : GSL_POSINF;
 }
 
 double *ordo_levels_logs(size_t n, const struct ordo_level levels[]) {

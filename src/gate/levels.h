@@ -19,6 +19,12 @@ int ordo_levels_merge(size_t n, const double x[], const double error[], bool rep
 size_t ordo_levels_within(size_t count, const struct ordo_level levels[], double from, double to,
                           size_t *first);
 
+/* What rounding may have hidden in this error: the largest |log| of the ratio of two errors that
+ * are both printed as it is, by the digits that levels[n] carry: as many significant ones as the
+ * most of them, or, if they are printed to a fixed place, up to that place. 0 where more digits are
+ * given than people print by hand. */
+double ordo_rounding(size_t n, const struct ordo_level levels[], double error);
+
 /* All log x, then all log error of levels[n], in one array[2 n] that is the caller's to free; NULL
  * if there is no memory. */
 double *ordo_levels_logs(size_t n, const struct ordo_level levels[]);

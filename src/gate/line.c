@@ -3,12 +3,11 @@
  * line.c: a straight line through logarithms.
  */
 #include "gate/line.h"
+#include "gate/probability.h"
+#include "gate/robust.h"
 #include "ordo.h"
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_math.h>
-#include <gsl/gsl_multifit.h>
 #include <gsl/gsl_statistics.h>
 #include <stdlib.h>
 
@@ -23,8 +22,7 @@ static double centre_of(const struct ordo_points *p) {
 /* Variance of one replicate, from the residuals' sum of squares and the replicates'. */
 static void variance(const struct ordo_points *p, double ss, double df, struct ordo_line *line) {
     const double lack = ss / df, pure = p->pure_df > 0 ? p->pure_ss / p->pure_df : 0;
-    const bool explained =
-        p->pure_df > 0 && lack <= pure * gsl_cdf_fdist_Pinv(1 - alpha, df, p->pure_df);
+    const bool explained = p->pure_df > 0 && ordo_f_tail(lack, pure, df, p->pure_df) >= alpha;
 
     line->df = explained ? df + p->pure_df : df;
     line->sigma = explained ? sqrt((ss + p->pure_ss) / line->df) : sqrt(lack);
@@ -59,9 +57,9 @@ static void find_outlier(const struct ordo_points *p, double sww, struct ordo_li
             line->outlier = i;
         }
         if (i == 0 || i + 1 == p->count)
-            line->end_p[i > 0] = 2 * gsl_cdf_tdist_Q(off, df);
+            line->end_p[i > 0] = ordo_t_tail(off, df);
     }
-    line->outlier_p = GSL_MIN(1, (double)p->count * 2 * gsl_cdf_tdist_Q(worst, df));
+    line->outlier_p = GSL_MIN(1, (double)p->count * ordo_t_tail(worst, df));
 }
 
 static int straight(const struct ordo_points *p, struct ordo_line *line, double t[]) {
@@ -72,8 +70,8 @@ static int straight(const struct ordo_points *p, struct ordo_line *line, double 
         t[i] = p->u[i] - line->centre;
         sww += p->w[i] * t[i] * t[i];
     }
-    if (gsl_fit_wlinear(t, 1, p->w, 1, p->v, 1, p->count, &c0, &c1, &cov00, &cov01, &cov11, &ss) !=
-        GSL_SUCCESS)
+    gsl_fit_wlinear(t, 1, p->w, 1, p->v, 1, p->count, &c0, &c1, &cov00, &cov01, &cov11, &ss);
+    if (!(gsl_finite(c1) && gsl_finite(ss) && sww > 0))
         return ORDO_EINVAL;
     line->height = c0;
     line->slope = c1;
@@ -107,39 +105,20 @@ static void curve(const struct ordo_points *p, const double t[], struct ordo_lin
     line->drift_df = fit.df;
 }
 
-/* Bisquare weights in place of least squares. */
+/* Bisquare weights in place of least squares; where they do not settle, least squares stays. */
 static int robust(const struct ordo_points *p, struct ordo_line *line, const double t[]) {
-    gsl_matrix *X = gsl_matrix_alloc(p->count, 2), *cov = gsl_matrix_alloc(2, 2);
-    gsl_vector *c = gsl_vector_alloc(2);
-    gsl_multifit_robust_workspace *work =
-        gsl_multifit_robust_alloc(gsl_multifit_robust_bisquare, p->count, 2);
-    gsl_vector_const_view v = gsl_vector_const_view_array(p->v, p->count);
-    int status = ORDO_ENOMEM;
+    struct ordo_robust fit;
+    const int status = ordo_robust_fit(p->count, t, p->v, &fit);
 
-    if (X == NULL || cov == NULL || c == NULL || work == NULL)
-        goto done;
-    for (size_t i = 0; i < p->count; i++) {
-        gsl_matrix_set(X, i, 0, 1);
-        gsl_matrix_set(X, i, 1, t[i]);
-    }
-    status = ORDO_OK;
-    /* Where the weights do not settle, or nothing is left to weigh, least squares stays. */
-    if (gsl_multifit_robust(X, &v.vector, c, cov, work) != GSL_SUCCESS ||
-        !gsl_finite(gsl_vector_get(c, 1)) || !(gsl_matrix_get(cov, 1, 1) > 0))
-        goto done;
-    line->height = gsl_vector_get(c, 0);
-    line->slope = gsl_vector_get(c, 1);
-    line->slope_error = sqrt(gsl_matrix_get(cov, 1, 1));
-    line->sigma = gsl_multifit_robust_statistics(work).sigma;
+    if (status != ORDO_OK)
+        return status == ORDO_ENOCONV ? ORDO_OK : status;
+    line->height = fit.height;
+    line->slope = fit.slope;
+    line->slope_error = fit.slope_error;
+    line->sigma = fit.sigma;
     line->df = (double)p->count - 2;
     line->robust = true;
-done:
-    gsl_matrix_free(X);
-    gsl_matrix_free(cov);
-    gsl_vector_free(c);
-    if (work != NULL) /* GSL 2.7.1 reads a NULL here */
-        gsl_multifit_robust_free(work);
-    return status;
+    return ORDO_OK;
 }
 
 int ordo_line_fit(const struct ordo_points *p, struct ordo_line *line) {

@@ -40,10 +40,11 @@ struct ordo_line {
 
 /* Least squares, weighted by the replicates. The variance is pooled from the residuals and the
  * replicates unless the residuals are larger than the replicates can explain (F test, 1 %). With
- * at least ORDO_ROBUST_LEVELS points (and at most ORDO_ROBUST_LEVELS_MAX, as its weights take a
- * matrix) and an outlier (1 %) between the two ends the fit is repeated with bisquare weights
- * (gsl_multifit_robust); at an end it tells of the limits of the window instead. count >= 3 and u
- * not constant. Returns ORDO_OK, ORDO_ENOMEM or ORDO_EINVAL. */
+ * at least ORDO_ROBUST_LEVELS points (and at most ORDO_ROBUST_LEVELS_MAX, as its medians take a
+ * sort for each iteration and window, and one point among so many bends no line) and an outlier
+ * (1 %) between the two ends the fit is repeated with bisquare weights (robust.h); at an end it
+ * tells of the limits of the window instead. count >= 3. Returns ORDO_OK, ORDO_ENOMEM, or
+ * ORDO_EINVAL if u is constant to rounding. */
 #define ORDO_ROBUST_LEVELS 8
 #define ORDO_ROBUST_LEVELS_MAX 1000
 int ordo_line_fit(const struct ordo_points *points, struct ordo_line *line);

@@ -7,8 +7,11 @@
 #include <gsl/gsl_math.h>
 #include <string.h>
 
-/* Size of the first version, up to its last member. */
+/* Size of the first version, up to its last member. What followed it was padding, where
+ * `deterministic` lies now: of a request that has no `fine` nothing behind the first version is
+ * read. */
 static const size_t first_size = offsetof(struct ordo_request, replicates) + sizeof(bool);
+static const size_t second_size = offsetof(struct ordo_request, fine) + sizeof(enum ordo_fine);
 
 void ordo_request_init(struct ordo_request *request, size_t size) {
     struct ordo_request initial = ORDO_REQUEST_DEFAULT;
@@ -22,11 +25,23 @@ const char *ordo_request_read(const struct ordo_request *given, struct ordo_requ
     *request = (struct ordo_request)ORDO_REQUEST_DEFAULT;
     if (given->size < first_size)
         return "the request has no size: begin it with ORDO_REQUEST_DEFAULT or ordo_request_init";
-    memcpy(request, given, GSL_MIN(given->size, sizeof *request));
+    memcpy(request, given,
+           given->size < second_size ? first_size : GSL_MIN(given->size, sizeof *request));
     if (request->intent != ORDO_EQUAL && request->intent != ORDO_AT_LEAST &&
         request->intent != ORDO_AT_MOST)
         return "the intent must be one of equal, at_least and at_most";
+    if (request->fine != ORDO_FINE_AUTO && request->fine != ORDO_FINE_LARGE &&
+        request->fine != ORDO_FINE_SMALL)
+        return "the fine end must be one of auto, large and small";
     return NULL;
+}
+
+bool ordo_fine_is_large(const struct ordo_request *r) {
+    return r->fine == ORDO_FINE_AUTO ? r->order < 0 : r->fine == ORDO_FINE_LARGE;
+}
+
+bool ordo_fine_grows(const struct ordo_request *r) {
+    return ordo_fine_is_large(r) != (r->order < 0);
 }
 
 const char *ordo_request_fit_fault(const struct ordo_request *r, size_t least) {

@@ -10,12 +10,10 @@
  * is a search along p alone.
  */
 #include "gate/conclude.h"
+#include "gate/probability.h"
 #include "gate/request.h"
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_math.h>
-#include <gsl/gsl_min.h>
 #include <gsl/gsl_sort.h>
 #include <stdlib.h>
 
@@ -25,14 +23,15 @@ enum { SCAN = 200 };
 
 struct extrapolation {
     size_t n;
-    const double *h, *phi; /* h[n] ascending: the finest level first */
-    double *power;         /* power[n], scratch */
+    const double *h, *phi; /* h[n] ascending: the finest level first; phi in units of 2^exponent,
+                              the largest below 1, so that no square leaves the numbers there are */
+    int exponent;
+    double *power; /* power[n], scratch */
     double phi_0, alpha;
 };
 
 /* Sum of squares about the best phi_0 and alpha for this p. */
-static double misfit(double p, void *parameters) {
-    struct extrapolation *e = parameters;
+static double misfit(double p, struct extrapolation *e) {
     double cov00, cov01, cov11, ss;
 
     for (size_t i = 0; i < e->n; i++)
@@ -43,15 +42,13 @@ static double misfit(double p, void *parameters) {
 
 static double scanned(size_t i) { return order_min * pow(order_max / order_min, (double)i / SCAN); }
 
-/* The p with the smallest misfit; an end of the range if it lies there. ORDO_OK or ORDO_ENOMEM. */
-static int best_order(struct extrapolation *e, double *p) {
-    gsl_function f = {misfit, e};
-    gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
+/* The p with the smallest misfit; an end of the range if it lies there. The best of the scan
+ * brackets it between its neighbours, where golden sections find it. */
+static double best_order(struct extrapolation *e) {
+    const double golden = 0.5 * (sqrt(5) - 1);
     size_t best = 0;
     double least = HUGE_VAL;
 
-    if (minimizer == NULL)
-        return ORDO_ENOMEM;
     for (size_t i = 0; i <= SCAN; i++) {
         const double ss = misfit(scanned(i), e);
         if (ss < least) {
@@ -59,19 +56,27 @@ static int best_order(struct extrapolation *e, double *p) {
             best = i;
         }
     }
-    *p = scanned(best);
-    if (best > 0 && best < SCAN &&
-        gsl_min_fminimizer_set(minimizer, &f, *p, scanned(best - 1), scanned(best + 1)) ==
-            GSL_SUCCESS) {
-        for (int i = 0; i < 100 && gsl_min_fminimizer_iterate(minimizer) == GSL_SUCCESS; i++)
-            if (gsl_min_test_interval(gsl_min_fminimizer_x_lower(minimizer),
-                                      gsl_min_fminimizer_x_upper(minimizer), 0,
-                                      1e-10) == GSL_SUCCESS)
-                break;
-        *p = gsl_min_fminimizer_x_minimum(minimizer);
+    if (best == 0 || best == SCAN)
+        return scanned(best);
+    double low = scanned(best - 1), high = scanned(best + 1);
+    double p = high - golden * (high - low), q = low + golden * (high - low);
+    double at_p = misfit(p, e), at_q = misfit(q, e);
+    while (high - low > 1e-10 * low) {
+        if (at_p <= at_q) {
+            high = q;
+            q = p;
+            at_q = at_p;
+            p = high - golden * (high - low);
+            at_p = misfit(p, e);
+        } else {
+            low = p;
+            p = q;
+            at_p = at_q;
+            q = low + golden * (high - low);
+            at_q = misfit(q, e);
+        }
     }
-    gsl_min_fminimizer_free(minimizer);
-    return ORDO_OK;
+    return at_p <= at_q ? p : q;
 }
 
 /* Where the misfit reaches `bound`, between p and the end of the range on one side: the end of the
@@ -139,13 +144,20 @@ static bool rows_valid(size_t n, const double x[], const double solution[], size
     return n >= least;
 }
 
-/* The rows as columns h, phi and scratch of table[3 n], h ascending. False, and the check
- * concluded, if a level is there twice. */
+/* The rows as columns h, phi and scratch of table[3 n], h ascending and in a unit of its own.
+ * False, and the check concluded, if a level is there twice. */
 static bool rows_sort(size_t n, const double x[], const double solution[], bool inverse,
-                      double table[], struct ordo_check *check) {
+                      double table[], int *exponent, struct ordo_check *check) {
+    double largest = 0, least = HUGE_VAL;
+
     for (size_t i = 0; i < n; i++) {
-        table[i] = inverse ? 1 / x[i] : x[i];
-        table[n + i] = solution[i];
+        largest = GSL_MAX(largest, fabs(solution[i]));
+        least = GSL_MIN(least, x[i]);
+    }
+    frexp(largest, exponent);
+    for (size_t i = 0; i < n; i++) {
+        table[i] = inverse ? least / x[i] : x[i];
+        table[n + i] = ldexp(solution[i], -*exponent);
     }
     gsl_sort2(table, 1, table + n, 1, n);
     for (size_t i = 1; i < n; i++)
@@ -172,7 +184,7 @@ static void conclude(const struct ordo_request *request, const struct extrapolat
             result->convergence == ORDO_OSCILLATORY ? ORDO_NOT_ASYMPTOTIC : ORDO_OUTSIDE_BAND,
             "the three finest solutions are %s, so no order can be extrapolated; "
             "the finest is %.10g",
-            ordo_convergence_name(result->convergence), e->phi[0]);
+            ordo_convergence_name(result->convergence), ldexp(e->phi[0], e->exponent));
     else if (low >= theory - request->band && high <= theory + request->band)
         ordo_conclude(
             check, ORDO_PASS, ORDO_WITHIN_BAND,
@@ -195,30 +207,30 @@ static void conclude(const struct ordo_request *request, const struct extrapolat
             e->n);
 }
 
-/* Fit and conclude. ORDO_OK or ORDO_ENOMEM. */
-static int extrapolate(const struct ordo_request *request, struct extrapolation *e,
-                       struct ordo_extrapolation *result, struct ordo_check *check) {
+/* Fit and conclude. */
+static void extrapolate(const struct ordo_request *request, struct extrapolation *e,
+                        struct ordo_extrapolation *result, struct ordo_check *check) {
     const double df = (double)e->n - 3, sign = GSL_SIGN(request->order);
-    double p;
-
-    result->convergence = convergence(e->phi);
-    const int status = best_order(e, &p);
-    if (status != ORDO_OK)
-        return status;
+    const double p = best_order(e);
     const double ss = misfit(p, e), sigma = sqrt(ss / df);
-    const double t = gsl_cdf_tdist_Pinv(0.5 + 0.5 * request->confidence, df);
+    const double t = ordo_t_quantile(request->confidence, df);
     /* Round-off of the solutions themselves keeps the interval of an exact table from being empty.
      */
     const double noise = gsl_pow_2(4 * GSL_DBL_EPSILON * (fabs(e->phi_0) + fabs(e->alpha)));
     const double bound = ss * (1 + t * t / df) + noise;
-    result->limit = e->phi_0;
+    result->convergence = convergence(e->phi);
+    if (!gsl_finite(ss)) {
+        ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X,
+                      "the %zu levels lie too close together for an order", e->n);
+        return;
+    }
+    result->limit = ldexp(e->phi_0, e->exponent);
     const double low = profile_end(e, p, bound, false), high = profile_end(e, p, bound, true);
     result->order = sign * p;
     result->interval[0] = sign > 0 ? low : -high;
     result->interval[1] = sign > 0 ? high : -low;
-    result->uncertainty = uncertainty(e, p, fabs(request->order), sigma);
+    result->uncertainty = ldexp(uncertainty(e, p, fabs(request->order), sigma), e->exponent);
     conclude(request, e, low, high, result, check);
-    return ORDO_OK;
 }
 
 /* An outcome with the check that it points to. */
@@ -249,15 +261,15 @@ static int judge(size_t n, const double x[], const double solution[],
     if (!rows_valid(n, x, solution, GSL_MAX(4, request->min_levels), &to->check))
         return ORDO_OK;
     double *table = malloc(3 * n * sizeof *table);
-    int status = table != NULL ? ORDO_OK : ORDO_ENOMEM;
-    if (table != NULL && rows_sort(n, x, solution, request->order < 0, table, &to->check)) {
-        struct extrapolation e = {.n = n, .h = table, .phi = table + n, .power = table + 2 * n};
-        status = extrapolate(request, &e, &to->out, &to->check);
+    if (table == NULL) {
+        ordo_conclude_failure(&to->check, ordo_status_text(ORDO_ENOMEM));
+        return ORDO_ENOMEM;
     }
-    if (status != ORDO_OK)
-        ordo_conclude_failure(&to->check, ordo_status_text(status));
+    struct extrapolation e = {.n = n, .h = table, .phi = table + n, .power = table + 2 * n};
+    if (rows_sort(n, x, solution, request->order < 0, table, &e.exponent, &to->check))
+        extrapolate(request, &e, &to->out, &to->check);
     free(table);
-    return status;
+    return ORDO_OK;
 }
 
 int ordo_judge_solution(size_t n, const double x[], const double solution[],

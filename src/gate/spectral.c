@@ -3,7 +3,7 @@
  * spectral.c: whether errors fall faster than any power, as those of analytic approximations do.
  */
 #include "gate/spectral.h"
-#include <gsl/gsl_cdf.h>
+#include "gate/probability.h"
 #include <gsl/gsl_machine.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_statistics.h>
@@ -27,7 +27,7 @@ static double exponential_ss(size_t n, const double u[], const double v[], int s
         sxy += x * y;
         syy += y * y;
     }
-    return GSL_MAX(syy - sxy * sxy / sxx, syy * GSL_DBL_EPSILON);
+    return GSL_MAX(sxx > 0 ? syy - sxy * sxy / sxx : syy, syy * GSL_DBL_EPSILON);
 }
 
 bool ordo_spectral_find(size_t n, const double u[], const double v[], int refine,
@@ -42,6 +42,6 @@ bool ordo_spectral_find(size_t n, const double u[], const double v[], int refine
     s->gain = ss_power / exponential_ss(n, u, v, refine);
     s->coarse = plain_slope(half, refine > 0 ? u : u + n - half, refine > 0 ? v : v + n - half);
     s->fine = plain_slope(half, refine > 0 ? u + n - half : u, refine > 0 ? v + n - half : v);
-    return s->gain > gsl_cdf_fdist_Pinv(0.95, (double)n - 2, (double)n - 2) &&
+    return ordo_f_tail(s->gain, 1, (double)n - 2, (double)n - 2) < 0.05 &&
            refine * s->fine < 1.5 * refine * s->coarse && refine * s->fine < 0;
 }

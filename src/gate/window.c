@@ -3,7 +3,8 @@
  * window.c: the windows of levels that an order may rest on.
  */
 #include "gate/window.h"
-#include <gsl/gsl_cdf.h>
+#include "gate/probability.h"
+#include "gate/request.h"
 #include <gsl/gsl_math.h>
 #include <stdlib.h>
 
@@ -46,7 +47,8 @@ int ordo_usable_alloc(const struct ordo_request *r, size_t n, struct ordo_level 
     }
     /* The finest level may be off by what the band allows to the order of its step. */
     if (a->count > 1) {
-        const size_t fine = r->order < 0 ? a->count - 1 : 0, next = r->order < 0 ? fine - 1 : 1;
+        const bool large = ordo_fine_is_large(r);
+        const size_t fine = large ? a->count - 1 : 0, next = large ? fine - 1 : 1;
         a->slack[fine] += r->band * fabs(a->u[fine] - a->u[next]);
     }
     return ORDO_OK;
@@ -76,7 +78,7 @@ enum ordo_verdict ordo_band_verdict(const struct ordo_request *r, double low, do
  * inadmissible. */
 static int window_fit(const struct ordo_request *r, const struct ordo_usable *a, size_t count,
                       struct ordo_window *window) {
-    const size_t first = r->order < 0 ? a->count - count : 0;
+    const size_t first = ordo_fine_is_large(r) ? a->count - count : 0;
     struct ordo_points points = {.count = count,
                                  .u = a->u + first,
                                  .v = a->v + first,
@@ -93,11 +95,10 @@ static int window_fit(const struct ordo_request *r, const struct ordo_usable *a,
     if (status != ORDO_OK)
         return status;
     line->outlier += first;
-    const bool trend =
-        fabs(line->drift) >
-        gsl_cdf_tdist_Pinv(1 - ORDO_TEST_LEVEL / 2, line->drift_df) * line->drift_error;
+    const bool trend = ordo_f_tail(gsl_pow_2(line->drift), gsl_pow_2(line->drift_error), 1,
+                                   line->drift_df) < ORDO_TEST_LEVEL;
     window->admissible = !trend || fabs(line->drift) <= r->band;
-    window->half = gsl_cdf_tdist_Pinv(0.5 + 0.5 * r->confidence, line->df) * line->slope_error +
+    window->half = ordo_t_quantile(r->confidence, line->df) * line->slope_error +
                    (trend ? 0.5 * fabs(line->drift) : 0);
     window->verdict = ordo_band_verdict(r, line->slope - window->half, line->slope + window->half);
     return ORDO_OK;
@@ -109,10 +110,10 @@ static int window_fit(const struct ordo_request *r, const struct ordo_usable *a,
 static bool has_head(const struct ordo_request *r, const struct ordo_usable *a,
                      const struct ordo_window *wide, const struct ordo_window *narrow, double p) {
     const double more = (double)(wide->count - narrow->count), df = (double)narrow->count - 2;
-    const size_t first = r->order < 0 ? a->count - wide->count : narrow->count;
+    const size_t first = ordo_fine_is_large(r) ? a->count - wide->count : narrow->count;
     const double excess = (wide->line.ss - narrow->line.ss) / more, rest = narrow->line.ss / df;
 
-    if (!(excess > rest * gsl_cdf_fdist_Pinv(1 - p, more, df)))
+    if (ordo_f_tail(excess, rest, more, df) >= p)
         return false;
     for (size_t i = first; i < first + wide->count - narrow->count; i++) {
         const double way = a->u[i] - narrow->line.centre;

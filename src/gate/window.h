@@ -44,7 +44,8 @@ enum ordo_verdict ordo_band_verdict(const struct ordo_request *request, double l
 
 /* Fit windows of all sizes from min_levels on, ascending, each as it is and with what it says;
  * those with a trend or a head are not admissible. Many levels have not all windows. *windows is
- * the caller's to free. ORDO_OK or ORDO_ENOMEM. */
+ * the caller's to free. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL if one has no two levels that
+ * logarithms can tell apart. */
 int ordo_windows_fit(const struct ordo_request *request, const struct ordo_usable *usable,
                      struct ordo_window **windows, size_t *count);
 

@@ -3,7 +3,6 @@
  * test_checks.c: the checks beside the order.
  */
 #include "tables.h"
-#include <gsl/gsl_errno.h>
 
 static void test_constant(void **state) {
     static const struct {
@@ -229,6 +228,5 @@ int main(void) {
         cmocka_unit_test(test_exact),    cmocka_unit_test(test_below),
         cmocka_unit_test(test_jump),     cmocka_unit_test(test_baseline),
     };
-    gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,6 @@
  * test_input.c: what the judge of orders refuses, and how it merges: values, requests, replicates.
  */
 #include "tables.h"
-#include <gsl/gsl_errno.h>
 
 static void test_invalid_values(void **state) {
     double x[6], error[6];
@@ -204,6 +203,5 @@ int main(void) {
         cmocka_unit_test(test_too_few),        cmocka_unit_test(test_same_logarithm),
         cmocka_unit_test(test_replicates),     cmocka_unit_test(test_invalid_requests),
     };
-    gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

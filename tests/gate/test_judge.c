@@ -4,7 +4,6 @@
  * interval are known in closed form.
  */
 #include "tables.h"
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 
 static void test_power_law(void **state) {
@@ -249,6 +248,5 @@ int main(void) {
         cmocka_unit_test(test_closed_form), cmocka_unit_test(test_coverage),
         cmocka_unit_test(test_verdicts),    cmocka_unit_test(test_hints),
     };
-    gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,6 @@
  */
 #include "gate/law.h"
 #include "tables.h"
-#include <gsl/gsl_errno.h>
 
 /* A fit that is expected to succeed. */
 static struct ordo_law_fit *fit_of(const char *law, size_t n, const double x[],
@@ -289,6 +288,5 @@ int main(void) {
         cmocka_unit_test(test_replicates),    cmocka_unit_test(test_refused),
         cmocka_unit_test(test_same_as_slope),
     };
-    gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

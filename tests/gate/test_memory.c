@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * test_memory.c: each allocation of the library fails in its turn. Every call ends with the right
- * answer or with ORDO_ENOMEM and an ERROR that can be read and freed. Linked so that malloc, calloc
- * and those of GSL that the library calls come here first.
+ * answer or with ORDO_ENOMEM and an ERROR that can be read and freed. Linked so that malloc and
+ * calloc come here first.
  */
 #include "tables.h"
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_min.h>
-#include <gsl/gsl_multifit.h>
 #include <stdlib.h>
 
 /* Allocations until the one that fails; none does if it is negative. */
@@ -22,19 +19,22 @@ static bool fails(void) { return countdown >= 0 && countdown-- == 0; }
 
 WRAP(void *, malloc, (size_t size), (size))
 WRAP(void *, calloc, (size_t count, size_t size), (count, size))
-WRAP(gsl_vector *, gsl_vector_alloc, (size_t n), (n))
-WRAP(gsl_matrix *, gsl_matrix_alloc, (size_t n, size_t m), (n, m))
-WRAP(gsl_min_fminimizer *, gsl_min_fminimizer_alloc, (const gsl_min_fminimizer_type *type), (type))
-WRAP(gsl_multifit_robust_workspace *, gsl_multifit_robust_alloc,
-     (const gsl_multifit_robust_type *type, size_t n, size_t p), (type, n, p))
 
-/* More levels than a stack array holds, a curve at the coarse end and one outlier in the middle. */
-enum { LEVELS = 40 };
-static void table(double x[], double error[]) {
+/* More levels than a stack array holds: one outlier near the end that the robust fit weighs down;
+ * with a curve at the coarse end and a wild head, or round-off at the other; without order. */
+enum { LEVELS = 40, KINDS = 4 };
+static void table(int kind, double x[], double error[]) {
     power_law(LEVELS, 1.2, 3, -2, x, error);
     for (size_t i = 0; i < LEVELS; i++)
-        error[i] *= (1 + 4 / x[i]) * (1 + 0.01 * sin(7 * (double)i));
-    error[25] *= 3;
+        error[i] *= (1 + 4 * kind / x[i]) * (1 + 0.01 * sin(7 * (double)i));
+    error[LEVELS - 3] *= 3;
+    for (size_t i = 0; i < LEVELS; i++)
+        if (kind == 1 && i < 10)
+            error[i] *= pow(10, 30 - 3 * (double)i);
+        else if (kind == 2 && i > 30)
+            error[i] = 1e-13 * (2 + sin((double)i));
+        else if (kind == 3)
+            error[i] = 1 + sin(3 * (double)i * (double)i) / 2;
 }
 
 static int run_judge(const double x[], const double error[], const struct ordo_request *request,
@@ -71,6 +71,39 @@ static int run_jump(const double x[], const double error[], const struct ordo_re
     return ordo_check_jump(LEVELS, x, error, 30, 0, check);
 }
 
+static int run_constant(const double x[], const double error[], const struct ordo_request *request,
+                        struct ordo_check *check) {
+    (void)request;
+    ordo_check_constant(error[0], 1.01 * error[0], x[0], "here", check);
+    return ORDO_OK;
+}
+
+static int run_value(const double x[], const double error[], const struct ordo_request *request,
+                     struct ordo_check *check) {
+    ordo_check_value(LEVELS, x, error, 1, request->band, check);
+    return ORDO_OK;
+}
+
+static int run_exact(const double x[], const double error[], const struct ordo_request *request,
+                     struct ordo_check *check) {
+    (void)request;
+    ordo_check_exact(LEVELS, x, error, 1, 1, check);
+    return ORDO_OK;
+}
+
+static int run_below(const double x[], const double error[], const struct ordo_request *request,
+                     struct ordo_check *check) {
+    (void)request;
+    ordo_check_below(LEVELS, x, error, x, "x", check);
+    return ORDO_OK;
+}
+
+static int run_baseline(const double x[], const double error[], const struct ordo_request *request,
+                        struct ordo_check *check) {
+    ordo_check_baseline(LEVELS, x, error, LEVELS, x, error, request->band, check);
+    return ORDO_OK;
+}
+
 /* The fit has no verdict: what it finds stands in the check. */
 static int run_law(const double x[], const double error[], const struct ordo_request *request,
                    struct ordo_check *check) {
@@ -88,45 +121,74 @@ static int run_law(const double x[], const double error[], const struct ordo_req
     return status;
 }
 
+/* Every allocation of one call fails in its turn. Returns how many there are. */
+static long each_fails(int (*run)(const double x[], const double error[],
+                                  const struct ordo_request *request, struct ordo_check *check),
+                       const double x[], const double error[], const struct ordo_request *request) {
+    struct ordo_check whole = ORDO_CHECK_INIT, check = ORDO_CHECK_INIT;
+    long k = 0;
+
+    assert_int_equal(run(x, error, request, &whole), ORDO_OK);
+    assert_int_not_equal(whole.verdict, ORDO_ERROR);
+    for (;; k++) {
+        countdown = k;
+        const int status = run(x, error, request, &check);
+        const bool reached = countdown < 0;
+        countdown = -1;
+        if (!reached) {
+            assert_int_equal(status, ORDO_OK);
+            break;
+        }
+        assert_int_equal(status, ORDO_ENOMEM);
+        assert_int_equal(check.verdict, ORDO_ERROR);
+        assert_string_equal(check.message, "out of memory");
+        assert_true(isnan(check.interval[0]) || check.interval[0] <= check.interval[1]);
+    }
+    assert_int_equal(check.verdict, whole.verdict);
+    assert_string_equal(check.message, whole.message);
+    assert_memory_equal(&check.measured, &whole.measured, sizeof check.measured);
+    return k;
+}
+
 static void test_each_fails(void **state) {
     static const struct {
         int (*run)(const double x[], const double error[], const struct ordo_request *request,
                    struct ordo_check *check);
         long allocations; /* at least */
-    } calls[] = {{run_judge, 9}, {run_solution, 3}, {run_slope, 3}, {run_jump, 2}, {run_law, 4}};
-    struct ordo_request request = ask(-2, 0.3);
+    } calls[] = {
+        {run_judge, 7},    {run_solution, 2}, {run_slope, 3}, {run_jump, 2},  {run_law, 4},
+        {run_constant, 0}, {run_value, 0},    {run_exact, 0}, {run_below, 0}, {run_baseline, 0},
+    };
     double x[LEVELS], error[LEVELS];
 
     (void)state;
-    table(x, error);
-    for (size_t c = 0; c < COUNT(calls); c++) {
-        struct ordo_check whole = ORDO_CHECK_INIT, check = ORDO_CHECK_INIT;
-        assert_int_equal(calls[c].run(x, error, &request, &whole), ORDO_OK);
-        assert_int_not_equal(whole.verdict, ORDO_ERROR);
-        long k = 0;
-        for (;; k++) {
-            countdown = k;
-            const int status = calls[c].run(x, error, &request, &check);
-            const bool reached = countdown < 0;
-            countdown = -1;
-            if (!reached) {
-                assert_int_equal(status, ORDO_OK);
-                break;
-            }
-            assert_int_equal(status, ORDO_ENOMEM);
-            assert_int_equal(check.verdict, ORDO_ERROR);
-            assert_string_equal(check.message, "out of memory");
-            assert_true(isnan(check.interval[0]) || check.interval[0] <= check.interval[1]);
+    for (int kind = 0; kind < KINDS; kind++) {
+        struct ordo_request request = ask(-2, 0.3);
+        table(kind, x, error);
+        for (size_t c = 0; c < COUNT(calls); c++) {
+            assert_true(each_fails(calls[c].run, x, error, &request) >= calls[c].allocations);
+            request.replicates = !request.replicates;
+            assert_true(each_fails(calls[c].run, x, error, &request) >= calls[c].allocations);
         }
-        assert_true(k >= calls[c].allocations);
-        assert_int_equal(check.verdict, whole.verdict);
-        assert_string_equal(check.message, whole.message);
-        assert_memory_equal(&check.measured, &whole.measured, sizeof check.measured);
     }
 }
 
+/* The table of the first kind is one of which the robust fit takes part. */
+static void test_robust_is_there(void **state) {
+    const struct ordo_request request = ask(-2, 0.3);
+    double x[LEVELS], error[LEVELS];
+
+    (void)state;
+    table(0, x, error);
+    struct ordo_judgement *j = judge(LEVELS, x, error, &request);
+    assert_non_null(strstr(j->hint, "counts less in the fit"));
+    ordo_judgement_free(j);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_fails)};
-    gsl_set_error_handler_off();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_fails),
+        cmocka_unit_test(test_robust_is_there),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,6 @@
  * test_slope.c: the plain slope over a stated window against a stated or published one.
  */
 #include "tables.h"
-#include <gsl/gsl_errno.h>
 
 /* A slope that is held against a published one; the call is expected to succeed. */
 static struct ordo_check slope_of(size_t n, const double x[], const double error[],
@@ -218,6 +217,5 @@ int main(void) {
         cmocka_unit_test(test_slope_never),
         cmocka_unit_test(test_slope_invalid_requests),
     };
-    gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
