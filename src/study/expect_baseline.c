@@ -30,14 +30,26 @@ static int against(const struct ordo_judging *g, const struct ordo_baseline *bas
     return ORDO_OK;
 }
 
+/* Where the baseline is; NULL if memory ran out. */
+static char *path_of(const struct ordo_judging *g) {
+    const char *directory = g->study->directory;
+    char *path =
+        ordo_path_beside(g->result->c->file, ordo_values_text(&g->claim->values, "baseline"));
+
+    if (path == NULL || path[0] == '/' || directory == NULL)
+        return path;
+    char *joined = ordo_path_join(directory, path);
+    free(path);
+    return joined;
+}
+
 static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
     struct ordo_baseline baseline;
     char message[ORDO_MESSAGE_SIZE];
 
     if (g->result->c->baseline != NULL)
         return against(g, g->result->c->baseline, finding);
-    char *path =
-        ordo_path_beside(g->result->c->file, ordo_values_text(&g->claim->values, "baseline"));
+    char *path = path_of(g);
     int status =
         path != NULL ? ordo_baseline_read(path, &baseline, message, sizeof message) : ORDO_ENOMEM;
     free(path);
@@ -46,6 +58,7 @@ static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
         ordo_baseline_free(&baseline);
     } else if (status != ORDO_ENOMEM) {
         ordo_finding_conclude(finding, ORDO_ERROR, ORDO_UNREADABLE, "%s", message);
+        finding->check.band = ordo_values_number(&g->claim->values, "baseline_tolerance");
         status = ORDO_OK;
     }
     return status;

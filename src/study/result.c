@@ -81,6 +81,7 @@ void ordo_study_free(struct ordo_study *study) {
         if (study->results[i].c != NULL)
             ordo_result_free(&study->results[i]);
     free(study->results);
+    free(study->directory);
     *study = (struct ordo_study){0};
 }
 

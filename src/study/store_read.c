@@ -24,8 +24,9 @@ enum { WORDS = 768 };
 enum { CASES, CLAIMS, SETTINGS, LABELS, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
-    [CASES] = "SELECT id, name, file, experiment, x, levels, measurements, failure, failure_reason,"
-              " scale, seconds FROM cases ORDER BY id",
+    [CASES] =
+        "SELECT id, name, file, experiment, x, levels, measurements, failure, failure_reason,"
+        " scale, seconds, (SELECT value FROM run WHERE key='directory') FROM cases ORDER BY 1",
     [CLAIMS] = "SELECT figure FROM claims WHERE id = ? ORDER BY claim",
     [SETTINGS] = "SELECT part, claim, name, value, given, line FROM settings WHERE id = ?"
                  " ORDER BY place",
@@ -372,8 +373,7 @@ static int read_number(struct reading *r, const char *text, double *value) {
     return status;
 }
 
-/* Whether every page is there and makes sense, as a file that was cut may still be read in part;
- * whether a run was begun, and by which version. */
+/* Whether every page is there, whether a run was begun, and by which version. */
 static int look_over(struct reading *r, double *count) {
     sqlite3_stmt *q = NULL;
     double tables = NAN, format = NAN;
@@ -445,6 +445,8 @@ static int read_all(struct reading *r, struct ordo_cases *cases, struct ordo_stu
         cases->cases[i] = (struct ordo_case){0};
         study->count = cases->count;
         status = read_case(r, q, &cases->cases[i], &study->results[i]);
+        if (status == ORDO_OK && i == 0)
+            status = copy(q, 11, &study->directory);
         if (status != ORDO_OK)
             return status;
     }

@@ -10,9 +10,11 @@
 #include "study/store_schema.h"
 #include "text/sentence.h"
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CASE, CLAIM, SETTING, LABEL, RUN, STATEMENTS };
 
@@ -189,16 +191,24 @@ static bool put_run(struct ordo_store *s, const char *key, double value) {
     return put_row(&row);
 }
 
+static bool put_word(struct ordo_store *s, const char *key, const char *word) {
+    struct row row = {.statement = s->statements[RUN]};
+
+    put_text(&row, key);
+    put_text(&row, word);
+    return put_row(&row);
+}
+
 /* All cases before any is begun: one that a crash has kept from its turn must not look as if nobody
  * had asked for it. */
 static bool keep_study(struct ordo_store *s, const struct ordo_study *study,
                        const struct ordo_result *r) {
-    struct row version = {.statement = s->statements[RUN]};
+    char directory[PATH_MAX];
 
     (void)r;
-    put_text(&version, "version");
-    put_text(&version, ordo_version());
-    bool kept = put_row(&version);
+    bool kept = put_word(s, "version", ordo_version());
+    if (kept && getcwd(directory, sizeof directory) != NULL)
+        kept = put_word(s, "directory", directory);
     for (size_t i = 0; i < study->count && kept; i++) {
         const struct ordo_case *c = study->results[i].c;
         sqlite3_int64 place = 0;

@@ -74,6 +74,8 @@ struct ordo_study {
     bool interrupted;
     double seconds; /* wall time */
     int threads;
+    char *directory; /* of a kept run: where it began, which the paths of its cases are relative to;
+                        NULL if it is this process's */
 };
 
 /* What happens to a study. */

@@ -277,6 +277,30 @@ static void test_file_limit(void **state) {
     run_free(&r);
 }
 
+/* A report is the same from wherever it is asked for, though its cases name files; a baseline that
+ * is gone is due all the same. */
+static void test_report_elsewhere(void **state) {
+    struct run r;
+
+    (void)state;
+    assert_int_equal(mkdir(in_directory("sub"), 0700), 0);
+    write_file("errors.csv", "n,e\n8,1\n16,.25\n32,.0625\n64,.015625\n");
+    write_file("sub/table.lua",
+               "return {name='t', experiment='table', table='../errors.csv',\n"
+               "expect={order=-2, band=0.1, baseline='../blessed.csv', why='test'}}\n");
+    shell(&r, "\"$ORDO_EXE\" bless errors.csv --y e --to blessed.csv --yes &&"
+              "\"$ORDO_EXE\" run sub/table.lua --out elsewhere");
+    assert_int_equal(r.status, ORDO_PASS);
+    run_free(&r);
+    shell(&r, "cd sub && \"$ORDO_EXE\" report ../elsewhere");
+    assert_int_equal(r.status, ORDO_PASS);
+    run_free(&r);
+    shell(&r, "rm blessed.csv; \"$ORDO_EXE\" report elsewhere");
+    assert_int_equal(r.status, ORDO_ERROR);
+    assert_non_null(strstr(r.out, "<= 1.05"));
+    run_free(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_usage),
@@ -289,6 +313,7 @@ int main(void) {
         cmocka_unit_test(test_no_escapes),
         cmocka_unit_test(test_output_lost),
         cmocka_unit_test(test_file_limit),
+        cmocka_unit_test(test_report_elsewhere),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
