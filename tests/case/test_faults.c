@@ -116,7 +116,8 @@ static void test_rivals(void **state) {
         assert_non_null(strchr(rivals.list[i].source, '/'));
     assert_int_equal(passing("clean"), rivals.count);
     assert_int_equal(passing("spacing"), rivals.count);
-    assert_int_equal(passing("half-too-slow"), 0);
+    /* diffrax takes 0.9 on either side, pytools half an order below */
+    assert_int_equal(passing("half-too-slow"), 2);
     assert_int_equal(passing("flat"), 0);
     assert_int_equal(passing("nan-finest"), 0);
 }

@@ -252,7 +252,7 @@ static const struct broken broken[] = {
     EDIT("window-one", "c.window = {8}", "field 'window' is a table", "{from, to}"),
     EDIT("confidence-one", "c.confidence = 1", "field 'confidence' is 1", "above 0 and below 1"),
     EDIT("confidence-percent", "c.confidence = 95", "field 'confidence' is 95", "below 1"),
-    EDIT("min-levels-two", "c.min_levels = 2", "field 'min_levels' is 2", "at least 3"),
+    EDIT("min-levels-two", "c.min_levels = 2", "field 'min_levels' is 2", "from 3"),
 
     /* Targets that go wrong only when they are called. */
     {.label = "target-remembers",
