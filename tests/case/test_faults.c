@@ -119,7 +119,8 @@ static void test_rivals(void **state) {
     /* diffrax takes 0.9 on either side, pytools half an order below */
     assert_int_equal(passing("half-too-slow"), 2);
     assert_int_equal(passing("flat"), 0);
-    assert_int_equal(passing("nan-finest"), 0);
+    /* Python's min, of which pyadjoint's rule is made, skips a NaN that is not the first */
+    assert_int_equal(passing("nan-finest"), 1);
 }
 
 static void test_broken_files(void **state) {
