@@ -149,6 +149,9 @@ enum ordo_intent { ORDO_EQUAL, ORDO_AT_LEAST, ORDO_AT_MOST };
 /* "equal", "at_least" or "at_most"; "unknown" for any other value. Never NULL. */
 const char *ordo_intent_name(enum ordo_intent intent);
 
+/* Which end of x is the fine one: that where the error is expected to be small, or as stated. */
+enum ordo_fine { ORDO_FINE_AUTO, ORDO_FINE_LARGE, ORDO_FINE_SMALL };
+
 /* What a judge is asked. Begin with ORDO_REQUEST_DEFAULT or ordo_request_init. */
 struct ordo_request {
     size_t size;             /* sizeof(struct ordo_request) of the caller's header */
@@ -163,6 +166,9 @@ struct ordo_request {
     double floor;            /* error at which round-off begins; ORDO_FLOOR_AUTO (default) finds it,
                                 0 says that there is none */
     bool replicates;         /* equal x are replicates of one level, not an error */
+    bool deterministic;      /* levels are refined without noise */
+    double correction;       /* relative order q of a known correction, 0 if unknown */
+    enum ordo_fine fine;     /* which end is fine */
 };
 
 #define ORDO_FLOOR_AUTO (-1.0)
@@ -171,7 +177,7 @@ struct ordo_request {
 #define ORDO_REQUEST_DEFAULT                                                                       \
     {                                                                                              \
         sizeof(struct ordo_request), 0.0, 0.0, ORDO_EQUAL, 0.95, 4, 0.0, HUGE_VAL, 0.0,            \
-            ORDO_FLOOR_AUTO, false                                                                 \
+            ORDO_FLOOR_AUTO, false, false, 0.0, ORDO_FINE_AUTO                                     \
     }
 
 /* ORDO_REQUEST_DEFAULT for languages without macros. `size` is that of the caller's structure: so
@@ -251,6 +257,9 @@ struct ordo_judgement {
     size_t levels_count;
     const struct ordo_level *const *levels; /* levels[levels_count], x ascending; NULL if the input
                                                is invalid */
+    double correction[2];                   /* a and q of the corrected model that decided or
+                                               vetoed; NaN if none */
+    double limit, limit_interval[2];        /* order in the limit by that model */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict

@@ -205,6 +205,7 @@ int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
 
     if (status != ORDO_OK)
         return status;
+    ordo_decide(r, a, j);
     spectral(r, a, j);
     if (!stale(r, j))
         plateau(r, a, j);

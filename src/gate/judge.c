@@ -20,6 +20,9 @@ static const struct ordo_judgement no_memory = {
     .residual = NAN,
     .from = NAN,
     .to = NAN,
+    .correction = {NAN, NAN},
+    .limit = NAN,
+    .limit_interval = {NAN, NAN},
 };
 
 static struct ordo_judged *judged_alloc(const struct ordo_request *request) {
@@ -49,6 +52,8 @@ static const char *fault_of(const struct ordo_request *r) {
         return "the scale must be finite and positive, or 0 if it is not known";
     if (!(r->floor == ORDO_FLOOR_AUTO || (gsl_finite(r->floor) && r->floor >= 0)))
         return "the floor must be finite and not negative";
+    if (!(gsl_finite(r->correction) && r->correction >= 0))
+        return "the relative order of the correction must be finite and positive, or 0";
     return NULL;
 }
 

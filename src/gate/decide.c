@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * decide.c: how the line, the model with a correction, and the finest steps together give the
+ * verdict. Orders are speeds here: without the sign of the expected one.
+ */
+#include "gate/conclude.h"
+#include "gate/correction.h"
+#include "gate/judgement.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
+#include <stdio.h>
+
+/* Fewest levels whose scatter about the model with a correction says something: it has three
+ * parameters, and one degree of freedom has a Student's t of 12.7. */
+enum { SCATTER_LEVELS = 5 };
+
+static const double relative_orders[] = {0.5, 1, 2, 3};
+enum { ORDERS = sizeof relative_orders / sizeof *relative_orders };
+
+static const double GROWING_LEVEL = 0.05;
+
+/* What is looked at. */
+struct view {
+    const struct ordo_request *request;
+    const struct ordo_tail *tail;
+    size_t steps;    /* from the finest on that `speed` has */
+    double speed[4]; /* of the finest steps, the finest first */
+    enum ordo_verdict finest;
+};
+
+/* What the two finest steps say of the limit, in a study without noise. */
+struct limit {
+    double speed, interval[2], q, remainder;
+    enum ordo_verdict verdict;
+};
+
+static enum ordo_verdict verdict_of(const struct view *v, double low, double high) {
+    return v->request->order < 0 ? ordo_band_verdict(v->request, -high, -low)
+                                 : ordo_band_verdict(v->request, low, high);
+}
+
+static bool within(const struct view *v, double speed) {
+    return verdict_of(v, speed, speed) == ORDO_PASS;
+}
+
+/* Both outside, and on the same side. */
+static bool beyond(const struct view *v, double a, double b) {
+    return verdict_of(v, GSL_MIN(a, b), GSL_MAX(a, b)) == ORDO_FAIL;
+}
+
+/* Mean of d h^q / d log h over step i, which is what a small term a h^q adds to its order but for
+ * the factor a; h relative to the finest. */
+static double effect(const struct ordo_tail *t, size_t i, double q) {
+    const double way = t->s[i + 1] - t->s[i];
+    return exp(q * (t->s[i] - t->s[0])) * expm1(q * way) / way;
+}
+
+/* The limit, if what changes from the second step to the finest is a term of relative order q. */
+static double extrapolated(const struct view *v, double q) {
+    const double fine = effect(v->tail, 0, q), coarse = effect(v->tail, 1, q);
+    return v->speed[0] + (v->speed[0] - v->speed[1]) * fine / (coarse - fine);
+}
+
+/* Index of the relative order that explains best how the change of the local order shrinks; 0, the
+ * slowest, if it does not. */
+static size_t nearest_order(const struct view *v) {
+    const double now = v->speed[0] - v->speed[1];
+    double least = HUGE_VAL;
+    size_t best = 0;
+
+    if (v->steps < 3 || !((v->speed[1] - v->speed[2]) / now > 0))
+        return 0;
+    const double shrinks = log((v->speed[1] - v->speed[2]) / now);
+    for (size_t i = 0; i < ORDERS; i++) {
+        const double q = relative_orders[i];
+        const double e0 = effect(v->tail, 0, q), e1 = effect(v->tail, 1, q),
+                     e2 = effect(v->tail, 2, q), off = fabs(shrinks - log((e2 - e1) / (e1 - e0)));
+        if (off < least) {
+            least = off;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* The limit lies between the finest step and what the slowest plausible term makes of it: the one
+ * stated, or that before the one that the third step points to, as the next term hides behind it.
+ * With two steps, or a change that does not shrink, it is the slowest of all. */
+static struct limit limit_of(const struct view *v) {
+    const double given = v->request->correction;
+    const size_t nearest = nearest_order(v);
+    struct limit l = {.q = given > 0 ? given : relative_orders[nearest]};
+    const double slowest = given > 0 ? given : relative_orders[nearest > 0 ? nearest - 1 : 0];
+    const double end = extrapolated(v, slowest);
+
+    l.speed = extrapolated(v, l.q);
+    l.interval[0] = GSL_MIN(v->speed[0], end);
+    l.interval[1] = GSL_MAX(v->speed[0], end);
+    l.remainder = v->speed[0] - l.speed;
+    l.verdict = verdict_of(v, l.interval[0], l.interval[1]);
+    return l;
+}
+
+/* Whether the local order goes to and fro over the four finest steps: scatter, not a term. */
+static bool alternates(const struct view *v) {
+    const double *p = v->speed;
+    return v->steps == 4 && (p[0] - p[1]) * (p[1] - p[2]) < 0 &&
+           (p[1] - p[2]) * (p[2] - p[3]) < 0 &&
+           fabs(p[0] - p[1]) <= fabs(p[1] - p[3]) + 2 * fabs(p[1] - p[2]);
+}
+
+/* Whether the finest steps forbid to call the claim refuted: two of them inside the band; the
+ * finest one inside and the two changes before it leading there; or outside, and the last two
+ * changes, or the only ones, leading so that the slowest term would carry it inside. */
+static bool approaches(const struct view *v) {
+    const double *p = v->speed, last = p[0] - p[1];
+
+    if (within(v, p[0]) && within(v, p[1]))
+        return true;
+    if (v->steps < 3 || !(last * (p[1] - p[2]) > 0))
+        return false;
+    if (within(v, p[0]))
+        return true;
+    return !beyond(v, p[0], extrapolated(v, relative_orders[0]));
+}
+
+/* "h", "h^2" */
+static const char *power_of_h(double q, char text[static 24]) {
+    if (q == 1)
+        return "h";
+    snprintf(text, 24, "h^%g", q);
+    return text;
+}
+
+/* The figures of a limit, and its part of the message. */
+static const char *show(const struct view *v, double speed, const double interval[2], double q,
+                        double share, struct ordo_judged *j, char text[static 160]) {
+    const double sign = GSL_SIGN(v->request->order);
+    const double h = sign * log(j->levels[sign < 0 ? j->out.levels_count - 1 : 0].x);
+    char power[24];
+
+    j->out.limit = sign * speed;
+    j->out.limit_interval[0] = sign > 0 ? interval[0] : -interval[1];
+    j->out.limit_interval[1] = sign > 0 ? interval[1] : -interval[0];
+    j->out.correction[0] = share * exp(-q * h);
+    j->out.correction[1] = q;
+    j->check.measured = j->out.limit;
+    j->check.interval[0] = j->out.limit_interval[0];
+    j->check.interval[1] = j->out.limit_interval[1];
+    snprintf(
+        text, 160,
+        "order %.3f ± %.3f in the limit; a term of relative order %s%s accounts for %.2g %% at "
+        "the finest level",
+        j->out.limit, GSL_MAX(speed - interval[0], interval[1] - speed), power_of_h(q, power),
+        sign < 0 ? ", h = 1/x," : "", 100 * fabs(share));
+    return text;
+}
+
+static void conclude(const struct view *v, enum ordo_verdict verdict, const char *limit,
+                     struct ordo_judged *j) {
+    const struct ordo_request *r = v->request;
+
+    j->hint[0] = '\0'; /* it was about a line that does not decide */
+    ordo_conclude(&j->check, verdict,
+                  verdict == ORDO_PASS   ? ORDO_WITHIN_BAND
+                  : verdict == ORDO_FAIL ? ORDO_OUTSIDE_BAND
+                                         : ORDO_NOT_ASYMPTOTIC,
+                  "%s, where the finest step has %.3f: that %s %g ± %g", limit,
+                  GSL_SIGN(r->order) * v->speed[0],
+                  verdict == ORDO_PASS   ? "lies within"
+                  : verdict == ORDO_FAIL ? "lies outside"
+                                         : "does not show",
+                  r->order, r->band);
+}
+
+/* A study without noise is decided by its finest steps; a line that does not agree is undecided. */
+static void without_noise(const struct view *v, struct ordo_judged *j) {
+    const struct limit l = limit_of(v);
+    const enum ordo_verdict line = j->check.verdict;
+    enum ordo_verdict verdict = l.verdict;
+    char text[160];
+
+    if (line == ORDO_PASS &&
+        (verdict == ORDO_PASS || alternates(v) || (within(v, v->speed[0]) && within(v, l.speed))))
+        return;
+    if (line == ORDO_FAIL && verdict == ORDO_FAIL)
+        return;
+    if ((line == ORDO_PASS || alternates(v)) && verdict == ORDO_FAIL)
+        verdict = ORDO_INCONCLUSIVE;
+    const double share = l.q != l.remainder ? l.remainder / (l.q - l.remainder) : GSL_NAN;
+    conclude(v, verdict, show(v, l.speed, l.interval, l.q, share, j, text), j);
+}
+
+/* Whether a term grows that will lead the order out of the band, and has led the finest step there:
+ * it fits better than the line (F test) and than any decaying term, and the finest step is outside
+ * by more than two of its standard errors. */
+static bool grows(const struct view *v, size_t used, struct ordo_correction *c) {
+    const size_t count = GSL_MIN(used, v->tail->count);
+    const struct ordo_tail *t = v->tail;
+    struct ordo_correction decaying;
+
+    if (v->finest == ORDO_PASS || count < SCATTER_LEVELS ||
+        !ordo_correction_fit(t, count, ORDO_GROWING, 0, c) ||
+        !ordo_correction_fit(t, count, ORDO_DECAYING, 0, &decaying))
+        return false;
+    const double error = sqrt(c->variance * (1 / t->w[0] + 1 / t->w[1])) / fabs(t->s[1] - t->s[0]);
+    return c->ss < decaying.ss && c->chance < GROWING_LEVEL &&
+           beyond(v, v->speed[0] - 2 * error, v->speed[0] + 2 * error);
+}
+
+/* What scatter hides is judged by how well the models fit. */
+static void with_scatter(const struct view *v, struct ordo_judged *j) {
+    const enum ordo_verdict line = j->check.verdict;
+    const double given = v->request->correction;
+    struct ordo_correction c = {.chance = 1}, growing = {.count = 0};
+    char text[160];
+
+    const bool found =
+        v->tail->count >= SCATTER_LEVELS &&
+        ordo_correction_find(v->tail, SCATTER_LEVELS, given, v->request->confidence, &c);
+    const bool seen = found && c.chance < ORDO_TEST_LEVEL;
+    if (line == ORDO_PASS) {
+        bool veto = seen && !within(v, c.speed);
+        if (!veto && found)
+            veto = grows(v, j->out.used, &growing);
+        if (veto)
+            conclude(v, ORDO_INCONCLUSIVE,
+                     growing.count > 0 ? "a term grows"
+                                       : show(v, c.speed, c.interval, c.q, c.share, j, text),
+                     j);
+        return;
+    }
+    if (seen) {
+        const enum ordo_verdict verdict = verdict_of(v, c.interval[0], c.interval[1]);
+        if (verdict == ORDO_PASS && v->finest == ORDO_PASS &&
+            fabs(c.remainder) <= v->request->band) {
+            conclude(v, ORDO_PASS, show(v, c.speed, c.interval, c.q, c.share, j, text), j);
+            return;
+        }
+        if (verdict == ORDO_FAIL && line != ORDO_FAIL && !approaches(v) &&
+            beyond(v, v->speed[0], c.speed)) {
+            conclude(v, ORDO_FAIL, show(v, c.speed, c.interval, c.q, c.share, j, text), j);
+            return;
+        }
+    }
+    if (line == ORDO_FAIL && approaches(v))
+        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
+                      "order %.3f over %zu levels lies outside %g ± %g, but the local order comes "
+                      "to it: %.3f, then %.3f in the finest step",
+                      j->out.order, j->out.used, v->request->order, v->request->band,
+                      GSL_SIGN(v->request->order) * v->speed[1],
+                      GSL_SIGN(v->request->order) * v->speed[0]);
+}
+
+void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, struct ordo_judged *j) {
+    struct ordo_tail tail;
+    struct view v = {.request = r, .tail = &tail};
+
+    ordo_tail_take(r, a, &tail);
+    if (tail.count < 3)
+        return;
+    v.steps = GSL_MIN(tail.count - 1, 4);
+    for (size_t i = 0; i < v.steps; i++)
+        v.speed[i] = ordo_tail_speed(&tail, i);
+    v.finest = verdict_of(&v, v.speed[0], v.speed[0]);
+    if (r->deterministic)
+        without_noise(&v, j);
+    else
+        with_scatter(&v, j);
+}
