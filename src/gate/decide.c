@@ -208,6 +208,29 @@ static bool grows(const struct view *v, size_t used, struct ordo_correction *c) 
            beyond(v, v->speed[0] - 2 * error, v->speed[0] + 2 * error);
 }
 
+/* Variance of the scatter of one replicate: of what the levels between two others are off the line
+ * through these. A curve hardly enters, unlike into what is left about a line. */
+static double scatter_of(const struct ordo_tail *t) {
+    double sum = 0;
+
+    for (size_t i = 1; i + 1 < t->count; i++) {
+        const double b = (t->s[i] - t->s[i - 1]) / (t->s[i + 1] - t->s[i - 1]), a = 1 - b;
+        const double off = t->v[i] - a * t->v[i - 1] - b * t->v[i + 1];
+        sum += off * off / (1 / t->w[i] + a * a / t->w[i - 1] + b * b / t->w[i + 1]);
+    }
+    return sum / ((double)t->count - 2);
+}
+
+/* Whether the two finest steps have left the band on one side, and the slope over both by more than
+ * two of its standard errors. */
+static bool has_left(const struct view *v) {
+    const struct ordo_tail *t = v->tail;
+    const double way = t->s[2] - t->s[0], slope = (t->v[2] - t->v[0]) / way;
+    const double error = sqrt(scatter_of(t) * (1 / t->w[0] + 1 / t->w[2])) / way;
+
+    return beyond(v, v->speed[0], v->speed[1]) && beyond(v, slope - 2 * error, slope + 2 * error);
+}
+
 /* What scatter hides is judged by how well the models fit. */
 static void with_scatter(const struct view *v, struct ordo_judged *j) {
     const enum ordo_verdict line = j->check.verdict;
@@ -223,6 +246,8 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
         bool veto = seen && !within(v, c.speed);
         if (!veto && found)
             veto = grows(v, j->out.used, &growing);
+        if (!veto && has_left(v))
+            veto = true, growing.count = 1;
         if (veto)
             conclude(v, ORDO_INCONCLUSIVE,
                      growing.count > 0 ? "a term grows"
