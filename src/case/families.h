@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * families.h: seeded studies whose truth is known by construction, one family for each way in which
+ * an error approaches, or misses, the rate that is claimed of it.
+ *
+ * A family is one entry {name, claim, why, draw}. Its draw function states the noise-free errors of
+ * a study and their order in the limit; everything else (the unit of x, scatter, printed digits,
+ * the truth of the claim) follows from that in one place, families.c. The truths are those of
+ * theory: nothing here knows how the gate judges.
+ *
+ * Study k of a family depends on the text of the seed, the family's name and k alone, so a study
+ * that is drawn again is the same whatever else is drawn.
+ */
+#ifndef ORDO_FAMILIES_H
+#define ORDO_FAMILIES_H
+
+#include "ordo.h"
+#include <gsl/gsl_rng.h>
+
+/* Most levels and most rows of a study. */
+#define ORDO_FAMILY_LEVELS 32
+#define ORDO_FAMILY_ROWS 512
+
+/* The seed of those who state none. */
+#define ORDO_FAMILY_SEED "1"
+
+/* Whether a claim holds: TRUE in the limit and at the finest noise-free step, each within half of
+ * the band; FALSE by more than the band at both; anything else is not scored. */
+enum ordo_truth { ORDO_TRUTH_FALSE, ORDO_TRUTH_TRUE, ORDO_TRUTH_UNSCORED };
+
+/* What an oracle is told of the noise-free errors. At level i, in the spacing h,
+ *
+ *     error = C factor[i] h^p (1 + a_1 h^q_1 + … + a_terms h^q_terms),
+ *
+ * for the levels first … levels - 1, with C, p and the a unknown. */
+struct ordo_family_form {
+    bool known; /* false: there is no such form, or none that would decide */
+    size_t terms, first;
+    double q[2];
+    double factor[ORDO_FAMILY_LEVELS];
+};
+
+struct ordo_family_study {
+    size_t levels;
+    double h[ORDO_FAMILY_LEVELS];     /* spacing, the coarsest first */
+    double clean[ORDO_FAMILY_LEVELS]; /* error without noise, rounding and round-off */
+    size_t n;                         /* rows: levels, or levels * seeds */
+    double x[ORDO_FAMILY_ROWS], error[ORDO_FAMILY_ROWS];
+    double se[ORDO_FAMILY_ROWS]; /* standard errors of error[], if errors_known */
+    bool errors_known;
+    bool untold; /* needs what the rules of other tools are never told: repetitions, a scale,
+                    standard errors, an intent */
+    struct ordo_request request;
+    double limit;  /* order in x as h -> 0; infinite if the error falls faster than any power */
+    double finest; /* order of the last two noise-free errors in x */
+    enum ordo_truth truth;
+    struct ordo_family_form form;
+};
+
+/* What claims a family makes. Of one that makes both, the even studies are drawn true. */
+enum ordo_family_claim { ORDO_CLAIM_TRUE, ORDO_CLAIM_FALSE, ORDO_CLAIM_BOTH };
+
+struct ordo_draw; /* families_draw.h */
+
+struct ordo_family {
+    const char *name;
+    enum ordo_family_claim claim;
+    const char *why; /* the theory, one sentence */
+    void (*draw)(struct ordo_draw *d);
+};
+
+/* All families, closed by NULL. */
+extern const struct ordo_family *const ordo_families[];
+
+/* Study `index` of a family. `rng` is a generator of any state, which is seeded anew. */
+void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t index,
+                      gsl_rng *rng, struct ordo_family_study *study);
+
+/* Truth of the study's claim if it had only its first `levels` levels, at least 2. */
+enum ordo_truth ordo_family_truth(const struct ordo_family_study *study, size_t levels);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * families_draw.c: random numbers, levels, power laws and claims for the families.
+ */
+#include "case/families_draw.h"
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+
+double ordo_draw_between(struct ordo_draw *d, double a, double b) {
+    return a + (b - a) * gsl_rng_uniform(d->rng);
+}
+
+double ordo_draw_log(struct ordo_draw *d, double a, double b) {
+    return exp(ordo_draw_between(d, log(a), log(b)));
+}
+
+size_t ordo_draw_count(struct ordo_draw *d, size_t a, size_t b) {
+    return a + gsl_rng_uniform_int(d->rng, b - a + 1);
+}
+
+bool ordo_draw_chance(struct ordo_draw *d, double probability) {
+    return gsl_rng_uniform(d->rng) < probability;
+}
+
+double ordo_draw_one(struct ordo_draw *d, size_t count, const double list[]) {
+    return list[gsl_rng_uniform_int(d->rng, count)];
+}
+
+double ordo_draw_order(struct ordo_draw *d) {
+    static const double orders[] = {0.5, 1, 1, 1, 1.5, 2, 2, 2, 2, 3, 3, 4};
+    return ordo_draw_one(d, sizeof orders / sizeof *orders, orders);
+}
+
+/* Mostly 4 to 6 levels, as in papers. */
+static size_t level_count(struct ordo_draw *d, size_t least, size_t most) {
+    static const size_t ends[][2] = {{4, 6}, {4, 6}, {4, 6}, {7, 10}, {11, 16}, {17, 30}};
+    const size_t class = GSL_MIN(ordo_draw_count(d, 0, 6), 5);
+    const size_t count = ordo_draw_count(d, ends[class][0], ends[class][1]);
+
+    return GSL_MIN(GSL_MAX(count, least), most);
+}
+
+void ordo_draw_levels(struct ordo_draw *d, double p, size_t least, size_t most) {
+    static const double ratios[] = {2, 2, 2, M_SQRT2, 1.5, 10. / 7, 0};
+    const size_t count = level_count(d, least, most);
+    const double first = floor(ordo_draw_log(d, 3, 17));
+    const double range = fmin(pow(1e8, 1 / p), 2048); /* of h */
+    const double widest = pow(range, 1 / (double)(count - 1));
+    const double ratio = ordo_draw_one(d, sizeof ratios / sizeof *ratios, ratios);
+    double n = first, last = 0;
+
+    d->s->levels = count;
+    for (size_t i = 0; i < count; i++) {
+        const double step = ratio > 0 ? ratio : ordo_draw_between(d, 1.3, 2.2);
+        last = fmax(floor(n + 0.5), last + 1);
+        d->s->h[i] = 1 / last;
+        n *= fmin(step, widest);
+    }
+}
+
+void ordo_draw_refined(struct ordo_draw *d, double n, double ratio, size_t count) {
+    d->s->levels = count;
+    for (size_t i = 0; i < count; i++)
+        d->s->h[i] = 1 / (n * pow(ratio, (double)i));
+}
+
+void ordo_draw_power(struct ordo_draw *d, double p) {
+    struct ordo_family_study *s = d->s;
+    const double coarsest = ordo_draw_log(d, 1e-3, 1);
+
+    s->form.known = true;
+    for (size_t i = 0; i < s->levels; i++) {
+        s->form.factor[i] = 1;
+        s->clean[i] = coarsest * pow(s->h[i] / s->h[0], p);
+    }
+}
+
+void ordo_draw_term(struct ordo_draw *d, double share, double q) {
+    struct ordo_family_study *s = d->s;
+
+    for (size_t i = 0; i < s->levels; i++)
+        s->clean[i] *= fabs(1 + share * pow(s->h[i] / s->h[0], q));
+    s->form.q[s->form.terms++] = q;
+}
+
+static void claim(struct ordo_draw *d, double limit, double claimed) {
+    static const double shares[] = {0.05, 0.1, 0.1, 0.1, 0.15, 0.2};
+
+    d->s->limit = limit;
+    d->s->request.order = claimed;
+    d->s->request.band = fabs(claimed) * ordo_draw_one(d, 6, shares);
+}
+
+void ordo_draw_claim_or(struct ordo_draw *d, double limit, double wrong) {
+    claim(d, limit, d->good ? limit : wrong);
+}
+
+void ordo_draw_claim(struct ordo_draw *d, double limit) {
+    static const double steps[] = {-1, -0.5, 0.5, 1, 1};
+
+    claim(d, limit, limit);
+    if (d->good)
+        return;
+    const double step = ordo_draw_one(d, 5, steps);
+    const double band = d->s->request.band * ordo_draw_between(d, 1.5, 4);
+    /* The band is a share of the claim, so it is drawn about a limit of either sign first. */
+    const double claimed = limit + (ordo_draw_chance(d, 0.6) ? step : step > 0 ? band : -band);
+    claim(d, limit, fabs(claimed) < 0.25 ? limit + 1 : claimed);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * families_noise.c: power laws whose errors scatter, and what else happens to printed numbers.
+ */
+#include "case/families_draw.h"
+#include <gsl/gsl_math.h>
+
+static void power(struct ordo_draw *d, size_t least, size_t most) {
+    const double p = ordo_draw_order(d);
+
+    ordo_draw_levels(d, p, least, most);
+    ordo_draw_power(d, p);
+    ordo_draw_claim(d, p);
+}
+
+static void scatter(struct ordo_draw *d) {
+    power(d, 4, 30);
+    d->noise.sigma = ordo_draw_log(d, 0.02, 0.2);
+}
+
+const struct ordo_family ordo_family_scatter = {
+    .name = "scatter",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "a power law with 2 to 20 % of lognormal scatter",
+    .draw = scatter,
+};
+
+static void scatter_and_correction(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+
+    ordo_draw_levels(d, p, 5, 16);
+    ordo_draw_power(d, p);
+    ordo_draw_term(d, ordo_draw_between(d, -0.75, 1.5), 1 + (double)ordo_draw_count(d, 0, 1));
+    ordo_draw_claim(d, p);
+    d->noise.sigma = ordo_draw_log(d, 0.0005, 0.005);
+}
+
+const struct ordo_family ordo_family_scatter_and_correction = {
+    .name = "scatter-and-correction",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p (1 + a h^q) with up to 0.5 % of scatter, in which the correction is still seen",
+    .draw = scatter_and_correction,
+};
+
+static void scatter_hides_correction(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+
+    ordo_draw_levels(d, p, 8, 20);
+    ordo_draw_power(d, p);
+    ordo_draw_term(d, ordo_draw_between(d, -0.4, 0.4), 1);
+    ordo_draw_claim(d, p);
+    d->noise.sigma = ordo_draw_log(d, 0.01, 0.1);
+}
+
+const struct ordo_family ordo_family_scatter_hides_correction = {
+    .name = "scatter-hides-correction",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p (1 + a h) with 1 to 10 % of scatter, in which the correction is not seen",
+    .draw = scatter_hides_correction,
+};
+
+static void student_tails(struct ordo_draw *d) {
+    power(d, 5, 30);
+    d->noise.sigma = ordo_draw_log(d, 0.02, 0.1);
+    d->noise.tail = ORDO_TAIL_STUDENT;
+}
+
+const struct ordo_family ordo_family_student_tails = {
+    .name = "student-tails",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "scatter with the tails of Student's t of 3 degrees of freedom",
+    .draw = student_tails,
+};
+
+static void contaminated(struct ordo_draw *d) {
+    power(d, 5, 30);
+    d->noise.sigma = ordo_draw_log(d, 0.02, 0.1);
+    d->noise.tail = ORDO_TAIL_CONTAMINATED;
+}
+
+const struct ordo_family ordo_family_contaminated = {
+    .name = "contaminated",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "one level in ten scatters ten times as much (Tukey 1960)",
+    .draw = contaminated,
+};
+
+static void outlier(struct ordo_draw *d, double from, double to) {
+    power(d, 5, 16);
+    const double place = ordo_draw_between(d, from, to) * (double)(d->s->levels - 1);
+
+    d->noise.sigma = ordo_draw_log(d, 0.002, 0.05);
+    d->noise.outlier_level = (size_t)(place + 0.5);
+    d->noise.outlier = ordo_draw_log(d, 1.5, 5);
+    if (ordo_draw_chance(d, 0.5))
+        d->noise.outlier = 1 / d->noise.outlier;
+}
+
+static void outlier_coarse(struct ordo_draw *d) { outlier(d, 0, 0); }
+
+const struct ordo_family ordo_family_outlier_coarse = {
+    .name = "outlier-coarse",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "the coarsest level lies off by a factor of up to 5, as one that resolves nothing",
+    .draw = outlier_coarse,
+};
+
+static void outlier_middle(struct ordo_draw *d) { outlier(d, 0.3, 0.7); }
+
+const struct ordo_family ordo_family_outlier_middle = {
+    .name = "outlier-middle",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "a level in the middle lies off by a factor of up to 5: one bad mesh",
+    .draw = outlier_middle,
+};
+
+static void outlier_finest(struct ordo_draw *d) { outlier(d, 1, 1); }
+
+const struct ordo_family ordo_family_outlier_finest = {
+    .name = "outlier-finest",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "the finest level lies off by a factor of up to 5: one bad mesh or solve",
+    .draw = outlier_finest,
+};
+
+static void autocorrelated(struct ordo_draw *d) {
+    power(d, 6, 30);
+    d->noise.sigma = ordo_draw_log(d, 0.01, 0.1);
+    d->noise.correlation = ordo_draw_between(d, 0.3, 0.9);
+}
+
+const struct ordo_family ordo_family_autocorrelated = {
+    .name = "autocorrelated",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "neighbouring levels lie off to the same side, as related meshes do",
+    .draw = autocorrelated,
+};
+
+static void replicates(struct ordo_draw *d) {
+    power(d, 4, 10);
+    d->noise.sigma = ordo_draw_log(d, 0.05, 0.5);
+    d->noise.seeds = ordo_draw_count(d, 2, 16);
+}
+
+const struct ordo_family ordo_family_replicates = {
+    .name = "replicates",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "every level is repeated with 2 to 16 seeds that scatter by 5 to 50 %",
+    .draw = replicates,
+};
+
+static void shared_offsets(struct ordo_draw *d) {
+    power(d, 4, 10);
+    d->noise.sigma = ordo_draw_log(d, 0.01, 0.1);
+    d->noise.offset = d->noise.sigma * ordo_draw_log(d, 0.5, 4);
+    d->noise.seeds = ordo_draw_count(d, 4, 16);
+}
+
+const struct ordo_family ordo_family_shared_offsets = {
+    .name = "shared-offsets",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "the seeds of a level share its mesh and so an offset: they are not independent",
+    .draw = shared_offsets,
+};
+
+/* Monte Carlo: the error is the standard error of M samples, itself known to sigma. */
+static void known_errors(struct ordo_draw *d) {
+    power(d, 4, 10);
+    d->noise.sigma = ordo_draw_log(d, 0.02, 0.2);
+    d->noise.known = true;
+}
+
+const struct ordo_family ordo_family_known_errors = {
+    .name = "known-errors",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "the standard error of every level is stated beside it",
+    .draw = known_errors,
+};
+
+static void monte_carlo(struct ordo_draw *d) {
+    ordo_draw_refined(d, ordo_draw_log(d, 16, 256), ordo_draw_one(d, 2, (const double[]){2, 4}),
+                      ordo_draw_count(d, 4, 9));
+    ordo_draw_power(d, 0.5);
+    ordo_draw_claim_or(d, 0.5, 1);
+    d->unit = ORDO_UNIT_NUMBER;
+    /* A root mean square of M independent repetitions is known to 1 / sqrt(2 M). */
+    d->noise.sigma = sqrt(0.5 / (double)ordo_draw_count(d, 16, 1024));
+    d->noise.known = true;
+}
+
+const struct ordo_family ordo_family_monte_carlo = {
+    .name = "monte-carlo",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "n^-½ of the central limit theorem, the root mean square of M repetitions",
+    .draw = monte_carlo,
+};
+
+static void two_digits(struct ordo_draw *d) {
+    power(d, 4, 16);
+    d->noise.digits = 2;
+}
+
+const struct ordo_family ordo_family_two_digits = {
+    .name = "two-digits",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "a power law as papers print it, with two digits: up to 5 % of rounding",
+    .draw = two_digits,
+};
+
+static void three_digits(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+
+    ordo_draw_levels(d, p, 4, 10);
+    ordo_draw_power(d, p);
+    ordo_draw_term(d, ordo_draw_between(d, -0.5, 1), 1 + (double)ordo_draw_count(d, 0, 1));
+    ordo_draw_claim(d, p);
+    d->noise.digits = 3;
+}
+
+const struct ordo_family ordo_family_three_digits = {
+    .name = "three-digits",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p (1 + a h^q) printed with three digits: up to 0.5 % of rounding",
+    .draw = three_digits,
+};
+
+/* The errors are those of the levels as they are, x is what was asked for. */
+static void jittered(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+
+    ordo_draw_levels(d, p, 5, 16);
+    ordo_draw_power(d, p);
+    ordo_draw_claim(d, p);
+    d->noise.sigma = p * ordo_draw_log(d, 0.005, 0.05);
+}
+
+const struct ordo_family ordo_family_jittered = {
+    .name = "jittered",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "mesh generators meet the spacing that is asked for to 0.5 to 5 %",
+    .draw = jittered,
+};
+
+static void many_levels(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d), ratio = ordo_draw_between(d, 1.1, 1.3);
+
+    ordo_draw_refined(d, ordo_draw_between(d, 4, 16), ratio, ordo_draw_count(d, 15, 30));
+    ordo_draw_power(d, p);
+    ordo_draw_term(d, ordo_draw_between(d, -0.4, 0.8), 2);
+    ordo_draw_claim(d, p);
+    d->noise.sigma = ordo_draw_log(d, 0.001, 0.02);
+}
+
+const struct ordo_family ordo_family_many_levels = {
+    .name = "many-levels",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "15 to 30 levels of a ratio of 1.1 to 1.3 with scatter and a correction",
+    .draw = many_levels,
+};
+
+static void three_levels_scatter(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+
+    ordo_draw_refined(d, ordo_draw_between(d, 4, 32), 2, 3);
+    ordo_draw_power(d, p);
+    ordo_draw_claim(d, p);
+    d->noise.sigma = ordo_draw_log(d, 0.005, 0.05);
+}
+
+const struct ordo_family ordo_family_three_levels_scatter = {
+    .name = "three-levels-scatter",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "three levels leave one degree of freedom for the scatter",
+    .draw = three_levels_scatter,
+};

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * families_smooth.c: power laws without noise, and the ways in which they are approached.
+ */
+#include "case/families_draw.h"
+#include <gsl/gsl_math.h>
+
+/* Share of a correction at the coarsest level: of either sign and any size. */
+static double correction_share(struct ordo_draw *d) { return ordo_draw_between(d, -0.75, 1.5); }
+
+static void power_law(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+
+    ordo_draw_levels(d, p, 4, 30);
+    ordo_draw_power(d, p);
+    ordo_draw_claim(d, p);
+}
+
+const struct ordo_family ordo_family_power_law = {
+    .name = "power-law",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p has the order p on every pair of levels",
+    .draw = power_law,
+};
+
+static void correction(struct ordo_draw *d, double q) {
+    const double p = ordo_draw_order(d);
+
+    ordo_draw_levels(d, p, 4, 12);
+    ordo_draw_power(d, p);
+    ordo_draw_term(d, correction_share(d), q);
+    ordo_draw_claim(d, p);
+}
+
+static void correction_half(struct ordo_draw *d) { correction(d, 0.5); }
+
+const struct ordo_family ordo_family_correction_half = {
+    .name = "correction-1/2",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p (1 + a h^½): a singularity of the next half order decays by √2 a halving",
+    .draw = correction_half,
+};
+
+static void correction_one(struct ordo_draw *d) { correction(d, 1); }
+
+const struct ordo_family ordo_family_correction_one = {
+    .name = "correction-1",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p (1 + a h): the next term of a Taylor series, without symmetry",
+    .draw = correction_one,
+};
+
+static void correction_two(struct ordo_draw *d) { correction(d, 2); }
+
+const struct ordo_family ordo_family_correction_two = {
+    .name = "correction-2",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p (1 + a h²): the next term of a symmetric method",
+    .draw = correction_two,
+};
+
+static void correction_three(struct ordo_draw *d) { correction(d, 3); }
+
+const struct ordo_family ordo_family_correction_three = {
+    .name = "correction-3",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p (1 + a h³): a correction that is gone after two halvings",
+    .draw = correction_three,
+};
+
+static void two_corrections(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d), q = ordo_draw_chance(d, 0.5) ? 1 : 2;
+
+    ordo_draw_levels(d, p, 4, 12);
+    ordo_draw_power(d, p);
+    const double a = ordo_draw_between(d, -0.4, 0.8), b = ordo_draw_between(d, -0.4, 0.8);
+    for (size_t i = 0; i < d->s->levels; i++) {
+        const double t = pow(d->s->h[i] / d->s->h[0], q);
+        d->s->clean[i] *= 1 + a * t + b * t * t;
+    }
+    d->s->form.terms = 2;
+    d->s->form.q[0] = q;
+    d->s->form.q[1] = 2 * q;
+    ordo_draw_claim(d, p);
+}
+
+const struct ordo_family ordo_family_two_corrections = {
+    .name = "two-corrections",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "C h^p (1 + a h^q + b h^2q): both terms are there at the coarse levels",
+    .draw = two_corrections,
+};
+
+/* The two terms cancel where t = share, which lies among the levels or beside them. */
+static void cancelling_terms(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d), q = 1 + (double)ordo_draw_count(d, 0, 1);
+
+    ordo_draw_levels(d, p, 5, 12);
+    ordo_draw_power(d, p);
+    ordo_draw_term(d, -ordo_draw_between(d, 0.8, 8), q);
+    ordo_draw_claim(d, p);
+}
+
+const struct ordo_family ordo_family_cancelling_terms = {
+    .name = "cancelling-terms",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "|C h^p - D h^(p+q)| has a dip where the terms cancel, and the order p beyond it",
+    .draw = cancelling_terms,
+};
+
+/* Order `from` far above the knee and `to` below it; `sharpness` is the relative order at which the
+ * smaller part dies away. */
+static void bend(struct ordo_draw *d, double from, double to, double sharpness) {
+    struct ordo_family_study *s = d->s;
+    const double place = ordo_draw_between(d, 0, 0.9), last = s->h[s->levels - 1];
+    const double knee = s->h[0] * pow(last / s->h[0], place);
+
+    ordo_draw_power(d, to);
+    s->form.known = false;
+    for (size_t i = 0; i < s->levels; i++)
+        s->clean[i] *= pow(1 + pow(s->h[i] / knee, sharpness), (from - to) / sharpness);
+}
+
+static void knee(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+    const double from = p + ordo_draw_one(d, 4, (const double[]){-1, -0.5, 0.5, 1});
+
+    ordo_draw_levels(d, fmax(p, from), 5, 20);
+    bend(d, from, p, ordo_draw_between(d, 1, 4));
+    ordo_draw_claim_or(d, p, from > 0 ? from : p + 1);
+}
+
+const struct ordo_family ordo_family_knee = {
+    .name = "knee",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "the order changes at a scale of the problem that only the finer levels resolve",
+    .draw = knee,
+};
+
+static void bump(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+    struct ordo_family_study *s = d->s;
+
+    ordo_draw_levels(d, p, 6, 20);
+    ordo_draw_power(d, p);
+    s->form.known = false;
+    const double range = log(s->h[0] / s->h[s->levels - 1]);
+    const double centre = ordo_draw_between(d, 0, 0.6) * range;
+    const double width = ordo_draw_between(d, 0.05, 0.2) * range;
+    const double height = ordo_draw_between(d, -0.5, 1);
+    for (size_t i = 0; i < s->levels; i++) {
+        const double t = (log(s->h[0] / s->h[i]) - centre) / width;
+        s->clean[i] *= exp(height * exp(-t * t / 2));
+    }
+    ordo_draw_claim(d, p);
+}
+
+const struct ordo_family ordo_family_bump = {
+    .name = "bump",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "a resonance of mesh and solution raises or lowers some levels and leaves the limit",
+    .draw = bump,
+};
+
+static void ripple(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d), frequency = ordo_draw_between(d, 2, 12);
+    const double phase = ordo_draw_between(d, 0, 2 * M_PI), size = ordo_draw_log(d, 0.003, 0.05);
+
+    ordo_draw_levels(d, p, 5, 30);
+    ordo_draw_power(d, p);
+    for (size_t i = 0; i < d->s->levels; i++)
+        d->s->clean[i] *= 1 + size * sin(frequency * log(d->s->h[i]) + phase);
+    ordo_draw_claim(d, p);
+}
+
+const struct ordo_family ordo_family_ripple = {
+    .name = "ripple",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "a complex exponent makes the constant periodic in log h, with p as the mean order",
+    .draw = ripple,
+};
+
+static void logarithm(struct ordo_draw *d) {
+    const double p = ordo_draw_one(d, 3, (const double[]){1, 2, 2});
+    struct ordo_family_study *s = d->s;
+
+    ordo_draw_levels(d, p, 4, 16);
+    ordo_draw_power(d, p);
+    for (size_t i = 0; i < s->levels; i++) {
+        s->form.factor[i] = fabs(log(s->h[i]));
+        s->clean[i] *= s->form.factor[i];
+    }
+    ordo_draw_claim(d, p);
+}
+
+const struct ordo_family ordo_family_logarithm = {
+    .name = "logarithm",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "h^p |log h|: linear elements in the maximum norm (Scott 1976) lose 1 / |log h|",
+    .draw = logarithm,
+};
+
+/* exp(-b n^s), which starts at 1 and ends at 1e-3 … 1e-9. */
+static void exponential(struct ordo_draw *d) {
+    const double s = ordo_draw_one(d, 4, (const double[]){1. / 3, 0.5, 1, 1});
+    struct ordo_family_study *study = d->s;
+
+    ordo_draw_levels(d, 6, 4, 16);
+    const double from = pow(study->h[0], -s), to = pow(study->h[study->levels - 1], -s);
+    const double b = ordo_draw_between(d, log(1e3), log(1e9)) / (to - from);
+    for (size_t i = 0; i < study->levels; i++)
+        study->clean[i] = exp(-b * (pow(study->h[i], -s) - from));
+    /* The slope somewhere in the middle is what a line would say. */
+    const double n = sqrt(from * to);
+    const double slope = fmax(0.5, floor(2 * b * s * n + 0.5) / 2);
+    ordo_draw_claim_or(d, INFINITY, slope);
+    if (d->good) {
+        study->request.order = slope;
+        study->request.band = 0.1 * slope;
+        study->request.intent = ORDO_AT_LEAST;
+    }
+}
+
+const struct ordo_family ordo_family_exponential = {
+    .name = "exponential",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "exp(-b n^s) falls faster than any power: no order is right, every one is at least met",
+    .draw = exponential,
+};
+
+static void corner(struct ordo_draw *d) {
+    static const double singular[] = {2. / 3, 4. / 3, 0.5, 1, 0.544};
+    static const double regular[] = {1, 2, 1, 2, 1};
+    const size_t kind = ordo_draw_count(d, 0, 4);
+
+    ordo_draw_levels(d, 2, 4, 12);
+    ordo_draw_power(d, singular[kind]);
+    ordo_draw_term(d, ordo_draw_log(d, 0.05, 20), regular[kind] - singular[kind]);
+    ordo_draw_claim_or(d, singular[kind], regular[kind]);
+}
+
+const struct ordo_family ordo_family_corner = {
+    .name = "corner",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "the singularity r^(2/3) of a reentrant corner (1/2 of a slit) sets the order, the "
+           "regular part hides it at the coarse levels (Grisvard 1985)",
+    .draw = corner,
+};
+
+static void three_levels(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d), q = 1 + (double)ordo_draw_count(d, 0, 1);
+
+    ordo_draw_refined(d, ordo_draw_between(d, 4, 32), 2, 3);
+    ordo_draw_power(d, p);
+    ordo_draw_term(d, ordo_draw_between(d, -0.4, 0.8), q);
+    ordo_draw_claim(d, p);
+    d->s->request.correction = q;
+}
+
+const struct ordo_family ordo_family_three_levels = {
+    .name = "three-levels",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "three levels determine C, p and a where the order q of the correction is known",
+    .draw = three_levels,
+};
