@@ -101,12 +101,26 @@ static struct limit limit_of(const struct view *v) {
     return l;
 }
 
-/* Whether the local order goes to and fro over the four finest steps: scatter, not a term. */
-static bool alternates(const struct view *v) {
+/* Whether the local order changes in one direction over the three finest changes, or as many as
+ * there are: by chance it does so once in twenty times. */
+static bool moves(const struct view *v) {
     const double *p = v->speed;
-    return v->steps == 4 && (p[0] - p[1]) * (p[1] - p[2]) < 0 &&
-           (p[1] - p[2]) * (p[2] - p[3]) < 0 &&
-           fabs(p[0] - p[1]) <= fabs(p[1] - p[3]) + 2 * fabs(p[1] - p[2]);
+
+    for (size_t i = 0; i + 3 <= v->steps; i++)
+        if (!((p[i] - p[i + 1]) * (p[i + 1] - p[i + 2]) > 0))
+            return false;
+    return true;
+}
+
+/* Whether the changes of the local order shrink towards the limit, as those of any decaying term
+ * do: a growing one, and scatter, are no ground to extrapolate from. */
+static bool settles(const struct view *v) {
+    const double *p = v->speed;
+
+    for (size_t i = 0; i + 3 <= v->steps; i++)
+        if (!(fabs(p[i] - p[i + 1]) <= fabs(p[i + 1] - p[i + 2])))
+            return false;
+    return true;
 }
 
 /* Whether the finest steps forbid to call the claim refuted: two of them inside the band; the
@@ -173,22 +187,29 @@ static void conclude(const struct view *v, enum ordo_verdict verdict, const char
                   r->order, r->band);
 }
 
-/* A study without noise is decided by its finest steps; a line that does not agree is undecided. */
-static void without_noise(const struct view *v, struct ordo_judged *j) {
+/* A study without noise is decided by its finest steps, if these are no scatter after all. Whether
+ * it was. */
+static bool without_noise(const struct view *v, struct ordo_judged *j) {
     const struct limit l = limit_of(v);
     const enum ordo_verdict line = j->check.verdict;
-    enum ordo_verdict verdict = l.verdict;
+    enum ordo_verdict verdict = ORDO_INCONCLUSIVE;
     char text[160];
 
-    if (line == ORDO_PASS &&
-        (verdict == ORDO_PASS || alternates(v) || (within(v, v->speed[0]) && within(v, l.speed))))
-        return;
-    if (line == ORDO_FAIL && verdict == ORDO_FAIL)
-        return;
-    if ((line == ORDO_PASS || alternates(v)) && verdict == ORDO_FAIL)
-        verdict = ORDO_INCONCLUSIVE;
+    if (line == ORDO_PASS) {
+        if (l.verdict == ORDO_PASS || (within(v, v->speed[0]) && within(v, l.speed)) || !moves(v))
+            return false;
+    } else if (l.verdict == ORDO_PASS && settles(v))
+        verdict = ORDO_PASS;
+    else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL)
+        return true;
+    else if (l.verdict == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
+             (moves(v) || settles(v)))
+        verdict = ORDO_FAIL;
+    else if (!moves(v) && !settles(v))
+        return false;
     const double share = l.q != l.remainder ? l.remainder / (l.q - l.remainder) : GSL_NAN;
     conclude(v, verdict, show(v, l.speed, l.interval, l.q, share, j, text), j);
+    return true;
 }
 
 /* Whether a term grows that will lead the order out of the band, and has led the finest step there:
@@ -263,7 +284,7 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
             return;
         }
         if (verdict == ORDO_FAIL && line != ORDO_FAIL && !approaches(v) &&
-            beyond(v, v->speed[0], c.speed)) {
+            beyond(v, v->speed[0], c.speed) && beyond(v, v->speed[0], v->speed[1])) {
             conclude(v, ORDO_FAIL, show(v, c.speed, c.interval, c.q, c.share, j, text), j);
             return;
         }
@@ -288,8 +309,6 @@ void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, stru
     for (size_t i = 0; i < v.steps; i++)
         v.speed[i] = ordo_tail_speed(&tail, i);
     v.finest = verdict_of(&v, v.speed[0], v.speed[0]);
-    if (r->deterministic)
-        without_noise(&v, j);
-    else
+    if (!r->deterministic || !without_noise(&v, j))
         with_scatter(&v, j);
 }

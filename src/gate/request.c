@@ -23,6 +23,9 @@ const char *ordo_request_read(const struct ordo_request *given, struct ordo_requ
     if (given->size < first_size)
         return "the request has no size: begin it with ORDO_REQUEST_DEFAULT or ordo_request_init";
     memcpy(request, given, GSL_MIN(given->size, sizeof *request));
+    /* It lies where the first version had padding. */
+    if (given->size <= offsetof(struct ordo_request, correction))
+        request->deterministic = false;
     if (request->intent != ORDO_EQUAL && request->intent != ORDO_AT_LEAST &&
         request->intent != ORDO_AT_MOST)
         return "the intent must be one of equal, at_least and at_most";
