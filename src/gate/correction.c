@@ -4,6 +4,7 @@
  * is a line, so the fit is a search along one parameter.
  */
 #include "gate/correction.h"
+#include "gate/request.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_machine.h>
 #include <gsl/gsl_math.h>
@@ -315,14 +316,20 @@ double ordo_student(double chance, double df) {
 
 void ordo_tail_take(const struct ordo_request *r, const struct ordo_usable *a,
                     struct ordo_tail *tail) {
-    tail->count = GSL_MIN(a->count, ORDO_TAIL_LEVELS);
-    for (size_t i = 0; i < tail->count; i++) {
-        const size_t from = r->order < 0 ? a->count - 1 - i : i;
-        tail->s[i] = r->order < 0 ? -a->u[from] : a->u[from];
-        tail->v[i] = a->v[from];
-        tail->w[i] = a->w[from];
-        tail->ss[i] = a->ss[from];
-        tail->df[i] = a->df[from];
+    const bool large = ordo_fine_is_large(r);
+    const size_t last = a->count - 1;
+
+    tail->count = 0;
+    for (size_t i = 0; i < a->count && tail->count < ORDO_TAIL_LEVELS; i++) {
+        const size_t from = large ? last - i : i, next = large ? from - 1 : from + 1;
+        const double band = i == 0 && a->count > 1 ? r->band * fabs(a->u[from] - a->u[next]) : 0;
+        if (tail->count == 0 && a->slack[from] - band > 2 * ORDO_SLACK)
+            continue;
+        tail->s[tail->count] = large ? -a->u[from] : a->u[from];
+        tail->v[tail->count] = a->v[from];
+        tail->w[tail->count] = a->w[from];
+        tail->ss[tail->count] = a->ss[from];
+        tail->df[tail->count++] = a->df[from];
     }
 }
 

@@ -25,6 +25,7 @@ struct ordo_tail {
     double ss[ORDO_TAIL_LEVELS], df[ORDO_TAIL_LEVELS]; /* of the replicates */
 };
 
+/* Those at the very end are left out that a floor lifts by more than ORDO_SLACK. */
 void ordo_tail_take(const struct ordo_request *request, const struct ordo_usable *usable,
                     struct ordo_tail *tail);
 

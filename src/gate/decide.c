@@ -6,6 +6,7 @@
 #include "gate/conclude.h"
 #include "gate/correction.h"
 #include "gate/judgement.h"
+#include "gate/request.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ static const double GROWING_LEVEL = 0.05;
 struct view {
     const struct ordo_request *request;
     const struct ordo_tail *tail;
+    double sign;     /* of an order whose error falls: -1 if large x are fine */
     size_t steps;    /* from the finest on that `speed` has */
     double speed[4]; /* of the finest steps, the finest first */
     enum ordo_verdict finest;
@@ -35,8 +37,8 @@ struct limit {
 };
 
 static enum ordo_verdict verdict_of(const struct view *v, double low, double high) {
-    return v->request->order < 0 ? ordo_band_verdict(v->request, -high, -low)
-                                 : ordo_band_verdict(v->request, low, high);
+    return v->sign < 0 ? ordo_band_verdict(v->request, -high, -low)
+                       : ordo_band_verdict(v->request, low, high);
 }
 
 static bool within(const struct view *v, double speed) {
@@ -113,14 +115,16 @@ static bool moves(const struct view *v) {
 }
 
 /* Whether the changes of the local order shrink towards the limit, as those of any decaying term
- * do: a growing one, and scatter, are no ground to extrapolate from. */
+ * do: a growing one, and scatter, are no ground to extrapolate from. Where the last change is
+ * nothing beside the one before, as after a switch, that is enough: no term shrinks faster than
+ * eightfold on levels that double, and scatter does so once in ten times. */
 static bool settles(const struct view *v) {
-    const double *p = v->speed;
+    const double *p = v->speed, last = fabs(p[0] - p[1]);
 
-    for (size_t i = 0; i + 3 <= v->steps; i++)
-        if (!(fabs(p[i] - p[i + 1]) <= fabs(p[i + 1] - p[i + 2])))
-            return false;
-    return true;
+    if (v->steps < 3)
+        return true;
+    const double before = fabs(p[1] - p[2]);
+    return 8 * last <= before || (last <= before && (v->steps < 4 || before <= fabs(p[2] - p[3])));
 }
 
 /* Whether the finest steps forbid to call the claim refuted: two of them inside the band; the
@@ -129,7 +133,7 @@ static bool settles(const struct view *v) {
 static bool approaches(const struct view *v) {
     const double *p = v->speed, last = p[0] - p[1];
 
-    if (within(v, p[0]) && within(v, p[1]))
+    if (within(v, p[0]) && (within(v, p[1]) || v->request->deterministic))
         return true;
     if (v->steps < 3 || !(last * (p[1] - p[2]) > 0))
         return false;
@@ -149,7 +153,7 @@ static const char *power_of_h(double q, char text[static 24]) {
 /* The figures of a limit, and its part of the message. */
 static const char *show(const struct view *v, double speed, const double interval[2], double q,
                         double share, struct ordo_judged *j, char text[static 160]) {
-    const double sign = GSL_SIGN(v->request->order);
+    const double sign = v->sign;
     const double h = sign * log(j->levels[sign < 0 ? j->out.levels_count - 1 : 0].x);
     char power[24];
 
@@ -180,11 +184,20 @@ static void conclude(const struct view *v, enum ordo_verdict verdict, const char
                   : verdict == ORDO_FAIL ? ORDO_OUTSIDE_BAND
                                          : ORDO_NOT_ASYMPTOTIC,
                   "%s, where the finest step has %.3f: that %s %g ± %g", limit,
-                  GSL_SIGN(r->order) * v->speed[0],
+                  v->sign * v->speed[0],
                   verdict == ORDO_PASS   ? "lies within"
                   : verdict == ORDO_FAIL ? "lies outside"
                                          : "does not show",
                   r->order, r->band);
+}
+
+/* Whether the local order moves further into a band that is open there. */
+static bool opens(const struct view *v) {
+    const enum ordo_intent intent = v->request->intent;
+    const double change = v->speed[0] - v->speed[1];
+
+    return moves(v) && ((intent == ORDO_AT_LEAST && change > 0) ||
+                        (intent == ORDO_AT_MOST && change < 0 && v->speed[0] > 0));
 }
 
 /* A study without noise is decided by its finest steps, if these are no scatter after all. Whether
@@ -196,9 +209,9 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
     char text[160];
 
     if (line == ORDO_PASS) {
-        if (l.verdict == ORDO_PASS || (within(v, v->speed[0]) && within(v, l.speed)) || !moves(v))
+        if (!moves(v) || (within(v, v->speed[0]) && (within(v, l.speed) || !settles(v))))
             return false;
-    } else if (l.verdict == ORDO_PASS && settles(v))
+    } else if (l.verdict == ORDO_PASS && (settles(v) || opens(v)))
         verdict = ORDO_PASS;
     else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL)
         return true;
@@ -242,6 +255,15 @@ static double scatter_of(const struct ordo_tail *t) {
     return sum / ((double)t->count - 2);
 }
 
+/* Whether the finest step lies outside the band by so many of the standard errors that the scatter
+ * about the line gives it. */
+static bool strays(const struct view *v, double scatter, double times) {
+    const struct ordo_tail *t = v->tail;
+    const double error = times * scatter * sqrt(1 / t->w[0] + 1 / t->w[1]) / (t->s[1] - t->s[0]);
+
+    return beyond(v, v->speed[0] - error, v->speed[0] + error);
+}
+
 /* Whether the two finest steps have left the band on one side, and the slope over both by more than
  * two of its standard errors. */
 static bool has_left(const struct view *v) {
@@ -267,8 +289,8 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
         bool veto = seen && !within(v, c.speed);
         if (!veto && found)
             veto = grows(v, j->out.used, &growing);
-        if (!veto && has_left(v))
-            veto = true, growing.count = 1;
+        if (!veto)
+            veto = has_left(v) || strays(v, j->out.residual, v->request->deterministic ? 2 : 3);
         if (veto)
             conclude(v, ORDO_INCONCLUSIVE,
                      growing.count > 0 ? "a term grows"
@@ -294,13 +316,12 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
                       "order %.3f over %zu levels lies outside %g ± %g, but the local order comes "
                       "to it: %.3f, then %.3f in the finest step",
                       j->out.order, j->out.used, v->request->order, v->request->band,
-                      GSL_SIGN(v->request->order) * v->speed[1],
-                      GSL_SIGN(v->request->order) * v->speed[0]);
+                      v->sign * v->speed[1], v->sign * v->speed[0]);
 }
 
 void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, struct ordo_judged *j) {
     struct ordo_tail tail;
-    struct view v = {.request = r, .tail = &tail};
+    struct view v = {.request = r, .tail = &tail, .sign = ordo_fine_is_large(r) ? -1 : 1};
 
     ordo_tail_take(r, a, &tail);
     if (tail.count < 3)

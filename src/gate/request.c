@@ -41,3 +41,7 @@ const char *ordo_request_fit_fault(const struct ordo_request *r, size_t least) {
         return "the window must run from a smaller to a larger x";
     return NULL;
 }
+
+bool ordo_fine_is_large(const struct ordo_request *r) {
+    return r->fine == ORDO_FINE_LARGE || (r->fine == ORDO_FINE_AUTO && r->order < 0);
+}

@@ -16,4 +16,7 @@ const char *ordo_request_read(const struct ordo_request *given, struct ordo_requ
  * window, or NULL. */
 const char *ordo_request_fit_fault(const struct ordo_request *request, size_t least);
 
+/* Whether the finest level is the one with the largest x. */
+bool ordo_fine_is_large(const struct ordo_request *request);
+
 #endif
