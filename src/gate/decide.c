@@ -63,38 +63,45 @@ static double extrapolated(const struct view *v, double q) {
     return v->speed[0] + (v->speed[0] - v->speed[1]) * fine / (coarse - fine);
 }
 
-/* Index of the relative order that explains best how the change of the local order shrinks; 0, the
- * slowest, if it does not. */
-static size_t nearest_order(const struct view *v) {
-    const double now = v->speed[0] - v->speed[1];
-    double least = HUGE_VAL;
-    size_t best = 0;
+/* How the change of the local order shrinks from the second step to the finest, for a term of
+ * relative order q. */
+static double shrinking(const struct view *v, double q) {
+    const double e0 = effect(v->tail, 0, q), e1 = effect(v->tail, 1, q), e2 = effect(v->tail, 2, q);
+    return (e2 - e1) / (e1 - e0);
+}
 
-    if (v->steps < 3 || !((v->speed[1] - v->speed[2]) / now > 0))
-        return 0;
-    const double shrinks = log((v->speed[1] - v->speed[2]) / now);
-    for (size_t i = 0; i < ORDERS; i++) {
-        const double q = relative_orders[i];
-        const double e0 = effect(v->tail, 0, q), e1 = effect(v->tail, 1, q),
-                     e2 = effect(v->tail, 2, q), off = fabs(shrinks - log((e2 - e1) / (e1 - e0)));
-        if (off < least) {
-            least = off;
-            best = i;
-        }
+/* The relative order that explains how the change of the local order shrinks, from the slowest to
+ * the fastest; the slowest if it does not shrink, or there are but two steps. */
+static double observed_order(const struct view *v) {
+    const double *p = v->speed, shrinks = (p[1] - p[2]) / (p[0] - p[1]);
+    double low = relative_orders[0], high = relative_orders[ORDERS - 1];
+
+    if (v->steps < 3 || !(shrinks > shrinking(v, low)))
+        return low;
+    if (!(shrinks < shrinking(v, high)))
+        return high;
+    for (int i = 0; i < 20; i++) {
+        const double middle = 0.5 * (low + high);
+        if (shrinking(v, middle) < shrinks)
+            low = middle;
+        else
+            high = middle;
     }
-    return best;
+    return low;
 }
 
 /* The limit lies between the finest step and what the slowest plausible term makes of it: the one
- * stated, or that before the one that the third step points to, as the next term hides behind it.
- * With two steps, or a change that does not shrink, it is the slowest of all. */
+ * stated, or one of half the relative order that the third step points to, as a term of q followed
+ * by one of 2 q looks like something between the two. */
 static struct limit limit_of(const struct view *v) {
-    const double given = v->request->correction;
-    const size_t nearest = nearest_order(v);
-    struct limit l = {.q = given > 0 ? given : relative_orders[nearest]};
-    const double slowest = given > 0 ? given : relative_orders[nearest > 0 ? nearest - 1 : 0];
+    const double given = v->request->correction, observed = observed_order(v);
+    const double slowest = given > 0 ? given : GSL_MAX(relative_orders[0], observed / 2);
     const double end = extrapolated(v, slowest);
+    struct limit l = {.q = given};
 
+    for (size_t i = 0; i < ORDERS && given == 0; i++)
+        if (i == 0 || fabs(log(relative_orders[i] / observed)) < fabs(log(l.q / observed)))
+            l.q = relative_orders[i];
     l.speed = extrapolated(v, l.q);
     l.interval[0] = GSL_MIN(v->speed[0], end);
     l.interval[1] = GSL_MAX(v->speed[0], end);
@@ -117,7 +124,8 @@ static bool moves(const struct view *v) {
 /* Whether the changes of the local order shrink towards the limit, as those of any decaying term
  * do: a growing one, and scatter, are no ground to extrapolate from. Where the last change is
  * nothing beside the one before, as after a switch, that is enough: no term shrinks faster than
- * eightfold on levels that double, and scatter does so once in ten times. */
+ * eightfold on levels that double, and scatter does so once in ten times. Halfway to the limit they
+ * may stand still for a while: nearer to that than to the slowest growing term. */
 static bool settles(const struct view *v) {
     const double *p = v->speed, last = fabs(p[0] - p[1]);
 
