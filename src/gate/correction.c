@@ -18,8 +18,9 @@ enum { ORDERS = sizeof orders / sizeof *orders };
  * where it takes all but 0.7 % of the leading one away, to where it is as large as the leading one
  * at the other end too: beyond, it is the leading one in all levels. */
 static const double z_min = -5, other_end = 1;
-/* Points of the search: 1 apart at most where the term is seen to change from nothing to all. */
-enum { GRID_MIN = 16, GRID_MAX = 40 };
+/* Points of the search. They need only find the right valley: between -5 and where the term has
+ * nothing to add the misfit has one or two, several wide. */
+enum { GRID_MIN = 10, GRID_MAX = 24 };
 
 /* One window with one q, without the line that fits best. */
 struct series {
@@ -227,7 +228,7 @@ static void admit_all(const struct series *s, double best, double bound, double 
             i++;
         const bool is = admit(s, z, bound, interval);
         double inside = was ? before : z, outside = was ? z : before;
-        for (int k = 0; k < 24 && is != was; k++) {
+        for (int k = 0; k < 20 && is != was; k++) {
             const double middle = 0.5 * (inside + outside);
             if (admit(s, middle, bound, interval))
                 inside = middle;
@@ -241,9 +242,26 @@ static void admit_all(const struct series *s, double best, double bound, double 
         interval[0] = GSL_NEGINF;
 }
 
+/* Student's t that is exceeded in size with this probability. Not by GSL's inverse, which may not
+ * converge. */
+static double student(double chance, double df) {
+    double low = 0, high = 1;
+
+    while (2 * gsl_cdf_tdist_Q(high, df) > chance && high < 1e300)
+        high *= 4;
+    for (int i = 0; i < 40; i++) {
+        const double middle = 0.5 * (low + high);
+        if (2 * gsl_cdf_tdist_Q(middle, df) > chance)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
 void ordo_correction_interval(const struct ordo_tail *tail, double given, double confidence,
                               struct ordo_correction *c) {
-    const double t = ordo_student(1 - confidence, c->df);
+    const double t = student(1 - confidence, c->df);
     const double bound = c->ss + t * t * c->variance;
     struct series s;
     double q, ss, slope;
@@ -272,7 +290,7 @@ static size_t window_sizes(size_t least, size_t most, size_t sizes[WINDOWS_MAX])
 }
 
 bool ordo_correction_find(const struct ordo_tail *tail, size_t least, double given,
-                          double confidence, struct ordo_correction *c) {
+                          struct ordo_correction *c) {
     struct ordo_correction fits[WINDOWS_MAX];
     size_t sizes[WINDOWS_MAX], chosen = WINDOWS_MAX;
     const size_t count = window_sizes(least, tail->count, sizes);
@@ -295,23 +313,7 @@ bool ordo_correction_find(const struct ordo_tail *tail, size_t least, double giv
     *c = fits[chosen];
     /* The window and the relative order were chosen: the best of so many. */
     c->chance *= (double)(count * (given > 0 ? 1 : ORDERS));
-    ordo_correction_interval(tail, given, confidence, c);
     return true;
-}
-
-double ordo_student(double chance, double df) {
-    double low = 0, high = 1;
-
-    while (2 * gsl_cdf_tdist_Q(high, df) > chance && high < 1e300)
-        high *= 4;
-    for (int i = 0; i < 40; i++) {
-        const double middle = 0.5 * (low + high);
-        if (2 * gsl_cdf_tdist_Q(middle, df) > chance)
-            low = middle;
-        else
-            high = middle;
-    }
-    return high;
 }
 
 void ordo_tail_take(const struct ordo_request *r, const struct ordo_usable *a,

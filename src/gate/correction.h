@@ -61,13 +61,9 @@ void ordo_correction_interval(const struct ordo_tail *tail, double given, double
                               struct ordo_correction *correction);
 
 /* Fit the widest window of at least `least` levels of which no narrower one says that its coarse
- * levels do not belong (Chow's test at ORDO_TEST_LEVEL), with its interval. False if there is none.
- */
+ * levels do not belong (Chow's test at ORDO_TEST_LEVEL). The chance is that of the best of all that
+ * were tried. False if there is none. */
 bool ordo_correction_find(const struct ordo_tail *tail, size_t least, double given,
-                          double confidence, struct ordo_correction *correction);
-
-/* Student's t that is exceeded in size with this probability. No call of GSL's inverse, which may
- * fail. */
-double ordo_student(double chance, double df);
+                          struct ordo_correction *correction);
 
 #endif

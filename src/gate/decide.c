@@ -16,18 +16,20 @@
 enum { SCATTER_LEVELS = 5 };
 
 static const double relative_orders[] = {0.5, 1, 2, 3};
-enum { ORDERS = sizeof relative_orders / sizeof *relative_orders };
+enum { TEXT = 200, ORDERS = sizeof relative_orders / sizeof *relative_orders };
 
-static const double GROWING_LEVEL = 0.05;
+/* Level of the test for a growing term. It is weaker than that of the others, as the finest step
+ * has to be outside as well. */
+static const double growing_level = 0.05;
 
 /* What is looked at. */
 struct view {
     const struct ordo_request *request;
     const struct ordo_tail *tail;
-    double sign;     /* of an order whose error falls: -1 if large x are fine */
-    size_t steps;    /* from the finest on that `speed` has */
-    double speed[4]; /* of the finest steps, the finest first */
-    enum ordo_verdict finest;
+    struct ordo_tail ends; /* of the finest steps: ends.s[0], ends.s[1], … */
+    double sign;           /* of an order whose error falls: -1 if large x are fine */
+    size_t steps;          /* from the finest on that `speed` has */
+    double speed[4];       /* of the finest steps, the finest first */
 };
 
 /* What the two finest steps say of the limit, in a study without noise. */
@@ -59,14 +61,15 @@ static double effect(const struct ordo_tail *t, size_t i, double q) {
 
 /* The limit, if what changes from the second step to the finest is a term of relative order q. */
 static double extrapolated(const struct view *v, double q) {
-    const double fine = effect(v->tail, 0, q), coarse = effect(v->tail, 1, q);
+    const double fine = effect(&v->ends, 0, q), coarse = effect(&v->ends, 1, q);
     return v->speed[0] + (v->speed[0] - v->speed[1]) * fine / (coarse - fine);
 }
 
 /* How the change of the local order shrinks from the second step to the finest, for a term of
  * relative order q. */
 static double shrinking(const struct view *v, double q) {
-    const double e0 = effect(v->tail, 0, q), e1 = effect(v->tail, 1, q), e2 = effect(v->tail, 2, q);
+    const double e0 = effect(&v->ends, 0, q), e1 = effect(&v->ends, 1, q),
+                 e2 = effect(&v->ends, 2, q);
     return (e2 - e1) / (e1 - e0);
 }
 
@@ -150,53 +153,56 @@ static bool approaches(const struct view *v) {
     return !beyond(v, p[0], extrapolated(v, relative_orders[0]));
 }
 
-/* "h", "h^2" */
-static const char *power_of_h(double q, char text[static 24]) {
-    if (q == 1)
-        return "h";
-    snprintf(text, 24, "h^%g", q);
-    return text;
+/* The figures of the model that speaks, and its part of the message. */
+static void show(const struct view *v, double speed, const double interval[2], double q,
+                 double share, struct ordo_judged *j, char text[static TEXT]) {
+    const double half = GSL_MAX(speed - interval[0], interval[1] - speed);
+    const int shows =
+        gsl_finite(half)
+            ? snprintf(text, TEXT, "order %.3f ± %.3f in the limit", v->sign * speed, half)
+            : snprintf(text, TEXT, "order %.3f in the limit, unbounded on one side",
+                       v->sign * speed);
+    char power[24] = "h";
+
+    if (q != 1)
+        snprintf(power, sizeof power, "h^%g", q);
+    snprintf(text + shows, TEXT - (size_t)shows,
+             "; a term of relative order %s%s accounts for %.2g %% at the finest level", power,
+             v->sign < 0 ? " (h = 1/x)" : "", 100 * fabs(share));
+    j->out.limit = v->sign * speed;
+    j->out.limit_interval[0] = v->sign > 0 ? interval[0] : -interval[1];
+    j->out.limit_interval[1] = v->sign > 0 ? interval[1] : -interval[0];
+    j->out.correction[0] = share * exp(-q * v->tail->s[0]);
+    j->out.correction[1] = q;
 }
 
-/* The figures of a limit, and its part of the message. */
-static const char *show(const struct view *v, double speed, const double interval[2], double q,
-                        double share, struct ordo_judged *j, char text[static 160]) {
-    const double sign = v->sign;
-    const double h = sign * log(j->levels[sign < 0 ? j->out.levels_count - 1 : 0].x);
-    char power[24];
+static const char *relation(enum ordo_verdict verdict) {
+    return verdict == ORDO_PASS   ? "lies within"
+           : verdict == ORDO_FAIL ? "lies outside"
+                                  : "does not show";
+}
 
-    j->out.limit = sign * speed;
-    j->out.limit_interval[0] = sign > 0 ? interval[0] : -interval[1];
-    j->out.limit_interval[1] = sign > 0 ? interval[1] : -interval[0];
-    j->out.correction[0] = share * exp(-q * h);
-    j->out.correction[1] = q;
+/* The verdict of the model with a correction, instead of that of the line. */
+static void conclude(const struct view *v, enum ordo_verdict verdict, const char *limit,
+                     struct ordo_judged *j) {
+    static const enum ordo_reason reasons[] = {[ORDO_PASS] = ORDO_WITHIN_BAND,
+                                               [ORDO_FAIL] = ORDO_OUTSIDE_BAND,
+                                               [ORDO_INCONCLUSIVE] = ORDO_NOT_ASYMPTOTIC};
+
+    j->hint[0] = '\0'; /* it was about a line that does not decide */
     j->check.measured = j->out.limit;
     j->check.interval[0] = j->out.limit_interval[0];
     j->check.interval[1] = j->out.limit_interval[1];
-    snprintf(
-        text, 160,
-        "order %.3f ± %.3f in the limit; a term of relative order %s%s accounts for %.2g %% at "
-        "the finest level",
-        j->out.limit, GSL_MAX(speed - interval[0], interval[1] - speed), power_of_h(q, power),
-        sign < 0 ? ", h = 1/x," : "", 100 * fabs(share));
-    return text;
+    ordo_conclude(&j->check, verdict, reasons[verdict],
+                  "%s; the finest step has %.3f: that %s %g ± %g", limit, v->sign * v->speed[0],
+                  relation(verdict), v->request->order, v->request->band);
 }
 
-static void conclude(const struct view *v, enum ordo_verdict verdict, const char *limit,
-                     struct ordo_judged *j) {
-    const struct ordo_request *r = v->request;
-
-    j->hint[0] = '\0'; /* it was about a line that does not decide */
-    ordo_conclude(&j->check, verdict,
-                  verdict == ORDO_PASS   ? ORDO_WITHIN_BAND
-                  : verdict == ORDO_FAIL ? ORDO_OUTSIDE_BAND
-                                         : ORDO_NOT_ASYMPTOTIC,
-                  "%s, where the finest step has %.3f: that %s %g ± %g", limit,
-                  v->sign * v->speed[0],
-                  verdict == ORDO_PASS   ? "lies within"
-                  : verdict == ORDO_FAIL ? "lies outside"
-                                         : "does not show",
-                  r->order, r->band);
+/* A PASS of the line that is not to be believed. */
+static void veto(const struct view *v, const char *because, struct ordo_judged *j) {
+    ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
+                  "order %.3f over %zu levels lies within %g ± %g, but %s", j->out.order,
+                  j->out.used, v->request->order, v->request->band, because);
 }
 
 /* Whether the local order moves further into a band that is open there. */
@@ -214,7 +220,7 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
     const struct limit l = limit_of(v);
     const enum ordo_verdict line = j->check.verdict;
     enum ordo_verdict verdict = ORDO_INCONCLUSIVE;
-    char text[160];
+    char text[TEXT];
 
     if (line == ORDO_PASS) {
         if (!moves(v) || (within(v, v->speed[0]) && (within(v, l.speed) || !settles(v))))
@@ -228,8 +234,14 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
         verdict = ORDO_FAIL;
     else if (!moves(v) && !settles(v))
         return false;
-    const double share = l.q != l.remainder ? l.remainder / (l.q - l.remainder) : GSL_NAN;
-    conclude(v, verdict, show(v, l.speed, l.interval, l.q, share, j, text), j);
+    const double share = l.remainder / l.q;
+    show(v, l.speed, l.interval, l.q, share, j, text);
+    conclude(v, verdict, text, j);
+    if (verdict == ORDO_INCONCLUSIVE && v->steps == 2 && v->request->correction == 0)
+        ordo_hint(j,
+                  "a fourth level, x = %g, or the relative order of the correction "
+                  "(--correction 1), may decide",
+                  exp(v->sign * (2 * v->ends.s[0] - v->ends.s[1])));
     return true;
 }
 
@@ -241,12 +253,12 @@ static bool grows(const struct view *v, size_t used, struct ordo_correction *c) 
     const struct ordo_tail *t = v->tail;
     struct ordo_correction decaying;
 
-    if (v->finest == ORDO_PASS || count < SCATTER_LEVELS ||
+    if (within(v, v->speed[0]) || count < SCATTER_LEVELS ||
         !ordo_correction_fit(t, count, ORDO_GROWING, 0, c) ||
         !ordo_correction_fit(t, count, ORDO_DECAYING, 0, &decaying))
         return false;
     const double error = sqrt(c->variance * (1 / t->w[0] + 1 / t->w[1])) / fabs(t->s[1] - t->s[0]);
-    return c->ss < decaying.ss && c->chance < GROWING_LEVEL &&
+    return c->ss < decaying.ss && c->chance < growing_level &&
            beyond(v, v->speed[0] - 2 * error, v->speed[0] + 2 * error);
 }
 
@@ -266,65 +278,106 @@ static double scatter_of(const struct ordo_tail *t) {
 /* Whether the finest step lies outside the band by so many of the standard errors that the scatter
  * about the line gives it. */
 static bool strays(const struct view *v, double scatter, double times) {
-    const struct ordo_tail *t = v->tail;
+    const struct ordo_tail *t = &v->ends;
     const double error = times * scatter * sqrt(1 / t->w[0] + 1 / t->w[1]) / (t->s[1] - t->s[0]);
 
     return beyond(v, v->speed[0] - error, v->speed[0] + error);
 }
 
 /* Whether the two finest steps have left the band on one side, and the slope over both by more than
- * two of its standard errors. */
+ * three of its standard errors. */
 static bool has_left(const struct view *v) {
-    const struct ordo_tail *t = v->tail;
+    const struct ordo_tail *t = &v->ends;
     const double way = t->s[2] - t->s[0], slope = (t->v[2] - t->v[0]) / way;
-    const double error = sqrt(scatter_of(t) * (1 / t->w[0] + 1 / t->w[2])) / way;
+    const double error = sqrt(scatter_of(v->tail) * (1 / t->w[0] + 1 / t->w[2])) / way;
 
-    return beyond(v, v->speed[0], v->speed[1]) && beyond(v, slope - 2 * error, slope + 2 * error);
+    return beyond(v, v->speed[0], v->speed[1]) && beyond(v, slope - 3 * error, slope + 3 * error);
 }
 
-/* What scatter hides is judged by how well the models fit. */
+/* Why a PASS of the line is not to be believed, if it is not: as text. */
+static bool doubtful(const struct view *v, const struct ordo_correction *c, bool seen,
+                     struct ordo_judged *j, char text[static TEXT]) {
+    const double finest = v->sign * v->speed[0];
+    struct ordo_correction growing;
+
+    if (seen && !within(v, c->speed) &&
+        (!within(v, v->speed[0]) || verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL))
+        show(v, c->speed, c->interval, c->q, c->share, j, text);
+    else if (grows(v, j->out.used, &growing))
+        snprintf(text, TEXT,
+                 "a term that grows by the relative order %g accounts for %.2g %% at the finest "
+                 "level, and the finest step has %.3f",
+                 -growing.q, 100 * fabs(growing.share), finest);
+    else if (has_left(v))
+        snprintf(text, TEXT, "the two finest steps have left it with %.3f and %.3f",
+                 v->sign * v->speed[1], finest);
+    else if (strays(v, j->out.residual, v->request->deterministic ? 2 : 3))
+        snprintf(text, TEXT, "the finest step has left it with %.3f", finest);
+    else
+        return false;
+    return true;
+}
+
+/* What the model with a correction says where it is seen beyond the scatter. It decides for the
+ * claim if the finest step agrees and what the term does there is at most the band, and against it
+ * if the two finest steps do, as one level never refutes. */
+static enum ordo_verdict corrected(const struct view *v, const struct ordo_correction *c) {
+    const enum ordo_verdict verdict = verdict_of(v, c->interval[0], c->interval[1]);
+
+    if (verdict == ORDO_PASS && within(v, v->speed[0]) && fabs(c->remainder) <= v->request->band)
+        return ORDO_PASS;
+    if (verdict == ORDO_FAIL && !approaches(v) && beyond(v, v->speed[0], c->speed) &&
+        beyond(v, v->speed[0], v->speed[1]))
+        return ORDO_FAIL;
+    return ORDO_INCONCLUSIVE;
+}
+
+/* What scatter may hide is judged by how well the models fit. */
 static void with_scatter(const struct view *v, struct ordo_judged *j) {
     const enum ordo_verdict line = j->check.verdict;
-    const double given = v->request->correction;
-    struct ordo_correction c = {.chance = 1}, growing = {.count = 0};
-    char text[160];
+    const struct ordo_request *r = v->request;
+    struct ordo_correction c;
+    char text[TEXT];
 
-    const bool found =
-        v->tail->count >= SCATTER_LEVELS &&
-        ordo_correction_find(v->tail, SCATTER_LEVELS, given, v->request->confidence, &c);
-    const bool seen = found && c.chance < ORDO_TEST_LEVEL;
+    const bool seen = v->tail->count >= SCATTER_LEVELS &&
+                      ordo_correction_find(v->tail, SCATTER_LEVELS, r->correction, &c) &&
+                      c.chance < ORDO_TEST_LEVEL;
+    if (seen)
+        ordo_correction_interval(v->tail, r->correction, r->confidence, &c);
     if (line == ORDO_PASS) {
-        bool veto = seen && !within(v, c.speed);
-        if (!veto && found)
-            veto = grows(v, j->out.used, &growing);
-        if (!veto)
-            veto = has_left(v) || strays(v, j->out.residual, v->request->deterministic ? 2 : 3);
-        if (veto)
-            conclude(v, ORDO_INCONCLUSIVE,
-                     growing.count > 0 ? "a term grows"
-                                       : show(v, c.speed, c.interval, c.q, c.share, j, text),
-                     j);
+        if (doubtful(v, &c, seen, j, text))
+            veto(v, text, j);
         return;
     }
-    if (seen) {
-        const enum ordo_verdict verdict = verdict_of(v, c.interval[0], c.interval[1]);
-        if (verdict == ORDO_PASS && v->finest == ORDO_PASS &&
-            fabs(c.remainder) <= v->request->band) {
-            conclude(v, ORDO_PASS, show(v, c.speed, c.interval, c.q, c.share, j, text), j);
-            return;
-        }
-        if (verdict == ORDO_FAIL && line != ORDO_FAIL && !approaches(v) &&
-            beyond(v, v->speed[0], c.speed) && beyond(v, v->speed[0], v->speed[1])) {
-            conclude(v, ORDO_FAIL, show(v, c.speed, c.interval, c.q, c.share, j, text), j);
-            return;
-        }
-    }
-    if (line == ORDO_FAIL && approaches(v))
+    const enum ordo_verdict verdict = seen ? corrected(v, &c) : ORDO_INCONCLUSIVE;
+    if (verdict == ORDO_PASS || (verdict == ORDO_FAIL && line != ORDO_FAIL)) {
+        show(v, c.speed, c.interval, c.q, c.share, j, text);
+        conclude(v, verdict, text, j);
+    } else if (line == ORDO_FAIL && approaches(v))
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
-                      "order %.3f over %zu levels lies outside %g ± %g, but the local order comes "
-                      "to it: %.3f, then %.3f in the finest step",
-                      j->out.order, j->out.used, v->request->order, v->request->band,
-                      v->sign * v->speed[1], v->sign * v->speed[0]);
+                      "order %.3f over %zu levels lies outside %g ± %g, but the finest steps lead "
+                      "there: %.3f, then %.3f",
+                      j->out.order, j->out.used, r->order, r->band, v->sign * v->speed[1],
+                      v->sign * v->speed[0]);
+}
+
+/* The finest steps, each by a factor of sqrt 2 or more: of shorter ones the order is mostly
+ * scatter. Four of them if the levels reach so far, and shorter ones if they do not. */
+static void take_steps(struct view *v) {
+    const struct ordo_tail *t = v->tail;
+    const double least = GSL_MIN(0.5 * M_LN2, (t->s[t->count - 1] - t->s[0]) / 4) * (1 - 1e-6);
+    struct ordo_tail *e = &v->ends;
+
+    e->count = 0;
+    for (size_t i = 0; i < t->count && e->count < 5; i++)
+        if (i == 0 || t->s[i] - e->s[e->count - 1] >= least) {
+            e->s[e->count] = t->s[i];
+            e->v[e->count] = t->v[i];
+            e->w[e->count++] = t->w[i];
+        }
+    v->steps = e->count - 1;
+    for (size_t i = 0; i < v->steps; i++)
+        v->speed[i] = ordo_tail_speed(e, i);
 }
 
 void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, struct ordo_judged *j) {
@@ -334,10 +387,9 @@ void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, stru
     ordo_tail_take(r, a, &tail);
     if (tail.count < 3)
         return;
-    v.steps = GSL_MIN(tail.count - 1, 4);
-    for (size_t i = 0; i < v.steps; i++)
-        v.speed[i] = ordo_tail_speed(&tail, i);
-    v.finest = verdict_of(&v, v.speed[0], v.speed[0]);
+    take_steps(&v);
+    if (v.steps < 2)
+        return;
     if (!r->deterministic || !without_noise(&v, j))
         with_scatter(&v, j);
 }
