@@ -114,7 +114,8 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
         }
     }
     /* The finest level speaks for the limit: off the line of the others it is never excused. */
-    if (chosen->line.end_p[r->order < 0] < ORDO_TEST_LEVEL && j->check.verdict != ORDO_FAIL)
+    j->finest_strays = chosen->line.end_p[r->order < 0] < ORDO_TEST_LEVEL;
+    if (j->finest_strays && j->check.verdict != ORDO_FAIL)
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
                       "order %.3f ± %.3f, but the finest level x = %g is off the line of the other "
                       "%zu: what it says of the limit is not what they say",

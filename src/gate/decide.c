@@ -144,7 +144,9 @@ static bool settles(const struct view *v) {
 static bool approaches(const struct view *v) {
     const double *p = v->speed, last = p[0] - p[1];
 
-    if (within(v, p[0]) && (within(v, p[1]) || v->request->deterministic))
+    if (within(v, p[0]) && within(v, p[1]))
+        return true;
+    if (v->request->deterministic && within(v, ordo_tail_speed(v->tail, 0)))
         return true;
     if (v->steps < 3 || !(last * (p[1] - p[2]) > 0))
         return false;
@@ -214,6 +216,12 @@ static bool opens(const struct view *v) {
                         (intent == ORDO_AT_MOST && change < 0 && v->speed[0] > 0));
 }
 
+/* Whether the finest error is so small that round-off may have begun to lift it. */
+static bool near_round_off(const struct view *v, const struct ordo_judged *j) {
+    return v->request->floor == ORDO_FLOOR_AUTO &&
+           v->tail->v[0] < log(ORDO_EXACT_TOLERANCE * ordo_scale_of(v->request, j));
+}
+
 /* A study without noise is decided by its finest steps, if these are no scatter after all. Whether
  * it was. */
 static bool without_noise(const struct view *v, struct ordo_judged *j) {
@@ -230,7 +238,7 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
     else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL)
         return true;
     else if (l.verdict == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
-             (moves(v) || settles(v)))
+             (moves(v) || settles(v)) && !near_round_off(v, j))
         verdict = ORDO_FAIL;
     else if (!moves(v) && !settles(v))
         return false;
@@ -300,8 +308,7 @@ static bool doubtful(const struct view *v, const struct ordo_correction *c, bool
     const double finest = v->sign * v->speed[0];
     struct ordo_correction growing;
 
-    if (seen && !within(v, c->speed) &&
-        (!within(v, v->speed[0]) || verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL))
+    if (seen && verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL)
         show(v, c->speed, c->interval, c->q, c->share, j, text);
     else if (grows(v, j->out.used, &growing))
         snprintf(text, TEXT,
@@ -350,7 +357,7 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
         return;
     }
     const enum ordo_verdict verdict = seen ? corrected(v, &c) : ORDO_INCONCLUSIVE;
-    if (verdict == ORDO_PASS || (verdict == ORDO_FAIL && line != ORDO_FAIL)) {
+    if (verdict == ORDO_PASS || (verdict == ORDO_FAIL && line != ORDO_FAIL && !j->finest_strays)) {
         show(v, c.speed, c.interval, c.q, c.share, j, text);
         conclude(v, verdict, text, j);
     } else if (line == ORDO_FAIL && approaches(v))
@@ -365,7 +372,7 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
  * scatter. Four of them if the levels reach so far, and shorter ones if they do not. */
 static void take_steps(struct view *v) {
     const struct ordo_tail *t = v->tail;
-    const double least = GSL_MIN(0.5 * M_LN2, (t->s[t->count - 1] - t->s[0]) / 4) * (1 - 1e-6);
+    const double least = GSL_MIN(log(1.25), (t->s[t->count - 1] - t->s[0]) / 4) * (1 - 1e-6);
     struct ordo_tail *e = &v->ends;
 
     e->count = 0;

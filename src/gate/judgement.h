@@ -18,6 +18,7 @@ struct ordo_judged {
     struct ordo_judgement out; /* the first member: the caller frees by its address */
     struct ordo_check check;
     char hint[ORDO_MESSAGE_SIZE];
+    bool finest_strays;        /* the finest level alone is off the line of the others */
     struct ordo_level *levels; /* levels[out.levels_count] */
     const struct ordo_level **pointers;
 };
