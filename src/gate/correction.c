@@ -111,36 +111,48 @@ static double misfit(const struct series *s, double z, double *slope, double *st
     return ss;
 }
 
-/* The z with the smallest misfit: the best of the grid, then Gauss-Newton, which converges
- * quadratically where the model is exact. */
+/* A valley of the misfit. */
+struct valley {
+    double z, ss, slope;
+};
+
+/* Gauss-Newton from z, which converges quadratically where the model is exact. */
+static struct valley descend(const struct series *s, double z) {
+    const double z_max = z_min + (double)(s->points - 1) * s->step;
+    struct valley v = {.z = z};
+    double step, slope, next;
+
+    v.ss = misfit(s, z, &v.slope, &step);
+    for (int i = 0; i < 24 && fabs(step) > 1e-8; i++) {
+        const double to = GSL_MAX(z_min, GSL_MIN(z_max, v.z + step));
+        const double ss = misfit(s, to, &slope, &next);
+        if (ss < v.ss) {
+            v = (struct valley){to, ss, slope};
+            step = next;
+        } else
+            step /= 4;
+    }
+    return v;
+}
+
+/* The z with the smallest misfit: down from the best of the search, and from no term at all, as the
+ * valley of a small one is narrow. */
 static double best_z(const struct series *s, double *least, double *slope) {
-    double best = 0, step, now;
+    double best = 0, now;
 
     *least = HUGE_VAL;
     for (size_t i = 0; i < s->points; i++) {
         const double z = z_min + (double)i * s->step, ss = misfit(s, z, &now, NULL);
         if (ss < *least) {
             *least = ss;
-            *slope = now;
             best = z;
         }
     }
-    const double low = GSL_MAX(best - s->step, z_min);
-    const double high = GSL_MIN(best + s->step, z_min + (double)(s->points - 1) * s->step);
-    misfit(s, best, &now, &step);
-    for (int i = 0; i < 24 && fabs(step) > 1e-12; i++) {
-        const double z = GSL_MAX(low, GSL_MIN(high, best + step));
-        double next;
-        const double ss = misfit(s, z, &now, &next);
-        if (ss < *least) {
-            *least = ss;
-            *slope = now;
-            best = z;
-            step = next;
-        } else
-            step /= 4;
-    }
-    return best;
+    const struct valley far = descend(s, best), near = descend(s, 0);
+    const struct valley v = near.ss < far.ss ? near : far;
+    *least = v.ss;
+    *slope = v.slope;
+    return v.z;
 }
 
 /* Variance of one replicate from what is left about the model, pooled with that of the replicates
