@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * main.c: picks the subcommand, after two global switches: GSL reports errors by status instead of
- * aborting, and the BLAS runs one thread per worker.
+ * main.c: picks the subcommand, after three global switches: GSL reports errors by status instead
+ * of aborting, the BLAS runs one thread per worker, and a file at its limit of size is a write that
+ * fails, as on a full disk, instead of the end of the program.
  */
 #include "cli/cli.h"
 #include "ordo.h"
 #include "text/suggest.h"
 #include <gsl/gsl_errno.h>
+#include <signal.h>
 #include <string.h>
 #ifdef ORDO_OPENBLAS
 #include <cblas.h>
@@ -43,6 +45,7 @@ int main(int argc, char *argv[]) {
     size_t count = 0;
 
     gsl_set_error_handler_off();
+    signal(SIGXFSZ, SIG_IGN);
 #ifdef ORDO_OPENBLAS
     openblas_set_num_threads(1);
 #endif
@@ -53,11 +56,11 @@ int main(int argc, char *argv[]) {
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         usage(stdout);
-        return 0;
+        return printed(0);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("ordo %s\n", ordo_version());
-        return 0;
+        return printed(0);
     }
     for (const struct ordo_command *const *c = ordo_commands; *c != NULL; c++) {
         if (strcmp(argv[1], (*c)->name) == 0)

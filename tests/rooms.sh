@@ -26,6 +26,7 @@ order)
         exit 1
     fi
     # ordo.h is the gate's and main.c the last room's.
+    # shellcheck disable=SC2016 # it is awk that expands them
     sources src | xargs awk -v rooms="$rooms" '
         BEGIN {
             count = split(rooms, list, " ")

@@ -22,7 +22,7 @@
     X(replicates) X(shared_offsets) X(known_errors) X(monte_carlo) X(two_digits) X(three_digits) \
     X(jittered) X(many_levels) X(three_levels_scatter) \
     X(first_order_part) X(boundary_part) X(quadrature_part) X(solver_tolerance) \
-    X(round_off_double) X(round_off_untold) X(round_off_single) X(layer) X(switching) \
+    X(round_off_double) X(round_off_untold) X(round_off_single) X(layer) X(switching) X(wild_head) \
     X(instability) \
     X(mean_square) X(wrong_norm) X(unknowns) X(order_reduction) X(divergent) X(wrong_sign) \
     X(growing) X(flat) X(stale) X(at_least) X(at_most) \
@@ -95,6 +95,7 @@ static void convert(struct ordo_draw *d) {
         s->x[i] = unit == ORDO_UNIT_SPACING  ? length * s->h[i]
                   : unit == ORDO_UNIT_NUMBER ? 1 / s->h[i]
                                              : pow(1 / s->h[i] + 1, d->dimension);
+    s->form.slope = slope;
     s->request.order *= slope;
     s->request.band *= fabs(slope);
     s->limit *= slope;
@@ -146,6 +147,7 @@ static void add_noise(struct ordo_draw *d) {
             s->se[row] = noise->sigma * s->error[row];
         }
     }
+    s->noise = *noise;
     s->errors_known = noise->known;
     s->request.replicates = seeds > 1;
     s->request.deterministic = noise->sigma == 0 && noise->offset == 0 && noise->outlier == 0;

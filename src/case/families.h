@@ -32,12 +32,30 @@ enum ordo_truth { ORDO_TRUTH_FALSE, ORDO_TRUTH_TRUE, ORDO_TRUTH_UNSCORED };
  *
  *     error = C factor[i] h^p (1 + a_1 h^q_1 + … + a_terms h^q_terms),
  *
- * for the levels first … levels - 1, with C, p and the a unknown. */
+ * for the levels first … levels - 1, with C, p and the a unknown; where a term cancels the factor
+ * is negative. */
 struct ordo_family_form {
     bool known; /* false: there is no such form, or none that would decide */
     size_t terms, first;
     double q[2];
     double factor[ORDO_FAMILY_LEVELS];
+    double slope; /* an order in x over the order in h */
+};
+
+enum ordo_family_tail { ORDO_TAIL_NORMAL, ORDO_TAIL_STUDENT, ORDO_TAIL_CONTAMINATED };
+
+/* Noise, applied to the clean errors in this order. All zero is none. */
+struct ordo_family_noise {
+    double sigma;               /* scatter: standard deviation of log error */
+    enum ordo_family_tail tail; /* of the scatter */
+    double correlation;         /* of the scatter of neighbouring levels */
+    size_t seeds;               /* rows of each level, 0 for 1 */
+    double offset;              /* standard deviation of log error, shared by a level's seeds */
+    bool known;                 /* the standard deviation is told */
+    double outlier;             /* factor of one level, 0 for none */
+    size_t outlier_level;
+    double round_off; /* standard deviation of an absolute error */
+    int digits;       /* printed significant digits, 0 for all */
 };
 
 struct ordo_family_study {
@@ -55,6 +73,7 @@ struct ordo_family_study {
     double finest; /* order of the last two noise-free errors in x */
     enum ordo_truth truth;
     struct ordo_family_form form;
+    struct ordo_family_noise noise;
 };
 
 /* What claims a family makes. Of one that makes both, the even studies are drawn true. */

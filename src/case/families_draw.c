@@ -34,7 +34,7 @@ double ordo_draw_order(struct ordo_draw *d) {
 /* Mostly 4 to 6 levels, as in papers. */
 static size_t level_count(struct ordo_draw *d, size_t least, size_t most) {
     static const size_t ends[][2] = {{4, 6}, {4, 6}, {4, 6}, {7, 10}, {11, 16}, {17, 30}};
-    const size_t class = GSL_MIN(ordo_draw_count(d, 0, 6), 5);
+    const size_t class = ordo_draw_count(d, 0, 5);
     const size_t count = ordo_draw_count(d, ends[class][0], ends[class][1]);
 
     return GSL_MIN(GSL_MAX(count, least), most);
@@ -78,32 +78,38 @@ void ordo_draw_power(struct ordo_draw *d, double p) {
 void ordo_draw_term(struct ordo_draw *d, double share, double q) {
     struct ordo_family_study *s = d->s;
 
-    for (size_t i = 0; i < s->levels; i++)
-        s->clean[i] *= fabs(1 + share * pow(s->h[i] / s->h[0], q));
+    for (size_t i = 0; i < s->levels; i++) {
+        const double factor = 1 + share * pow(s->h[i] / s->h[0], q);
+        s->clean[i] *= fabs(factor);
+        s->form.factor[i] *= factor < 0 ? -1 : 1;
+    }
     s->form.q[s->form.terms++] = q;
 }
 
-static void claim(struct ordo_draw *d, double limit, double claimed) {
+static double draw_share(struct ordo_draw *d) {
     static const double shares[] = {0.05, 0.1, 0.1, 0.1, 0.15, 0.2};
+    return ordo_draw_one(d, 6, shares);
+}
 
+static void claim(struct ordo_draw *d, double limit, double claimed, double share) {
     d->s->limit = limit;
     d->s->request.order = claimed;
-    d->s->request.band = fabs(claimed) * ordo_draw_one(d, 6, shares);
+    d->s->request.band = fabs(claimed) * share;
 }
 
 void ordo_draw_claim_or(struct ordo_draw *d, double limit, double wrong) {
-    claim(d, limit, d->good ? limit : wrong);
+    claim(d, limit, d->good ? limit : wrong, draw_share(d));
 }
 
 void ordo_draw_claim(struct ordo_draw *d, double limit) {
     static const double steps[] = {-1, -0.5, 0.5, 1, 1};
+    const double share = draw_share(d);
 
-    claim(d, limit, limit);
+    claim(d, limit, limit, share);
     if (d->good)
         return;
-    const double step = ordo_draw_one(d, 5, steps);
-    const double band = d->s->request.band * ordo_draw_between(d, 1.5, 4);
-    /* The band is a share of the claim, so it is drawn about a limit of either sign first. */
-    const double claimed = limit + (ordo_draw_chance(d, 0.6) ? step : step > 0 ? band : -band);
-    claim(d, limit, fabs(claimed) < 0.25 ? limit + 1 : claimed);
+    const double step = ordo_draw_one(d, 5, steps), bands = ordo_draw_between(d, 1.5, 4);
+    const double off =
+        ordo_draw_chance(d, 0.6) ? step : bands * share * limit * (step > 0 ? 1 : -1);
+    claim(d, limit, fabs(limit + off) < 0.25 ? limit + 1 : limit + off, share);
 }

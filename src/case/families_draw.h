@@ -12,22 +12,6 @@
 
 enum ordo_family_unit { ORDO_UNIT_ANY, ORDO_UNIT_SPACING, ORDO_UNIT_NUMBER, ORDO_UNIT_UNKNOWNS };
 
-enum ordo_family_tail { ORDO_TAIL_NORMAL, ORDO_TAIL_STUDENT, ORDO_TAIL_CONTAMINATED };
-
-/* Noise, applied to the clean errors in this order. All zero is none. */
-struct ordo_family_noise {
-    double sigma;               /* scatter: standard deviation of log error */
-    enum ordo_family_tail tail; /* of the scatter */
-    double correlation;         /* of the scatter of neighbouring levels */
-    size_t seeds;               /* rows of each level, 0 for 1 */
-    double offset;              /* standard deviation of log error, shared by a level's seeds */
-    bool known;                 /* the standard deviation is told */
-    double outlier;             /* factor of one level, 0 for none */
-    size_t outlier_level;
-    double round_off; /* standard deviation of an absolute error */
-    int digits;       /* printed significant digits, 0 for all */
-};
-
 struct ordo_draw {
     gsl_rng *rng;
     bool good; /* the claim is to be true */

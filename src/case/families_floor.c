@@ -78,6 +78,7 @@ static void solver_tolerance(struct ordo_draw *d) {
         ordo_draw_claim(d, p);
         return;
     }
+    s->form.known = false;
     const double tolerance = ordo_draw_log(d, 1e-12, 1e-4);
     const double end = tolerance / ordo_draw_log(d, 0.001, 10),
                  factor = end / s->clean[s->levels - 1];
@@ -98,7 +99,7 @@ static void round_off(struct ordo_draw *d, double epsilon) {
     const double p = ordo_draw_one(d, 4, (const double[]){2, 3, 4, 4});
     const size_t count = ordo_draw_count(d, 5, 12);
     const double first = ordo_draw_log(d, 1e-4, 0.1);
-    const double last = epsilon * ordo_draw_log(d, 0.01, 1e3);
+    const double last = fmin(epsilon * ordo_draw_log(d, 0.01, 1e3), first / 100);
     struct ordo_family_study *s = d->s;
 
     ordo_draw_refined(d, ordo_draw_between(d, 4, 16),
@@ -180,7 +181,7 @@ static void switching(struct ordo_draw *d) {
 
     ordo_draw_levels(d, 3, 6, 16);
     ordo_draw_power(d, orders[kind][1]);
-    s->form.first = ordo_draw_count(d, 1, s->levels - 2);
+    s->form.first = ordo_draw_count(d, 1, s->levels - 3);
     for (size_t i = 0; i < s->form.first; i++)
         s->clean[i] *= pow(s->h[i] / s->h[s->form.first], orders[kind][0] - orders[kind][1]);
     ordo_draw_claim_or(d, orders[kind][1], orders[kind][0]);
@@ -189,8 +190,28 @@ static void switching(struct ordo_draw *d) {
 const struct ordo_family ordo_family_switching = {
     .name = "switching-order",
     .claim = ORDO_CLAIM_BOTH,
-    .why = "a limiter or a threshold switches the scheme between two levels, and the order at once",
+    .why = "a limiter or a threshold switches the scheme between two levels, and the order at "
+           "once, at least two steps before the end",
     .draw = switching,
+};
+
+static void wild_head(struct ordo_draw *d) {
+    const double p = ordo_draw_order(d);
+    struct ordo_family_study *s = d->s;
+
+    ordo_draw_levels(d, p, 7, 20);
+    ordo_draw_power(d, p);
+    s->form.first = ordo_draw_count(d, 1, s->levels - 5);
+    for (size_t i = 0; i < s->form.first; i++)
+        s->clean[i] *= ordo_draw_log(d, 0.1, 10);
+    ordo_draw_claim(d, p);
+}
+
+const struct ordo_family ordo_family_wild_head = {
+    .name = "wild-head",
+    .claim = ORDO_CLAIM_BOTH,
+    .why = "coarse levels that resolve nothing have any error; the last five or more are clean",
+    .draw = wild_head,
 };
 
 static void instability(struct ordo_draw *d) {
@@ -200,6 +221,7 @@ static void instability(struct ordo_draw *d) {
     ordo_draw_power(d, p);
     const double ratio = d->s->h[0] / d->s->h[d->s->levels - 1];
     ordo_draw_term(d, ordo_draw_log(d, 0.05, 20) / pow(ratio, p + growth), -p - growth);
+    d->s->form.known = false;
     ordo_draw_claim_or(d, -growth, p);
 }
 

@@ -196,7 +196,15 @@ const struct ordo_family ordo_family_monte_carlo = {
 };
 
 static void two_digits(struct ordo_draw *d) {
-    power(d, 4, 16);
+    const double p = ordo_draw_order(d);
+
+    if (ordo_draw_chance(d, 0.3)) /* neighbours may be printed the same */
+        ordo_draw_refined(d, ordo_draw_between(d, 4, 16), ordo_draw_between(d, 1.08, 1.2),
+                          ordo_draw_count(d, 8, 24));
+    else
+        ordo_draw_levels(d, p, 4, 16);
+    ordo_draw_power(d, p);
+    ordo_draw_claim(d, p);
     d->noise.digits = 2;
 }
 

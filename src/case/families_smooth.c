@@ -168,6 +168,7 @@ static void ripple(struct ordo_draw *d) {
 
     ordo_draw_levels(d, p, 5, 30);
     ordo_draw_power(d, p);
+    d->s->form.known = false;
     for (size_t i = 0; i < d->s->levels; i++)
         d->s->clean[i] *= 1 + size * sin(frequency * log(d->s->h[i]) + phase);
     ordo_draw_claim(d, p);

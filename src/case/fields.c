@@ -146,11 +146,13 @@ static int check_known(struct ordo_reader *r, const struct ordo_case *c) {
     return ordo_reader_keys(r, "", names.list, names.count, 0);
 }
 
-/* A field that only another choice would have brought. */
+/* A field that only another choice of `setting` would have brought: itself, or by a choice of what
+ * it brings, which is `by`. */
 static int check_brought(struct ordo_reader *r, const struct ordo_values *values,
-                         const struct ordo_setting *setting, const char *choice) {
-    for (size_t i = 0; ordo_setting_choice(setting, i) != NULL; i++) {
-        const struct ordo_setting *brought = setting->brings(ordo_setting_choice(setting, i));
+                         const struct ordo_setting *by, const struct ordo_setting *setting,
+                         const char *choice) {
+    for (size_t i = 0; ordo_setting_choice(by, i) != NULL; i++) {
+        const struct ordo_setting *brought = by->brings(ordo_setting_choice(by, i));
         for (; brought != NULL && brought->name != NULL; brought++) {
             if (ordo_values_find(values, brought->name) != NULL)
                 continue;
@@ -160,6 +162,9 @@ static int check_brought(struct ordo_reader *r, const struct ordo_values *values
                 return ordo_reader_complain(
                     r, false, "field '%s' is given, but the %s '%s' has no %s, expected none",
                     brought->name, setting->name, choice, brought->name);
+            if (brought->brings != NULL &&
+                check_brought(r, values, brought, setting, choice) != ORDO_OK)
+                return ORDO_EINVAL;
         }
     }
     return ORDO_OK;
@@ -198,7 +203,7 @@ static int read_settings(struct ordo_reader *r, struct ordo_case *c, struct ordo
         if (status == ORDO_OK && setting->brings != NULL) {
             status = ordo_values_bring(values, i);
             if (status == ORDO_OK)
-                status = check_brought(r, values, setting, values->values[i].text);
+                status = check_brought(r, values, setting, setting, values->values[i].text);
             else
                 ordo_reader_out_of_memory(r);
         }
@@ -231,6 +236,36 @@ static int check_x(struct ordo_reader *r, struct ordo_case *c) {
     return ordo_reader_refuse(r, &complaint);
 }
 
+static int by_size(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Levels that share their x would be taken for one level, and for repetitions if there are seeds.
+ */
+static int check_distinct(struct ordo_reader *r, const struct ordo_case *c) {
+    const char *name = ordo_axis_quantity(c->experiment, c->x)->name;
+    int status = ORDO_OK;
+
+    if (c->x.figure || c->coordinates < 2)
+        return ORDO_OK;
+    double *x = malloc((c->levels_count + 1) * sizeof *x);
+    if (x == NULL)
+        return ordo_reader_out_of_memory(r);
+    for (size_t i = 0; i < c->levels_count; i++)
+        x[i] = c->levels[i * c->coordinates + c->x.index];
+    qsort(x, c->levels_count, sizeof *x, by_size);
+    for (size_t i = 1; i < c->levels_count && status == ORDO_OK; i++)
+        if (x[i] == x[i - 1])
+            status = ordo_reader_complain(
+                r, false,
+                "field 'levels' has %s = %.10g more than once, expected another x or "
+                "levels that differ in %s",
+                name, x[i], name);
+    free(x);
+    return status;
+}
+
 /* What holds between the settings that every case has. */
 static int check_study(struct ordo_reader *r, struct ordo_case *c) {
     const size_t seeds = ordo_values_integer(&c->study, "seeds"), levels = c->levels_count;
@@ -250,7 +285,8 @@ static int check_study(struct ordo_reader *r, struct ordo_case *c) {
         return ordo_reader_complain(
             r, false, "field 'seeds' is %zu, expected 1, as the experiment %s draws nothing", seeds,
             c->experiment->name);
-    return check_x(r, c);
+    const int status = check_x(r, c);
+    return status == ORDO_OK ? check_distinct(r, c) : status;
 }
 
 /* What only all fields together can tell. */

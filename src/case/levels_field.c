@@ -10,15 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many coordinates the levels that are sorted have. One thread loads cases. */
-static size_t compared;
+/* The coordinates of the levels that are sorted. One thread loads cases. */
+static const struct ordo_quantity *compared;
 
+/* From coarse to fine. */
 static int by_coordinates(const void *a, const void *b) {
     const double *x = a, *y = b;
 
-    for (size_t k = 0; k < compared; k++)
+    for (size_t k = 0; compared[k].name != NULL; k++)
         if (x[k] != y[k])
-            return x[k] < y[k] ? -1 : 1;
+            return (x[k] < y[k]) != compared[k].spacing ? -1 : 1;
     return 0;
 }
 
@@ -94,13 +95,13 @@ static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i
     return status == ORDO_EINVAL ? ordo_reader_refuse(r, &complaint) : status;
 }
 
-/* Ascending, and no level twice. */
+/* From coarse to fine, and no level twice. */
 static int sort_levels(const struct ordo_reader *r, struct ordo_case *c) {
     const size_t n = c->coordinates;
 
     char text[256];
 
-    compared = n;
+    compared = c->experiment->coordinates;
     qsort(c->levels, c->levels_count, n * sizeof *c->levels, by_coordinates);
     for (size_t i = 1; i < c->levels_count; i++)
         if (by_coordinates(c->levels + i * n, c->levels + (i - 1) * n) == 0) {

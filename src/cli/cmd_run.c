@@ -243,6 +243,10 @@ static int run(int argc, char *argv[]) {
             goto done;
         }
     const size_t count = select_cases(&cases, &a, selected);
+    if (count == 0 && cases.count > 0 && a.globs_count > 0) { /* they were seen to match */
+        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
+        goto done;
+    }
     if (count == 0) {
         complain_no_case(&cases, "*");
         goto done;

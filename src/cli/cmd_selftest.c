@@ -117,6 +117,13 @@ static void print_expected(const struct ordo_fault *f) {
     printf(": %s\n", f->why);
 }
 
+/* Width of a rival's column; 0 for the last. */
+static int column(const struct selftest *t, size_t rival) {
+    const size_t length = strlen(t->rivals.list[rival].name);
+
+    return rival + 1 == t->rivals.count ? 0 : (int)(length < 6 ? 6 : length) + 1;
+}
+
 static void print_row(const struct selftest *t, size_t study, int width, bool verbose,
                       bool colour) {
     const struct ordo_fault *f = &t->faults.list[study];
@@ -130,7 +137,7 @@ static void print_row(const struct selftest *t, size_t study, int width, bool ve
     for (size_t i = 0; i < t->rivals.count; i++) {
         const bool passes = t->passes[study * t->rivals.count + i];
         const bool wrong = passes == f->fault;
-        printf("%s%*s%s", wrong ? paint(colour, false) : "", i + 1 == t->rivals.count ? 0 : -8,
+        printf("%s%*s%s", wrong ? paint(colour, false) : "", -column(t, i),
                !wrong     ? "."
                : f->fault ? "MISSED"
                           : "REJECT",
@@ -148,7 +155,7 @@ static void print_row(const struct selftest *t, size_t study, int width, bool ve
 static void print_head(const struct selftest *t, const char *title, int width) {
     printf("%-*s %-4s %-18s", width, title, "due", OURS);
     for (size_t i = 0; i < t->rivals.count; i++)
-        printf("%*s", i + 1 == t->rivals.count ? 0 : -8, t->rivals.list[i].name);
+        printf("%*s", -column(t, i), t->rivals.list[i].name);
     putchar('\n');
 }
 
@@ -156,7 +163,7 @@ static void print_score(const struct selftest *t, const char *name, const struct
                         bool colour) {
     const bool right = score->false_passes == 0 && score->false_fails == 0;
 
-    printf("%s%-9s%s false passes %2zu of %zu, false fails %2zu of %zu, undecided %zu\n",
+    printf("%s%-13s%s false passes %2zu of %zu, false fails %2zu of %zu, undecided %zu\n",
            paint(colour, right), name, plain(colour), score->false_passes,
            t->faults.count - t->good, score->false_fails, t->good, score->undecided);
 }
@@ -180,7 +187,7 @@ static void print_table(const struct selftest *t, bool verbose) {
            "Others: '.' right, MISSED lets a fault pass, REJECT fails a good study.\n\n",
            OURS);
     for (size_t i = 0; i < t->rivals.count; i++)
-        printf("%-9s %s\n", t->rivals.list[i].name, t->rivals.list[i].source);
+        printf("%-13s %s\n", t->rivals.list[i].name, t->rivals.list[i].source);
     putchar('\n');
     print_score(t, OURS, &t->ours, colour);
     for (size_t i = 0; i < t->rivals.count; i++)

@@ -71,12 +71,14 @@ struct parsing {
 
 #define usage_error(p, ...) ordo_usage_error((p)->command, __VA_ARGS__)
 
-/* "at-least" as a case file has it, "32:" with the end that was left out, "none" and "auto".
- * Returns false if the word cannot be right. */
+static bool is_default(const char *option, const char *word) {
+    return strcmp(option, "floor") == 0 && strcmp(word, "auto") == 0;
+}
+
+/* "at-least" as a case file has it, "32:" with the end that was left out, "none". Returns false if
+ * the word cannot be right. */
 static bool setting_text(const char *option, const char *word, char text[], size_t size) {
-    if (strcmp(option, "floor") == 0 && strcmp(word, "auto") == 0)
-        word = ""; /* the default */
-    else if (strcmp(option, "floor") == 0 && strcmp(word, "none") == 0)
+    if (strcmp(option, "floor") == 0 && strcmp(word, "none") == 0)
         word = "0";
     else if (strcmp(option, "floor") == 0 && strtod(word, NULL) == 0)
         return false;
@@ -112,12 +114,12 @@ static const char *expected_words(const char *option) {
 /* Set what the option is about in values that declare it. Returns 0 or a usage error. */
 static int set_value(const struct parsing *p, struct ordo_values *values, const char *name,
                      const char *option, const char *word) {
-    char text[256], expected[256];
+    char text[1024], expected[256];
 
+    if (is_default(option, word))
+        return 0;
     if (!setting_text(option, word, text, sizeof text)) {
         snprintf(expected, sizeof expected, "%s", expected_words(option));
-    } else if (text[0] == '\0') {
-        return 0;
     } else {
         const int status = ordo_values_set(values, name, text, expected, sizeof expected);
         if (status == ORDO_OK)
@@ -256,6 +258,8 @@ static int parse_figure(struct parsing *p, size_t figure, char *text) {
             if (status != 0)
                 return status;
         }
+        if (!isnan(p->value[i][figure]))
+            return usage_error(p, "--%s names '%s' twice", option, item);
         p->value[i][figure] = value;
     }
     return 0;

@@ -244,11 +244,16 @@ static void print_ours(const struct families *t, int width) {
     }
 }
 
+static int column(const struct families *t, size_t rule) {
+    const int length = (int)strlen(rule_name(t, rule));
+    return length < 7 ? 7 : length;
+}
+
 static void print_rivals(const struct families *t, int width) {
     puts("\nOther rules: % of false claims passed / % of true claims failed");
     printf("%-*s", width, "");
     for (size_t rule = 1; rule < t->rules; rule++)
-        printf(" %9.9s", rule_name(t, rule));
+        printf(" %*s", column(t, rule), rule_name(t, rule));
     putchar('\n');
     for (size_t i = 0; i < t->count; i++) {
         printf("%-*s", width, t->scores[i].family->name);
@@ -257,7 +262,7 @@ static void print_rivals(const struct families *t, int width) {
             char text[32];
             snprintf(text, sizeof text, "%.0f/%.0f", percent(theirs->false_passes, theirs->bad),
                      percent(theirs->false_fails, theirs->good));
-            printf(" %9s", text);
+            printf(" %*s", column(t, rule), text);
         }
         putchar('\n');
     }

@@ -5,6 +5,7 @@
  * grid that the fit did not see.
  */
 #include "experiment/approximation.h"
+#include "experiment/reason.h"
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_math.h>
 #include <stdio.h>
@@ -25,7 +26,11 @@ static const char *target_name(size_t i) {
 }
 
 static const char *architecture_name(size_t i) {
-    return ordo_architectures[i] != NULL ? ordo_architectures[i]->name : NULL;
+    size_t count = 0;
+
+    while (ordo_architectures[count] != NULL)
+        count++;
+    return i < count ? ordo_architectures[i]->name : ordo_architecture_alias(i - count);
 }
 
 static const char *activation_name(size_t i) {
@@ -104,19 +109,28 @@ static int check_domain(const struct ordo_values *values, struct ordo_value *dom
     return ORDO_OK;
 }
 
-/* The activation that is used if none is stated. */
-static int default_activation(struct ordo_values *values) {
-    const struct ordo_architecture *architecture = architecture_of(values);
-    struct ordo_value *activation = ordo_values_find(values, "activation");
+static int set_text(struct ordo_values *values, const char *name, const char *word) {
+    struct ordo_value *value = ordo_values_find(values, name);
+    char *text = strdup(word);
 
-    if (architecture == NULL || architecture->activation == NULL)
-        return ORDO_OK;
-    char *text = strdup(architecture->activation);
     if (text == NULL)
         return ORDO_ENOMEM;
-    free(activation->text);
-    activation->text = text;
+    free(value->text);
+    value->text = text;
     return ORDO_OK;
+}
+
+/* An alias becomes the name; the activation that is used if none is stated. */
+static int settle_architecture(struct ordo_values *values) {
+    const struct ordo_architecture *architecture = architecture_of(values);
+    int status = ORDO_OK;
+
+    if (architecture == NULL)
+        return ORDO_OK;
+    status = set_text(values, "architecture", architecture->name);
+    if (status == ORDO_OK && architecture->activation != NULL)
+        status = set_text(values, "activation", architecture->activation);
+    return status;
 }
 
 static int check_activation(const struct ordo_values *values, struct ordo_complaint *complaint) {
@@ -161,7 +175,7 @@ static int check(struct ordo_values *values, size_t index, struct ordo_complaint
     if (strcmp(name, "domain") == 0)
         return check_domain(values, value, complaint);
     if (strcmp(name, "architecture") == 0)
-        return default_activation(values);
+        return settle_architecture(values);
     if (strcmp(name, "activation") == 0)
         return check_activation(values, complaint);
     if (strcmp(name, "method") == 0)
@@ -225,7 +239,7 @@ static double leading_constant(const struct ordo_approximation *a, double c) {
     const double length = a->upper[0] - a->lower[0];
     double norm;
 
-    if (ordo_values_choice(a->settings, "knots") == 0)
+    if (a->method->free_knots == NULL || !a->method->free_knots(a->settings))
         return c * ordo_derivative_rms(a->derivative, a->law_order);
     if (ordo_derivative_norm(a->derivative, a->law_order, 1 / ((double)a->law_order + 0.5),
                              &norm) != ORDO_OK)
@@ -274,6 +288,7 @@ static int prepare(struct ordo_setup *setup) {
 
     if (a == NULL)
         return ORDO_ENOMEM;
+    setup->reason = ORDO_TARGET_FAILED;
     a->settings = setup->settings;
     a->architecture = architecture_of(setup->settings);
     a->activation = activation_of(setup->settings);

@@ -29,7 +29,8 @@ struct ordo_quantity {
         ORDO_QUANTITY_ERROR,  /* printed as 2.103e-05 */
         ORDO_QUANTITY_NAME    /* one of `names`, by its place */
     } kind;
-    bool seldom; /* shown only where it has a value */
+    bool seldom;  /* shown only where it has a value */
+    bool spacing; /* of a coordinate: the smaller, the finer */
 };
 
 /* An entry of a list: ORDO_QUANTITY("n", COUNT, .label = "width n (neurons)"). */

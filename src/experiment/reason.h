@@ -16,7 +16,10 @@
     X(ORDO_TARGET_FAILED, "target-failed", "the target could not be sampled or resolved")          \
     X(ORDO_SOLVER_FAILED, "solver-failed", "a level has no result")                                \
     X(ORDO_INTERRUPTED, "interrupted", "the run was stopped before every level was done")          \
-    X(ORDO_UNREADABLE, "unreadable", "the table, or a column of it, cannot be read")
+    X(ORDO_UNREADABLE, "unreadable", "the table, or a column of it, cannot be read")               \
+    X(ORDO_NOT_PREPARED, "not-prepared", "the experiment could not get ready for its levels")      \
+    X(ORDO_AS_EXPECTED, "as-expected", "what is expected of the errors holds")                     \
+    X(ORDO_NOT_AS_EXPECTED, "not-as-expected", "what is expected of the errors does not hold")
 
 #define ORDO_FURTHER_ENUM(code, name, text) code,
 enum ordo_further {

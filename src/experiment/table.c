@@ -150,9 +150,10 @@ static int rows_distinct(struct ordo_setup *setup, const struct ordo_table *tabl
     column_text(table, choice->x, name, sizeof name);
     return fail_line(setup, ORDO_DUPLICATE_LEVEL, table, second->line,
                      "%s is %.15g as in line %zu%s", name, second->x, second[-1].line,
-                     choice->seeds
-                         ? " and so is the seed"
-                         : ", expected one row for each level or a column of seeds (--seed)");
+                     choice->seeds ? " and so is the seed"
+                     : setup->given != NULL
+                         ? ", expected one row for each level or a column of seeds (--seed)"
+                         : ", expected one row for each level or a column_seed");
 }
 
 /* Sorted rows as levels from coarse to fine, which is the direction of the expected order. */
@@ -229,8 +230,9 @@ static int choose(struct ordo_setup *setup, const struct ordo_table *table, stru
         choice->error = 1 - choice->x;
     } else if (error == NULL) {
         ordo_sentence_format(setup->message, setup->size,
-                             "%s: has %zu column%s, expected two, or --y to name one of errors",
-                             table->path, table->columns, table->columns == 1 ? "" : "s");
+                             "%s: has %zu column%s, expected two, or %s to name one of errors",
+                             table->path, table->columns, table->columns == 1 ? "" : "s",
+                             setup->given != NULL ? "--y" : "'column'");
         return ORDO_EINVAL;
     }
     if (choice->x == choice->error ||
@@ -245,12 +247,30 @@ static int choose(struct ordo_setup *setup, const struct ordo_table *table, stru
     return ORDO_OK;
 }
 
-/* What to call the two columns. */
-static int label(struct ordo_setup *setup, const struct ordo_table *table,
-                 const struct choice *choice) {
+/* What the two columns were called by who asked for them, for want of a table. */
+static int label_asked(struct ordo_setup *setup) {
+    static const char *const asked[] = {"column_x", "column"};
+    char text[NAME_SIZE];
+
     setup->labels = calloc(2, sizeof *setup->labels);
     if (setup->labels == NULL)
         return ORDO_ENOMEM;
+    for (size_t i = 0; i < 2; i++) {
+        const char *name = ordo_values_text(setup->settings, asked[i]);
+        if (name == NULL)
+            continue;
+        ordo_sentence_format(text, sizeof text, "%s", name);
+        if ((setup->labels[i] = strdup(text)) == NULL)
+            return ORDO_ENOMEM;
+    }
+    return ORDO_OK;
+}
+
+/* What to call the two columns. */
+static int label(struct ordo_setup *setup, const struct ordo_table *table,
+                 const struct choice *choice) {
+    free(setup->labels[0]);
+    free(setup->labels[1]);
     setup->labels[0] = column_label(table, choice->x);
     setup->labels[1] = column_label(table, choice->error);
     return setup->labels[0] != NULL && setup->labels[1] != NULL ? ORDO_OK : ORDO_ENOMEM;
@@ -273,8 +293,10 @@ static int from_table(struct ordo_setup *setup, const struct ordo_table *table) 
 static int prepare(struct ordo_setup *setup) {
     const struct ordo_given_table *given = setup->given;
     struct ordo_table table;
-    int status;
+    int status = label_asked(setup);
 
+    if (status != ORDO_OK)
+        return status;
     if (given != NULL && given->table == NULL)
         return fail(setup, ORDO_UNREADABLE, given->failure);
     if (given != NULL)

@@ -31,8 +31,8 @@ static void hold(size_t n, const double x[], const double error[], double tolera
     check->measured = error[worst];
     ordo_conclude(
         check, exact ? ORDO_PASS : ORDO_FAIL, exact ? ORDO_EXACT : ORDO_NOT_EXACT,
-        "the largest of %zu errors is %.2e at x = %g, %s %.2e (%.1e of the target's size)", n,
-        error[worst], x[worst], exact ? "round-off below" : "above the round-off of",
+        "the largest of %zu errors is %.2e at x = %g, %s %.2e (%.1e of the exact solution's size)",
+        n, error[worst], x[worst], exact ? "round-off below" : "above the round-off of",
         tolerance * scale, tolerance);
 }
 

@@ -76,6 +76,10 @@ struct ordo_method {
     double (*constant)(const struct ordo_architecture *architecture,
                        const struct ordo_activation *activation, size_t *order);
 
+    /* Whether the knots follow the target, which changes that law (theory §1, free knots). NULL:
+     * no. */
+    bool (*free_knots)(const struct ordo_values *settings);
+
     /* What a case may state for it, closed by a NULL name; NULL: nothing. */
     const struct ordo_setting *settings;
 

@@ -31,8 +31,8 @@ enum { UNIFORM, EQUIDISTRIBUTED };
 static const char *const knots[] = {
     [UNIFORM] = "uniform", [EQUIDISTRIBUTED] = "equidistributed", NULL};
 
-static bool uniform_knots(const struct ordo_values *values) {
-    return ordo_values_choice(values, "knots") == UNIFORM;
+static bool free_knots(const struct ordo_values *values) {
+    return ordo_values_choice(values, "knots") == EQUIDISTRIBUTED;
 }
 
 static size_t degree(const struct ordo_architecture *architecture,
@@ -162,7 +162,7 @@ static int spline_fit(const struct ordo_problem *problem, unsigned long seed,
     if (sample->N < 10 * cells)
         ordo_fit_remark(fit, "%zu points for %zu cells: fewer than ten points a cell", sample->N,
                         cells);
-    if (uniform_knots(problem->settings))
+    if (!free_knots(problem->settings))
         uniform(a, b, cells, breaks);
     else
         status = equidistribute(problem->derivative, p + 1, a, b, cells, workspace, breaks);
@@ -203,7 +203,7 @@ static bool spline_serves(const struct ordo_architecture *architecture,
 static size_t spline_needs(const struct ordo_architecture *architecture,
                            const struct ordo_activation *activation,
                            const struct ordo_values *settings) {
-    return uniform_knots(settings) ? 0 : degree(architecture, activation) + 1;
+    return !free_knots(settings) ? 0 : degree(architecture, activation) + 1;
 }
 
 /* sqrt(|B_2r| / (2r)!) = sqrt(2 zeta(2r)) / (2 pi)^r. */
@@ -234,5 +234,6 @@ const struct ordo_method ordo_method_spline = {
     .needs = spline_needs,
     .fit = spline_fit,
     .constant = spline_constant,
+    .free_knots = free_knots,
     .settings = settings,
 };

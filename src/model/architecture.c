@@ -413,10 +413,13 @@ double ordo_architecture_order(const struct ordo_architecture *architecture) {
     return -((double)architecture->degree + activation->limit + 1);
 }
 
-const struct ordo_architecture *ordo_architecture_find(const char *name) {
-    static const char *const aliases[][2] = {
-        {"gated0", "mlp"}, {"gated1", "glu"}, {"gated2", "gqu"}};
+static const char *const aliases[][2] = {{"gated0", "mlp"}, {"gated1", "glu"}, {"gated2", "gqu"}};
 
+const char *ordo_architecture_alias(size_t i) {
+    return i < sizeof aliases / sizeof *aliases ? aliases[i][0] : NULL;
+}
+
+const struct ordo_architecture *ordo_architecture_find(const char *name) {
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (strcmp(name, aliases[i][0]) == 0)
             name = aliases[i][1];

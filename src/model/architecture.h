@@ -110,7 +110,11 @@ size_t ordo_architecture_stages(const struct ordo_architecture *architecture,
  * power law: without biases, and without a kink. */
 double ordo_architecture_order(const struct ordo_architecture *architecture);
 
-/* The architecture of this name, or NULL. gated0, gated1 and gated2 are mlp, glu and gqu. */
+/* The i-th of the names that an architecture has beside its own, NULL behind the last: gated0,
+ * gated1 and gated2 are mlp, glu and gqu. */
+const char *ordo_architecture_alias(size_t i);
+
+/* The architecture of this name or alias, or NULL. */
 const struct ordo_architecture *ordo_architecture_find(const char *name);
 
 #endif

@@ -7,6 +7,7 @@
 #include "picture/plot_axes.h"
 #include "study/published.h"
 #include "text/format.h"
+#include <assert.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
@@ -254,6 +255,7 @@ static struct ordo_range panel_x(const struct drawn drawn[], size_t count) {
 static int put_panel(FILE *out, const struct drawn drawn[], const struct ordo_range *y) {
     const struct panel *panel = drawn[0].panel;
     const struct ordo_result *r = drawn[0].result;
+    assert(panel != NULL && r != NULL);
     const struct ordo_range x = panel_x(drawn, panel->count);
     const double low = panel->slopes ? -4.5 : y->low, high = panel->slopes ? -1.5 : y->high;
     const size_t p = drawn[0].p;

@@ -234,7 +234,7 @@ static void sketch_fit(struct ordo_xml *xml, const struct sketch *s,
 static void sketch_draw(struct ordo_xml *xml, const struct ordo_comparison *one,
                         const struct ordo_point points[], size_t own, size_t count) {
     /* A line against n cannot be drawn against P. */
-    const bool drawn = ordo_comparison_trusted(one) &&
+    const bool drawn = one->asymptotic != NULL && ordo_comparison_trusted(one) &&
                        one->asymptotic->c->x.figure == one->result->c->x.figure &&
                        one->asymptotic->c->x.index == one->result->c->x.index;
     struct sketch s = {ORDO_RANGE_EMPTY, ORDO_RANGE_EMPTY};

@@ -56,15 +56,15 @@ static bool tunes(const struct ordo_setting *setting) {
            setting->kind == ORDO_KIND_CHOICES || setting->kind == ORDO_KIND_PER_LEVEL;
 }
 
-/* Whether two cases state the same but for what tunes, and but for two settings (or NULL);
- * `choices`: if not, choices do not count, so that only the problem is left. */
+/* Whether two cases state the same of one figure but for what tunes, and but for two settings (or
+ * NULL); `choices`: if not, choices do not count, so that only the problem is left. */
 static bool alike(const struct ordo_case *a, const struct ordo_case *b, const char *but,
                   const char *and_but, bool choices) {
     const struct ordo_values *const both[] = {&a->settings, &b->settings};
     const char *except[2 * SETTINGS_MAX + 3];
     size_t count = 0;
 
-    if (a->experiment != b->experiment)
+    if (a->experiment != b->experiment || a->claims[0].figure != b->claims[0].figure)
         return false;
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; i < both[k]->count && i < SETTINGS_MAX; i++) {
@@ -280,29 +280,33 @@ static int overview_try(const struct ordo_study *study, size_t first, enum ordo_
     return status;
 }
 
-/* Of the pictures of one kind, axis and problem only the one with the most members stays, the first
- * of equals: the choices side by side, once for each problem. */
+/* Whether two pictures are of one kind, axis and problem. */
+static bool rivals(const struct ordo_study *study, const struct ordo_overview *a,
+                   const struct ordo_overview *b) {
+    return a->kind == b->kind && a->x.figure == b->x.figure && a->x.index == b->x.index &&
+           alike(study->results[a->members[0]].c, study->results[b->members[0]].c, NULL, NULL,
+                 false);
+}
+
+/* Of rivals only the one with the most members stays, the first of equals: the choices side by
+ * side, once for each problem. */
 static void families_thin(const struct ordo_study *study, struct ordo_overviews *overviews) {
+    struct ordo_overview *list = overviews->list;
     size_t kept = 0;
 
     for (size_t i = 0; i < overviews->count; i++) {
-        struct ordo_overview *one = &overviews->list[i];
-        one->chosen = true;
-        for (size_t k = 0; k < overviews->count && one->chosen; k++) {
-            const struct ordo_overview *other = &overviews->list[k];
-            const bool rival = k != i && other->kind == one->kind &&
-                               other->x.figure == one->x.figure && other->x.index == one->x.index &&
-                               alike(study->results[one->members[0]].c,
-                                     study->results[other->members[0]].c, NULL, NULL, false);
-            one->chosen =
-                !rival || other->count < one->count || (other->count == one->count && k > i);
+        size_t k = 0;
+        while (k < kept && !rivals(study, &list[k], &list[i]))
+            k++;
+        if (k < kept && list[k].count >= list[i].count) {
+            overview_free(&list[i]);
+            continue;
         }
-    }
-    for (size_t i = 0; i < overviews->count; i++) {
-        if (overviews->list[i].chosen)
-            overviews->list[kept++] = overviews->list[i];
-        else
-            overview_free(&overviews->list[i]);
+        if (k < kept) {
+            overview_free(&list[k]);
+            memmove(&list[k], &list[k + 1], (--kept - k) * sizeof *list);
+        }
+        list[kept++] = list[i];
     }
     overviews->count = kept;
 }

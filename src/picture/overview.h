@@ -23,7 +23,6 @@ struct ordo_overview {
     char *title, *caption;
     size_t *members; /* members[count]: indices into study->results */
     size_t count;    /* 2 to ORDO_OVERVIEW_MEMBERS */
-    bool chosen;     /* used while they are found */
 };
 
 #define ORDO_OVERVIEW_MEMBERS 24 /* that the scripts can tell apart */

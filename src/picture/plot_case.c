@@ -35,6 +35,7 @@ struct drawing {
     struct ordo_point *points;        /* points[count] by ascending x, seeds merged */
     size_t count;
     size_t zeros, missing;  /* levels that a logarithmic axis cannot show */
+    bool empty;             /* no level has an error to draw, nor theory one */
     struct ordo_range x, y; /* of what is drawn */
     double reference;       /* a horizontal line, NaN if there is none, and ... */
     const char *legend;     /* ... what to call it */
@@ -256,7 +257,7 @@ static bool drawing_fill(struct drawing *d) {
         if (ordo_positive(ordo_result_x(r, i)))
             ordo_range_add(&d->y, ordo_result_error(r, i, d->figure));
     }
-    const bool empty = d->y.low > d->y.high;
+    d->empty = d->y.low > d->y.high;
     reference_find(d);
     ordo_range_add(&d->y, d->reference);
     d->aim = ordo_aim_find(r, d->claim);
@@ -272,16 +273,8 @@ static bool drawing_fill(struct drawing *d) {
         ordo_range_add(&d->y, ordo_line_at(&d->line, d->line.slope, d->line.from));
         ordo_range_add(&d->y, ordo_line_at(&d->line, d->line.slope, d->line.to));
     }
-    if (d->zeros + d->missing > 0 && !empty)
+    if (d->zeros + d->missing > 0 && !d->empty)
         ordo_range_add(&d->y, d->y.low * pow(10, -0.15 * fmax(ordo_range_decades(&d->y), 1)));
-    return true;
-}
-
-/* Whether no level has an error that can be drawn, nor theory one. */
-static bool nothing(const struct drawing *d) {
-    for (size_t i = 0; i < d->count; i++)
-        if (ordo_positive(d->points[i].error) || ordo_positive(d->points[i].predicted))
-            return false;
     return true;
 }
 
@@ -290,16 +283,19 @@ static int put_texts(FILE *out, const struct drawing *d, const struct ordo_range
                      const struct ordo_range *y) {
     const struct ordo_result *r = d->result;
     const char *label = ordo_result_label(r, (struct ordo_axis){true, d->figure});
-    char title[ORDO_NAME_MAX + 200];
+    char title[ORDO_NAME_MAX + 200], x_text[256], y_text[256];
 
-    snprintf(title, sizeof title, "%.128s%s%.150s", r->c->name, r->c->claims_count > 1 ? ", " : "",
-             r->c->claims_count > 1 ? label : "");
+    const bool named = ordo_case_names_figures(r->c);
+
+    snprintf(title, sizeof title, "%.128s%s%.150s", r->c->name, named ? ", " : "",
+             named ? label : "");
     int status = ordo_put_text(out, "title_markup", title, TITLE_LIMIT, true);
     if (status == ORDO_OK)
         status = put_verdict(out, d);
+    ordo_result_axis_text(r, r->c->x, x_text, sizeof x_text);
+    ordo_result_axis_text(r, (struct ordo_axis){true, d->figure}, y_text, sizeof y_text);
     if (status == ORDO_OK)
-        status =
-            ordo_put_axes(out, ordo_result_label(r, r->c->x), label, x, y, d->points, d->count);
+        status = ordo_put_axes(out, x_text, y_text, x, y, d->points, d->count);
     put_legend(out, d);
     if (predictions(d->points, d->count))
         fprintf(out, "\"prediction_title\" \"predicted by theory\"\n");
@@ -309,7 +305,7 @@ static int put_texts(FILE *out, const struct drawing *d, const struct ordo_range
         fprintf(out, "\"zero_title\" \"error is 0: %zu\"\n", d->zeros);
     if (d->missing > 0)
         fprintf(out, "\"missing_title\" \"no finite error: %zu\"\n", d->missing);
-    if (nothing(d))
+    if (d->empty)
         fprintf(out, "\"empty\" \"%s\"\n",
                 d->zeros > 0 ? "every error is 0" : "no level has an error to draw");
     return status;

@@ -7,6 +7,7 @@
 #include "study/expectation.h"
 #include "study/outcome.h"
 #include "text/format.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,17 +232,19 @@ int ordo_plot_data_overview(FILE *out, const struct ordo_study *study,
     struct drawing d = {.overview = overview};
     struct ordo_range x = ORDO_RANGE_EMPTY, y = ORDO_RANGE_EMPTY;
     int status = drawing_fill(&d, study, &x, &y);
+    char x_text[256], y_text[256];
 
     if (status == ORDO_OK) {
         const struct ordo_result *first = d.members[0].result;
+        assert(first != NULL);
         const struct ordo_range x_shown = ordo_range_x_axis(x), y_shown = ordo_range_y_axis(y);
         ordo_put_head(out, overview->script);
         status = ordo_put_text(out, "title_markup", overview->title, TITLE_LIMIT, true);
+        ordo_result_axis_text(first, overview->x, x_text, sizeof x_text);
+        ordo_result_axis_text(first, (struct ordo_axis){true, first->c->claims[0].figure}, y_text,
+                              sizeof y_text);
         if (status == ORDO_OK)
-            status = ordo_put_axes(
-                out, ordo_result_label(first, overview->x),
-                ordo_result_label(first, (struct ordo_axis){true, first->c->claims[0].figure}),
-                &x_shown, &y_shown, d.points, d.count);
+            status = ordo_put_axes(out, x_text, y_text, &x_shown, &y_shown, d.points, d.count);
     }
     if (status == ORDO_OK)
         status = put_texts(out, &d);

@@ -27,7 +27,7 @@ static void fact(struct ordo_xml *xml, const char *term, const char *tag, const 
 /* A term about one of several figures: "Why (l2)". */
 static void term_of(const struct ordo_result *r, size_t claim, const char *term, char text[],
                     size_t size) {
-    const bool several = r->c->claims_count > 1;
+    const bool several = ordo_case_names_figures(r->c);
 
     snprintf(text, size, "%s%s%s%s", term, several ? " (" : "",
              several ? ordo_result_symbol(r, (struct ordo_axis){true, r->c->claims[claim].figure})
@@ -131,7 +131,7 @@ static void claim_part(struct ordo_xml *xml, const struct ordo_result *r, size_t
 
     if (r->failure != NULL)
         return;
-    if (r->c->claims_count > 1)
+    if (ordo_case_names_figures(r->c))
         ordo_xml_element(xml, "h4", NULL, ordo_result_label(r, figure));
     ordo_plot_stem(r->c, claim, stem, sizeof stem);
     snprintf(prefix, sizeof prefix, claim > 0 ? "c%zu-%zu" : "c%zu", i + 1, claim + 1);
@@ -147,7 +147,7 @@ static void claim_part(struct ordo_xml *xml, const struct ordo_result *r, size_t
 }
 
 static void checks(struct ordo_xml *xml, const struct ordo_result *r) {
-    struct ordo_grid grid = ordo_grid_findings(r, 0);
+    struct ordo_grid grid = ordo_grid_findings(r, (const size_t[]){0, 0});
 
     if (ordo_grid_rows(&grid) > 0 || grid.status != ORDO_OK) {
         ordo_xml_element(xml, "h4", NULL, "Checks");

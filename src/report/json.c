@@ -90,7 +90,7 @@ static json_t *check_object(const struct ordo_result *r, size_t i) {
                                "interval", number(check->interval[0]), number(check->interval[1]),
                                "expected", number(check->expected), "band", number(check->band));
 
-    if (r->c->claims_count > 1)
+    if (ordo_case_names_figures(r->c))
         set(&object, "figure",
             text(r->c->experiment->figures[r->c->claims[finding->claim].figure].name));
     return object;

@@ -20,15 +20,15 @@ struct ordo_xml;
 struct ordo_report {
     const struct ordo_study *study;
     const char *plots; /* directory with pictures; NULL if there are none */
-    const struct ordo_section *const
-        *sections; /* that the caller adds, closed by NULL; may be NULL */
+    /* That the caller adds, closed by NULL; may be NULL. */
+    const struct ordo_section *const *sections;
 };
 
 /* A part of the page and of the Markdown summary, between the table of cases and what follows. */
 struct ordo_section {
     const char *id, *title;
-    bool (*has)(
-        const struct ordo_study *study); /* whether there is anything to say; NULL: always */
+    /* Whether there is anything to say; NULL: always. */
+    bool (*has)(const struct ordo_study *study);
     /* What stands below the title, which the writer has written: inside <section> of the page, and
      * below the heading in Markdown. NULL: nothing. ORDO_OK, ORDO_EIO or ORDO_ENOMEM. */
     int (*html)(struct ordo_xml *xml, const struct ordo_report *report);

@@ -87,7 +87,7 @@ void ordo_case_expected(const struct ordo_result *r, char text[], size_t size) {
     for (size_t k = 0; k < r->c->claims_count; k++) {
         const struct ordo_claim *claim = &r->c->claims[k];
         const char *separator = k > 0 ? "; " : "";
-        if (r->c->claims_count > 1)
+        if (ordo_case_names_figures(r->c))
             ordo_format_append(text, size, "%s%s: ", separator,
                                ordo_result_symbol(r, (struct ordo_axis){true, claim->figure}));
         separator = "";
@@ -182,11 +182,11 @@ static void interval_text(const double interval[2], char text[], size_t size) {
     snprintf(text, size, "[%s, %s]", low, high);
 }
 
-struct ordo_grid ordo_grid_findings(const struct ordo_result *r, size_t width) {
+struct ordo_grid ordo_grid_findings(const struct ordo_result *r, const size_t width[2]) {
     /* A single one has its message elsewhere. */
     const bool messages = r != NULL && r->findings_count > 1;
-    const struct ordo_column columns[] = {{NULL, "case", ORDO_CELL_TEXT, (int)width},
-                                          {NULL, "", ORDO_CELL_TEXT, 10},
+    const struct ordo_column columns[] = {{NULL, "case", ORDO_CELL_TEXT, (int)width[0]},
+                                          {NULL, "", ORDO_CELL_TEXT, (int)width[1]},
                                           {"expectation", NULL, ORDO_CELL_TEXT, 0},
                                           {"verdict", NULL, ORDO_CELL_VERDICT, 0},
                                           {NULL, "measured", ORDO_CELL_TEXT, 18},

@@ -7,6 +7,7 @@
 #include "report/grid.h"
 #include "report/report.h"
 #include "report/summary.h"
+#include "study/expectation.h"
 #include <string.h>
 
 /* Levels of a long table that are shown. */
@@ -79,17 +80,37 @@ static void put_row(FILE *out, const struct ordo_grid *grid, size_t row, bool co
     fprintf(out, "%s\n", dim ? plain : "");
 }
 
-static size_t names_width(const struct ordo_study *study) {
-    size_t width = strlen("case");
+static void widen(size_t *width, size_t needed) { *width = needed > *width ? needed : *width; }
 
-    for (size_t i = 0; i < study->count; i++)
-        width =
-            strlen(study->results[i].c->name) > width ? strlen(study->results[i].c->name) : width;
-    return width;
+/* Of the names of cases, and of what is expected of them, which is known before the first one. */
+static void names_width(const struct ordo_study *study, size_t width[2]) {
+    char text[256];
+
+    width[0] = strlen("case");
+    width[1] = strlen("order in h");
+    for (size_t i = 0; i < study->count; i++) {
+        const struct ordo_result *r = &study->results[i];
+        widen(&width[0], strlen(r->c->name));
+        if (!ordo_case_names_figures(r->c) && ordo_case_default_x(r->c))
+            continue;
+        for (size_t k = 0; k < r->c->claims_count; k++)
+            for (size_t e = 0; ordo_expectations[e] != NULL; e++) {
+                struct ordo_finding finding;
+                if (!ordo_claim_states(&r->c->claims[k], ordo_expectations[e]))
+                    continue;
+                ordo_finding_begin(&finding, ordo_expectations[e], ordo_expectations[e]->name);
+                finding.claim = k;
+                ordo_finding_name(r, &finding, true, text, sizeof text);
+                widen(&width[1], strlen(text));
+            }
+    }
 }
 
 int ordo_terminal_head(FILE *out, const struct ordo_study *study) {
-    struct ordo_grid grid = ordo_grid_findings(NULL, names_width(study));
+    size_t width[2];
+
+    names_width(study, width);
+    struct ordo_grid grid = ordo_grid_findings(NULL, width);
 
     put_heads(out, &grid);
     ordo_grid_free(&grid);
@@ -125,9 +146,12 @@ static void put_help(FILE *out, const struct ordo_result *r) {
 
 int ordo_terminal_result(FILE *out, const struct ordo_study *study, const struct ordo_result *r,
                          bool messages, bool colour) {
+    size_t width[2];
+
     if (untouched(r))
         return ORDO_OK;
-    struct ordo_grid grid = ordo_grid_findings(r, names_width(study));
+    names_width(study, width);
+    struct ordo_grid grid = ordo_grid_findings(r, width);
     const int status = grid.status;
 
     for (size_t i = 0; i < ordo_grid_rows(&grid) && status == ORDO_OK; i++)

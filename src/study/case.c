@@ -22,7 +22,7 @@ const struct ordo_setting ordo_case_settings[] = {
      .help = "only levels whose x is in it; all by default"},
     ORDO_SETTING("confidence", NUMBER, .initial = "0.95", .low = 0, .high = 1, .open = true,
                  .help = "of the intervals"),
-    ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = INFINITY,
+    ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = 1000000,
                  .help = "levels that a fit must rest on"),
     ORDO_SETTING("scale", NUMBER, .low = 0, .high = INFINITY, .open = true,
                  .help = "size of the exact solution; round-off is relative to it"),
@@ -106,6 +106,10 @@ bool ordo_case_default_x(const struct ordo_case *c) {
     if (c->experiment->x != NULL)
         ordo_case_axis(c->experiment, c->experiment->x, &axis);
     return axis.figure == c->x.figure && axis.index == c->x.index;
+}
+
+bool ordo_case_names_figures(const struct ordo_case *c) {
+    return c->claims_count > 1 || (c->claims_count == 1 && c->claims[0].figure > 0);
 }
 
 void ordo_case_window(const struct ordo_case *c, double window[2]) {

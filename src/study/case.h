@@ -37,7 +37,7 @@ struct ordo_case {
     struct ordo_values settings; /* of the experiment and of what these brought */
     struct ordo_values study;    /* ordo_case_settings[] */
     size_t coordinates;          /* of a level */
-    double *levels;              /* levels[levels_count*coordinates], ascending and distinct */
+    double *levels;              /* levels[levels_count*coordinates], coarse to fine, distinct */
     size_t levels_count;         /* 0 if the experiment reads them itself */
     struct ordo_axis x;          /* what the errors are judged against */
     struct ordo_claim *claims;   /* claims[claims_count] */
@@ -73,6 +73,9 @@ const struct ordo_quantity *ordo_axis_quantity(const struct ordo_experiment *exp
 
 /* Whether x is the one that the experiment has when nothing is said. */
 bool ordo_case_default_x(const struct ordo_case *c);
+
+/* Whether it has to be said which figure is meant: more than the error alone is judged. */
+bool ordo_case_names_figures(const struct ordo_case *c);
 
 /* The window of x, 0 and INFINITY if none is stated. */
 void ordo_case_window(const struct ordo_case *c, double window[2]);

@@ -5,6 +5,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -32,6 +33,7 @@ static const struct ordo_point *finest(const struct ordo_judging *g) {
     const int direction = ordo_case_direction(g->result->c);
     const struct ordo_point *found = NULL;
 
+    assert(judged->points != NULL);
     for (size_t i = 0; i < judged->points_count; i++) {
         const struct ordo_point *point = &judged->points[i];
         if (j != NULL && isfinite(j->from) && !(point->x >= j->from && point->x <= j->to))

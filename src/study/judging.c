@@ -34,7 +34,8 @@ static bool complete(struct ordo_result *r) {
     size_t missing = 0;
 
     if (r->failure != NULL) {
-        conclude_levels(r, ORDO_ERROR, r->failure_reason, r->failure);
+        conclude_levels(r, r->failure_reason == ORDO_INTERRUPTED ? ORDO_INCONCLUSIVE : ORDO_ERROR,
+                        r->failure_reason, r->failure);
         return false;
     }
     for (size_t i = 0; i < r->count; i++) {

@@ -82,7 +82,7 @@ void ordo_finding_name(const struct ordo_result *r, const struct ordo_finding *f
                        char text[], size_t size) {
     const struct ordo_axis figure = {
         true, r->c->claims_count > 0 ? r->c->claims[finding->claim].figure : 0};
-    const bool several = r->c->claims_count > 1 && finding->expectation != NULL;
+    const bool several = ordo_case_names_figures(r->c) && finding->expectation != NULL;
     const bool in = units && is_order(finding) && !ordo_case_default_x(r->c);
 
     snprintf(text, size, "%s%s%s%s%s", finding->check.expectation, several ? " of " : "",

@@ -145,6 +145,15 @@ const char *ordo_result_label(const struct ordo_result *r, struct ordo_axis axis
     return own != NULL ? own : ordo_axis_quantity(r->c->experiment, axis)->label;
 }
 
+void ordo_result_axis_text(const struct ordo_result *r, struct ordo_axis axis, char text[],
+                           size_t size) {
+    const char *unit =
+        own_label(r, axis) == NULL ? ordo_axis_quantity(r->c->experiment, axis)->unit : NULL;
+
+    snprintf(text, size, "%s%s%s%s", ordo_result_label(r, axis), unit != NULL ? " (" : "",
+             unit != NULL ? unit : "", unit != NULL ? ")" : "");
+}
+
 void ordo_result_place(const struct ordo_result *r, size_t measurement, bool seed, char text[],
                        size_t size) {
     const struct ordo_measurement *m = &r->measurements[measurement];

@@ -4,16 +4,23 @@
  * outcome is told on: a crash, a full disk or a reader at the wrong moment costs at most the level
  * in hand. Nothing here knows a setting, a figure or an experiment by name.
  *
- * Tables, whose `id` is the place of a case in the run:
- *   run (key, value)            format, version; interrupted, seconds, threads once it is over
- *   cases (id, name, file, experiment, x, levels, measurements, failure, …): `levels` are the
- *                               coordinates, "8 16" or "0.1,1 0.05,1"; `measurements` is NULL if
- * each has the seeds 1, 2, …, else "level:seed …" claims (id, claim, figure) settings (id, place,
- * part, claim, name, value, given, line): every value that there is, defaults too; part is
- * experiment, study or expect labels (id, place, label)   what a case calls a coordinate or figure
- *   levels_EXPERIMENT (id, place, level, seed, status, seconds, memory, note, then a column for
- * each coordinate, each figure and each predicted_FIGURE); what has no row was not run, NULL stands
- * for NaN
+ * Tables, whose `id` is the place of a case in the run; NULL stands for NaN:
+ *
+ * run (key, value): format and version; interrupted, seconds and threads once it is over.
+ *
+ * cases (id, name, file, experiment, x, levels, measurements, failure, …): `levels` are
+ * coordinates, "8 16" or "0.1,1 0.05,1"; `measurements` is "level:seed …", or NULL if each level
+ * has the seeds 1, 2, ….
+ *
+ * claims (id, claim, figure).
+ *
+ * settings (id, place, part, claim, name, value, given, line): every value that there is, defaults
+ * too; `part` is experiment, study or expect.
+ *
+ * labels (id, place, label): what a case calls a coordinate or figure.
+ *
+ * levels_EXPERIMENT (id, place, level, seed, status, seconds, memory, note, …): then a column for
+ * each coordinate, each figure and each predicted_FIGURE. What has no row was not run.
  */
 #ifndef ORDO_STORE_H
 #define ORDO_STORE_H
@@ -25,10 +32,10 @@ struct ordo_store;
 /* Name of the store in a report directory. */
 #define ORDO_STORE_FILE "results.sqlite"
 
-/* Open a new, empty store. What an earlier run kept there becomes "path.previous", with all that a
- * crash has left beside it. Returns ORDO_OK, ORDO_ENOMEM, or ORDO_EIO with a sentence in
- * message[size], also if another run is keeping results there. Close accepts NULL; a run that has
- * ended leaves one file. */
+/* Open a new, empty store. What an earlier run kept there, with all that a crash has left beside
+ * it, is in the one file "path.previous" before anything is replaced. Returns ORDO_OK, ORDO_ENOMEM,
+ * or ORDO_EIO with a sentence in message[size], also if another run is keeping results there. Close
+ * accepts NULL; a run that has ended leaves one file. */
 int ordo_store_create(const char *path, struct ordo_store **store, char message[], size_t size);
 void ordo_store_close(struct ordo_store *store);
 

@@ -19,16 +19,19 @@
 
 enum { NAME_SIZE = PATH_MAX + 32 };
 
-void ordo_store_words(sqlite3 *db, char words[], size_t size) {
-    const int code = sqlite3_errcode(db), last = errno;
-    int number = sqlite3_system_errno(db);
-
-    if (number == 0) /* SQLite does not take it over from a commit */
-        number = last;
+/* "disk I/O error" alone says too little. */
+static void describe(int code, const char *text, int number, char words[], size_t size) {
     if (number != 0 && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))
-        snprintf(words, size, "%s (%s)", sqlite3_errmsg(db), strerror(number));
+        snprintf(words, size, "%s (%s)", text, strerror(number));
     else
-        snprintf(words, size, "%s", sqlite3_errmsg(db));
+        snprintf(words, size, "%s", text);
+}
+
+void ordo_store_words(sqlite3 *db, char words[], size_t size) {
+    const int last = errno, number = sqlite3_system_errno(db);
+
+    /* SQLite does not take it over from a commit. */
+    describe(sqlite3_errcode(db), sqlite3_errmsg(db), number != 0 ? number : last, words, size);
 }
 
 /* SQLite itself waits for nobody when the journal mode changes. */
@@ -117,11 +120,12 @@ static int copy(sqlite3 *db, const char *path, const char *previous) {
     } else if (status == SQLITE_OK) {
         status = sqlite3_errcode(to);
     }
+    const int last = errno;
     sqlite3_close(to);
     if (status == SQLITE_OK)
-        status = replace(name, previous);
-    if (status != SQLITE_OK)
-        unlink(name);
+        return replace(name, previous);
+    unlink(name);
+    errno = last;
     return status;
 }
 
@@ -157,18 +161,21 @@ static bool holds_anything(sqlite3 *db, sqlite3_int64 tables) {
            (number_of(db, "SELECT count(*) FROM cases", &cases) != SQLITE_OK || cases > 0);
 }
 
-/* The status of a failure with its sentence. */
+/* The sentence of a failure, which may be another file's than db. */
 static int refuse(const char *path, sqlite3 *db, int status, const char *what, char message[],
                   size_t size) {
+    const int last = errno;
     char words[512];
 
-    ordo_store_words(db, words, sizeof words);
+    if (status == sqlite3_errcode(db))
+        ordo_store_words(db, words, sizeof words);
+    else
+        describe(status, sqlite3_errstr(status), last, words, sizeof words);
     if (status == SQLITE_BUSY)
         snprintf(message, size, "%s: is in use, expected no other run that keeps its results there",
                  path);
     else
-        snprintf(message, size, "%s: %s: %s", path, what,
-                 status == sqlite3_errcode(db) ? words : sqlite3_errstr(status));
+        snprintf(message, size, "%s: %s: %s", path, what, words);
     return ORDO_EIO;
 }
 

@@ -9,6 +9,7 @@
 #include "study/store_file.h"
 #include "study/store_schema.h"
 #include "text/sentence.h"
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -140,6 +141,7 @@ static struct ordo_values *part(struct ordo_case *c, sqlite3_stmt *q) {
     const char *name = text_at(q, 0);
     const sqlite3_int64 claim = sqlite3_column_int64(q, 1);
 
+    assert(c != NULL);
     if (name != NULL && strcmp(name, "experiment") == 0)
         return &c->settings;
     if (name != NULL && strcmp(name, "study") == 0)

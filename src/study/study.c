@@ -6,6 +6,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -14,10 +15,11 @@
 
 /* A case while it runs. */
 struct job {
-    void *state;   /* of the experiment */
-    size_t *order; /* order[count]: measurements, dearest first */
-    size_t next;   /* the first that is not handed out */
-    size_t left;   /* those that have no outcome */
+    void *state;    /* of the experiment */
+    size_t *order;  /* order[count]: measurements, dearest first */
+    size_t next;    /* the first that is not handed out */
+    size_t left;    /* those that have no outcome */
+    size_t planned; /* measurements that the run counts on */
 };
 
 struct run {
@@ -28,7 +30,7 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
-    int status;         /* of the run: a sink that failed, no memory */
+    _Atomic int status; /* of the run: a sink that failed, no memory */
     omp_lock_t queue;   /* begun, open, jobs' next */
     omp_lock_t telling; /* results' outcomes, counts, sinks */
 };
@@ -56,7 +58,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
 /* What the experiment made of the setup becomes the result's. */
 static int take_setup(struct ordo_result *r, struct ordo_setup *setup) {
     r->scale = setup->scale;
-    r->labels = setup->labels;
     if (setup->place != NULL || !r->c->experiment->reads_levels)
         return ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
                                  setup->seed);
@@ -64,7 +65,8 @@ static int take_setup(struct ordo_result *r, struct ordo_setup *setup) {
 }
 
 /* Get a case ready. What keeps it from running fails this case only. */
-static int prepare(const struct run *run, struct ordo_result *r, struct job *job) {
+static int prepare(const struct run *run, struct ordo_result *r, struct job *job,
+                   bool *interrupted) {
     const struct ordo_experiment *experiment = r->c->experiment;
     const double start = ordo_cpu_seconds();
     char message[1024] = "";
@@ -79,14 +81,15 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
                                .size = sizeof message};
     int status = ORDO_OK;
 
-    if (experiment->prepare != NULL && !stopped(run))
-        status = experiment->prepare(&setup);
+    if (experiment->prepare != NULL)
+        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(&setup);
     job->state = setup.state;
+    r->labels = setup.labels;
+    *interrupted = status == ORDO_EINTERRUPTED;
     if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
         status = take_setup(r, &setup);
     } else if (status != ORDO_ENOMEM) {
-        r->labels = setup.labels;
-        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_TARGET_FAILED;
+        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
@@ -173,10 +176,18 @@ static void conclude(struct run *run, size_t i) {
         tell(run, ORDO_EVENT_RESULT, &study->results[study->shown++], NULL);
 }
 
+/* No more levels are to come. What they cost together is summed in their order, not in the one in
+ * which they ended: the same bits as from a store. */
+static void close_levels(struct ordo_result *r, struct job *job) {
+    for (size_t i = 0; i < r->count; i++)
+        r->seconds += r->measurements[i].seconds;
+    r->stage = ORDO_MEASURED;
+    job_free(r, job);
+}
+
 /* A case has all that it will have. Under the telling lock. */
 static void finish(struct run *run, size_t i) {
-    run->study->results[i].stage = ORDO_MEASURED;
-    job_free(&run->study->results[i], &run->jobs[i]);
+    close_levels(&run->study->results[i], &run->jobs[i]);
     run->waiting[run->waiting_count++] = i;
     for (size_t k = 0; k < run->waiting_count;) {
         const size_t candidate = run->waiting[k];
@@ -195,18 +206,24 @@ static void finish(struct run *run, size_t i) {
 static void begin_case(struct run *run) {
     const size_t i = run->begun;
     struct ordo_result *r = &run->study->results[i];
-    int status = prepare(run, r, &run->jobs[i]);
+    struct job *job = &run->jobs[i];
+    bool interrupted = false;
+    int status = prepare(run, r, job, &interrupted);
 
     if (status == ORDO_OK)
-        status = put_in_order(r, &run->jobs[i]);
-    r->stage = ORDO_RUNNING;
+        status = put_in_order(r, job);
+    if (interrupted) /* there is nothing to measure with */
+        job->next = r->count;
     run->begun++;
     omp_set_lock(&run->telling);
+    r->stage = ORDO_RUNNING;
+    run->study->total = run->study->total - job->planned + r->count;
+    job->planned = r->count;
     if (status != ORDO_OK)
         run->status = status;
     else
         tell(run, ORDO_EVENT_CASE, r, NULL);
-    if (status == ORDO_OK && r->count == 0)
+    if (status == ORDO_OK && r->count == 0 && !interrupted)
         finish(run, i);
     omp_unset_lock(&run->telling);
 }
@@ -243,7 +260,6 @@ static void measure(struct run *run, const struct task *task, void *worker) {
     r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
     m->seconds = ordo_cpu_seconds() - start;
     omp_set_lock(&run->telling);
-    r->seconds += m->seconds;
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
@@ -258,8 +274,9 @@ static void *worker_of(const struct ordo_experiment *experiment, void *workers[]
 
     if (experiment->worker_alloc == NULL)
         return NULL;
-    while (ordo_experiments[i] != experiment)
+    while (ordo_experiments[i] != NULL && ordo_experiments[i] != experiment)
         i++;
+    assert(ordo_experiments[i] != NULL); /* one of the list, if it has such a thing */
     if (workers[i] == NULL)
         workers[i] = experiment->worker_alloc();
     return workers[i];
@@ -271,7 +288,7 @@ static void work(struct run *run) {
 
     while (ordo_experiments[experiments] != NULL)
         experiments++;
-    void **workers = calloc(experiments, sizeof *workers);
+    void **workers = calloc(experiments + 1, sizeof *workers);
     while (take(run, &task)) {
         const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
         void *worker = workers != NULL ? worker_of(experiment, workers) : NULL;
@@ -296,10 +313,13 @@ static void close_case(struct run *run, size_t i) {
     if (r->stage == ORDO_WAITING && r->c->levels_count > 0 &&
         ordo_result_alloc(r, r->c->levels_count, r->c->levels, 0, NULL, NULL) != ORDO_OK)
         run->status = ORDO_ENOMEM;
-    if (r->stage < ORDO_MEASURED) {
-        job_free(r, &run->jobs[i]);
-        r->stage = ORDO_MEASURED;
+    if (r->stage < ORDO_MEASURED && r->c->experiment->reads_levels && r->levels == NULL) {
+        r->failure_reason = ORDO_INTERRUPTED;
+        r->failure = strdup("its levels were not read");
+        run->status = r->failure != NULL ? run->status : ORDO_ENOMEM;
     }
+    if (r->stage < ORDO_MEASURED)
+        close_levels(r, &run->jobs[i]);
 }
 
 /* What a run that was stopped has left. */
@@ -331,7 +351,9 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     study->count = count;
     for (size_t i = 0; i < count; i++) {
         study->results[i].c = cases[i];
-        study->total += cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
+        run.jobs[i].planned =
+            cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
+        study->total += run.jobs[i].planned;
     }
     omp_init_lock(&run.queue);
     omp_init_lock(&run.telling);

@@ -68,7 +68,8 @@ struct ordo_result {
 struct ordo_study {
     struct ordo_result *results; /* results[count], in the order of the cases */
     size_t count;
-    size_t total, done, failed; /* measurements; those that have no figures */
+    size_t total, done, failed; /* measurements: of cases that are not prepared those that are known
+                                   of, done, without figures */
     size_t judged, shown;       /* cases; the first `shown` were told of in their order */
     bool interrupted;
     double seconds; /* wall time */
@@ -145,6 +146,10 @@ double ordo_result_error(const struct ordo_result *result, size_t measurement, s
  */
 const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
 const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
+
+/* The label with the unit that was declared, as an axis has it: "time step (s)". */
+void ordo_result_axis_text(const struct ordo_result *result, struct ordo_axis axis, char text[],
+                           size_t size);
 
 /* "n = 8, seed 1": where a measurement is, into text[size]. */
 void ordo_result_place(const struct ordo_result *result, size_t measurement, bool seed, char text[],

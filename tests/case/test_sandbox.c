@@ -2,13 +2,13 @@
  *
  * test_sandbox.c: what a case file finds in the sandbox, the bounds that end it, and that the
  * functions of one case change nothing for those of another. Sentences on files that are merely
- * wrong are the business of broken_cases.c.
+ * wrong are the business of the broken cases.
  */
+#include "case/load.h"
 #include "case/sandbox.h"
 #include "check.h"
 #include "ordo.h"
 #include "run.h"
-#include "study/case.h"
 #include <lauxlib.h>
 #include <signal.h>
 #include <sys/time.h>
@@ -441,8 +441,9 @@ static void test_isolation(void **state) {
 
 /* What the file has returned is read, and can be read in any way, but not changed. */
 static void test_result_is_sealed(void **state) {
-    static const char *const changes[] = {"list[1].widths[1] = 7", "list[1].k = x", "list[3] = {}",
-                                          "table.insert(list, 1)", "table.sort(list[1].widths)"};
+    static const char *const changes[] = {
+        "list[1].widths[1] = 7", "list[1].k = x", "list[3] = {}", "table.insert(list, 1)",
+        "table.sort(list[1].widths, function(a, b) return a > b end)"};
     struct ordo_cases cases = {0};
     char content[1024];
     double y;
@@ -459,11 +460,15 @@ static void test_result_is_sealed(void **state) {
                  "return n + table.unpack(list[2].widths) + #list end)\nreturn list",
                  changes[i]);
         write_file("f.lua", content);
-        if (ordo_cases_load(&cases, in_directory("f.lua"), message, sizeof message) != ORDO_OK)
+        if (ordo_cases_load(&cases, in_directory("f.lua"), NULL, message, sizeof message) !=
+            ORDO_OK)
             fail_msg("%s", message);
-        assert_int_equal(call(&cases.cases[0].function, 1, &y), ORDO_EINVAL);
+        assert_int_equal(
+            call(&ordo_values_find(&cases.cases[0].settings, "target")->function, 1, &y),
+            ORDO_EINVAL);
         check_said(content, "f.lua:5: a table that the file has returned is assigned to");
-        check_near(value(&cases.cases[1].function, 1), 4 + 6 + 8 + 2, 0);
+        check_near(value(&ordo_values_find(&cases.cases[1].settings, "target")->function, 1),
+                   4 + 6 + 8 + 2, 0);
         ordo_cases_free(&cases);
     }
 }
@@ -480,12 +485,14 @@ static void test_isolation_of_scales(void **state) {
                "gate_scale = scale, expect = {exact = true, why = 'w'}} end\n"
                "return {case('a', function(n) k = k + 1 return k end),\n"
                "case('b', function(n) return k * n end)}");
-    if (ordo_cases_load(&cases, in_directory("f.lua"), message, sizeof message) != ORDO_OK)
+    if (ordo_cases_load(&cases, in_directory("f.lua"), NULL, message, sizeof message) != ORDO_OK)
         fail_msg("%s", message);
     for (size_t i = 0; i < 2; i++) {
-        check_near(cases.cases[0].gate_scales[i], 2, 0);
-        check_near(cases.cases[1].gate_scales[i], (double)cases.cases[1].widths[i], 0);
-        check_near(value(&cases.cases[i].function, 0.5), 0.5, 0);
+        const struct ordo_case *c = &cases.cases[i];
+        const struct ordo_value *scale = ordo_values_find(&c->settings, "gate_scale");
+        for (size_t k = 0; k < 2; k++)
+            check_near(scale->numbers[k], i == 0 ? 2 : c->levels[k], 0);
+        check_near(value(&ordo_values_find(&c->settings, "target")->function, 0.5), 0.5, 0);
     }
     ordo_cases_free(&cases);
 }

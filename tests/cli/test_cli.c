@@ -232,6 +232,51 @@ static void test_no_escapes(void **state) {
     run_free(&r);
 }
 
+/* Run a line of the shell, which knows the program as "$ORDO_EXE". */
+static void shell(struct run *r, const char *line) {
+    char words[512];
+    char *argv[] = {(char *)"/bin/sh", (char *)"-c", words, NULL};
+
+    snprintf(words, sizeof words, "%s", line);
+    finish(start(argv), r);
+}
+
+/* What nobody could read was not said. */
+static void test_output_lost(void **state) {
+    static const char *const lines[] = {
+        "\"$ORDO_EXE\" --help >/dev/full",       "\"$ORDO_EXE\" --version >/dev/full",
+        "\"$ORDO_EXE\" --version >&-",           "\"$ORDO_EXE\" run --help >/dev/full",
+        "\"$ORDO_EXE\" list >/dev/full",         "\"$ORDO_EXE\" run pass.lua >/dev/full",
+        "\"$ORDO_EXE\" run --json pass.lua >&-",
+    };
+    struct run r;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        shell(&r, lines[i]);
+        if (r.status != ORDO_ERROR || strstr(r.err, "could not be") == NULL)
+            fail_msg("%s: status %d, %s", lines[i], r.status, r.err);
+        run_free(&r);
+    }
+}
+
+/* A limit on the size of files is a full disk: a sentence, and what is known is judged. */
+static void test_file_limit(void **state) {
+    struct run r;
+
+    (void)state;
+    shell(&r, "ulimit -f 4; exec \"$ORDO_EXE\" run pass.lua --out limited");
+    assert_int_equal(r.status, ORDO_ERROR);
+    assert_non_null(strstr(r.err, "cannot be kept"));
+    assert_non_null(strstr(r.err, "File too large"));
+    run_free(&r);
+    shell(&r, "ulimit -f 64; exec \"$ORDO_EXE\" run pass.lua --out limited");
+    assert_int_equal(r.status, ORDO_ERROR);
+    assert_non_null(strstr(r.out, "1 case in"));
+    assert_non_null(strstr(r.err, "File too large"));
+    run_free(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_usage),
@@ -242,6 +287,8 @@ int main(void) {
         cmocka_unit_test(test_report),
         cmocka_unit_test(test_interrupt),
         cmocka_unit_test(test_no_escapes),
+        cmocka_unit_test(test_output_lost),
+        cmocka_unit_test(test_file_limit),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -237,6 +237,11 @@ static void test_unreadable(void **state) {
     expect("ragged.csv --order -2 --format junit", ORDO_ERROR, "ragged.csv:3", "ragged.csv:3");
     assert_int_equal(mkdir(in_directory("none"), 0700), 0);
     expect("none --order -2", ORDO_ERROR, NULL, "none: has no table");
+    /* What was asked for is said, though nobody has seen it. */
+    json_t *j = object("missing.csv --x m --y e2 --order -2 --json", ORDO_ERROR);
+    assert_string_equal(string(json_object_get(j, "columns"), "x"), "m");
+    assert_string_equal(string(json_object_get(j, "columns"), "error"), "e2");
+    json_decref(j);
     struct run r;
     gate(&r, "missing.csv --y a --y b --order -2");
     assert_null(strstr(strchr(r.err, '\n'), "missing")); /* once for both columns */
@@ -248,6 +253,7 @@ static void test_usage(void **state) {
     expect("study.csv", 64, "", "--order is missing");
     expect("study.csv --order x", 64, "", "--order is 'x', expected a number");
     expect("study.csv --order e2=-2,e3", 64, "", "--order has 'e3', expected COL=NUMBER");
+    expect("study.csv --order e2=-2,e2=-3", 64, "", "--order names 'e2' twice");
     expect("study.csv --y e2 --order e3=-2", 64, "", "speaks of 'e3', which no --y names");
     expect("study.csv --y e2 --y e3 --order e2=-2", 64, "", "--order says nothing of 'e3'");
     expect("study.csv --y e2 --y e2 --order -2", 64, "", "--y names 'e2' twice");
@@ -260,6 +266,8 @@ static void test_usage(void **state) {
     expect("study.csv --order -2 --window 8", 64, "", "expected A:B");
     expect("study.csv --order -2 --window 8:4", 64, "", "expected A:B");
     expect("study.csv --order -2 --min-levels 2", 64, "", "expected an integer from 3 on");
+    expect("study.csv --order -2 --min-levels 99999999999999999999", 64, "",
+           "expected an integer from 3 on");
     expect("study.csv --order -2 --floor low", 64, "", "expected auto, none or a positive number");
     expect("study.csv --order -2 --scale 0", 64, "", "--scale is '0'");
     expect("study.csv --order -2 --constant 1", 64, "", "needs both --constant");
@@ -270,6 +278,40 @@ static void test_usage(void **state) {
     expect("study.csv --order -2 --format yaml", 64, "", "no format 'yaml'");
     expect("study.csv --ordre -2", 64, "", "did you mean --order?");
     expect("--help", 0, "Usage: ordo gate", "");
+}
+
+/* A variable of a shell script that is empty is a slip, and no way to say nothing. */
+static void test_empty_words(void **state) {
+    static const char *const names[] = {"--x",          "--seed",  "--intent",
+                                        "--window",     "--floor", "--confidence",
+                                        "--min-levels", "--scale", "--baseline-tolerance",
+                                        "--baseline"};
+    struct run r;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *argv[] = {
+            getenv("ORDO_EXE"), (char *)"gate", (char *)"study.csv", (char *)"--y", (char *)"e2",
+            (char *)"--order",  (char *)"-2",   (char *)names[i],    (char *)"",    NULL};
+        finish(start(argv), &r);
+        if (r.status != 64 || strstr(r.err, names[i]) == NULL ||
+            strstr(r.err, "is '', expected") == NULL)
+            fail_msg("%s '': status %d, %s", names[i], r.status, r.err);
+        run_free(&r);
+    }
+    expect("study.csv --y e2 --order -2 --floor auto", ORDO_PASS, "PASS", "");
+}
+
+/* A column's name may be longer than most. */
+static void test_long_name(void **state) {
+    char name[301] = "", text[512], line[400];
+
+    (void)state;
+    memset(name, 'c', sizeof name - 1);
+    snprintf(text, sizeof text, "e,%s\n1,8\n.25,16\n.0625,32\n.015625,64\n", name);
+    write_file("long.csv", text);
+    snprintf(line, sizeof line, "long.csv --x %s --y e --order -2", name);
+    expect(line, ORDO_PASS, "PASS", "");
 }
 
 /* All tables of a directory, in the order of their names; only those that do not pass are drawn. */
@@ -362,11 +404,12 @@ static void test_drawn(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_request),
-        cmocka_unit_test(test_seeds),      cmocka_unit_test(test_bad_cells),
-        cmocka_unit_test(test_unreadable), cmocka_unit_test(test_usage),
-        cmocka_unit_test(test_directory),  cmocka_unit_test(test_command),
-        cmocka_unit_test(test_files),      cmocka_unit_test(test_drawn),
+        cmocka_unit_test(test_verdicts),    cmocka_unit_test(test_request),
+        cmocka_unit_test(test_seeds),       cmocka_unit_test(test_bad_cells),
+        cmocka_unit_test(test_unreadable),  cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_directory),   cmocka_unit_test(test_command),
+        cmocka_unit_test(test_files),       cmocka_unit_test(test_drawn),
+        cmocka_unit_test(test_empty_words), cmocka_unit_test(test_long_name),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

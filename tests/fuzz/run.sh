@@ -20,7 +20,7 @@ packages="gsl openblas $lua sqlite3 jansson libxml-2.0"
 # shellcheck disable=SC2046,SC2086
 set -- -std=c17 -D_XOPEN_SOURCE=700 -O1 -g -fno-omit-frame-pointer -Isrc -Wno-unknown-pragmas \
     -fsanitize=address,undefined -fno-sanitize-recover=all -DORDO_OPENBLAS \
-    '-DORDO_DATADIR="/nonexistent"' '-DORDO_VERSION="fuzz"' \
+    '-DORDO_DATADIR="/nonexistent"' \
     $(pkg-config --cflags $packages)
 
 echo 'int LLVMFuzzerTestOneInput(const unsigned char *, unsigned long);
@@ -30,11 +30,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d =
     exit 1
 }
 
-# Everything below the command line and the reports, each file afresh: it takes seconds.
+# Everything below the pictures and reports, each file afresh: it takes seconds.
 rm -rf "$build/objects"
 mkdir -p "$build/objects" "$build/found"
-# shellcheck disable=SC2016,SC2038
-find src/gate src/target src/model src/method src/experiment src/study -name '*.c' |
+# shellcheck disable=SC2016,SC2038,SC2046
+find $(sed -n 's/^Order: *//p' docs/design.md | sed 's/ picture .*//; s/[a-z][a-z]*/src\/&/g') -name '*.c' |
     xargs -P "$(getconf _NPROCESSORS_ONLN)" -I{} sh -c '
         source=$1 objects=$2
         shift 2
@@ -53,7 +53,7 @@ for name in ${FUZZ:-table cases}; do
     mkdir -p "$build/corpus/$name"
     cp -r "tests/fuzz/corpus/$name/." "$build/corpus/$name"
     echo "== fuzz_$name, $seconds s"
-    "$build/fuzz_$name" -max_total_time="$seconds" -max_len=$length -timeout=10 \
+    "$build/fuzz_$name" -max_total_time="$seconds" -max_len=$length -timeout=60 \
         -rss_limit_mb=2048 -dict="tests/fuzz/$name.dict" -print_final_stats=1 -verbosity=1 \
         -artifact_prefix="$build/found/$name-" "$build/corpus/$name" >"$build/$name.log" 2>&1 ||
         status=1

@@ -54,7 +54,8 @@ static void test_each_streams(void **state) {
             FILE *out = open_memstream(&text[later], &size[later]);
             assert_non_null(out);
             for (size_t k = 0; k < RESULTS; k++)
-                results[k] = later || k < 3 ? f->results[k] : (struct ordo_result){.c = f->results[k].c};
+                results[k] =
+                    later || k < 3 ? f->results[k] : (struct ordo_result){.c = f->results[k].c};
             if (w->begin != NULL)
                 assert_int_equal(w->begin(out, &report), ORDO_OK);
             for (size_t k = 0; k < 3; k++)

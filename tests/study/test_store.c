@@ -62,10 +62,9 @@ static void sample_text(const struct ordo_setting *s, char text[], size_t size) 
         snprintf(text, size, "-0.10000000000000001:0.30000000000000004 1e-300:1e+300");
         break;
     case ORDO_KIND_BANDED:
+        snprintf(text, size, "%.17g:%.17g", inside, 1.0 / 7);
         if (s->loose)
-            snprintf(text, size, ":%.17g", 1.0 / 7);
-        else
-            snprintf(text, size, "%.17g:%.17g", inside, 1.0 / 7);
+            memmove(text, strchr(text, ':'), strlen(strchr(text, ':')) + 1);
         break;
     case ORDO_KIND_FUNCTION:
         snprintf(text, size, "function(x) return \"é\" .. math.sin(x) end");

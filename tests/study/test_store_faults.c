@@ -251,7 +251,7 @@ static void test_limited(void **state) {
     (void)state;
     signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    for (rlim_t size = 0; size < 300000; size += 5000) {
+    for (rlim_t size = 0; size < 200000; size += 2000) {
         struct witness w = {.pipe = -1};
         struct ordo_study study;
         leave_crashed();
@@ -276,7 +276,7 @@ static void test_limited(void **state) {
         }
         check_nothing_lost((size_t)size);
     }
-    assert_in_range(failures, 2, 59);
+    assert_in_range(failures, 2, 99);
     signal(SIGXFSZ, SIG_DFL);
 }
 
@@ -308,8 +308,8 @@ static pid_t start_run(struct ordo_case *c, const char *name, size_t times) {
     return child;
 }
 
-/* Read without a pause while `child` runs. Levels never become fewer within a run. */
-static void read_while(pid_t child, const char *name, size_t levels, size_t *reads) {
+/* Read without a pause while `child` runs. Within one run levels never become fewer. */
+static void read_while(pid_t child, const char *name, bool one, size_t *reads) {
     size_t before = 0;
     int status;
 
@@ -325,7 +325,7 @@ static void read_while(pid_t child, const char *name, size_t levels, size_t *rea
             continue;
         }
         ++*reads;
-        if (study.done < before && before != levels)
+        if (one && study.done < before)
             fail_msg("%zu levels, there were %zu", study.done, before);
         before = study.done;
         ordo_study_free(&study);
@@ -344,14 +344,14 @@ static void test_reader(void **state) {
     (void)state;
     table_case(&few, "few", 8);
     table_case(&many, "many", 5000);
-    read_while(start_run(&many, "many.sqlite", 1), "many.sqlite", 5000, &reads);
+    read_while(start_run(&many, "many.sqlite", 1), "many.sqlite", true, &reads);
     load("many.sqlite", &cases, &study);
     assert_int_equal(study.done, 5000);
     assert_false(study.interrupted);
     ordo_study_free(&study);
     ordo_cases_free(&cases);
     /* Stores come and go: begun, ended, put aside. */
-    read_while(start_run(&few, "few.sqlite", 30), "few.sqlite", 8, &reads);
+    read_while(start_run(&few, "few.sqlite", 30), "few.sqlite", false, &reads);
     assert_true(reads > 5);
     ordo_case_free(&few);
     ordo_case_free(&many);

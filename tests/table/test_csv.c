@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * test_table.c: tables in every dialect are read as they are meant, and what is wrong with one is
+ * test_csv.c: tables in every dialect are read as they are meant, and what is wrong with one is
  * said once, with file and line.
  */
 #include "check.h"

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * test_table.c: the experiment `table`: levels, repetitions and labels from a table, and what is
+ * said of one that has none; tables as cases.
+ */
+#include "case/tables.h"
+#include "cases.h"
+#include "experiment/reason.h"
+
+/* The result of a case about "t.csv" with this content, whose request is in Lua. */
+struct ran {
+    struct ordo_cases cases;
+    struct ordo_study study;
+    const struct ordo_result *r;
+    const struct ordo_check *check;
+};
+
+static struct ran run_table(const char *content, const char *fields) {
+    struct ran it = {0};
+    char lua[1024];
+
+    write_file("t.csv", content);
+    snprintf(lua, sizeof lua,
+             "return {name = 't', experiment = 'table', table = 't.csv', %s\n"
+             "expect = {order = -2, band = 0.1, why = 'w'}}",
+             fields);
+    load(lua, &it.cases);
+    struct ordo_case *c = &it.cases.cases[0];
+    assert_int_equal(ordo_study_run(&c, 1, &(struct ordo_study_options){.threads = 2}, &it.study),
+                     ORDO_OK);
+    it.r = &it.study.results[0];
+    it.check = &ordo_result_finding(it.r)->check;
+    return it;
+}
+
+static void end(struct ran *it) {
+    ordo_study_free(&it->study);
+    ordo_cases_free(&it->cases);
+}
+
+#define STUDY                                                                                      \
+    "n,e,h\n32,.0009765625,.03125\n8,.015625,.125\n128,.00006103515625,.0078125\n"                 \
+    "16,.00390625,.0625\n64,.000244140625,.015625\n"
+
+/* In any order of rows, from coarse to fine, which is where the order says that the error falls. */
+static void test_levels(void **state) {
+    static const double n[] = {8, 16, 32, 64, 128};
+    const struct ordo_axis x = {.index = 0}, error = {.figure = true};
+    struct ran it = run_table(STUDY, "column = 'e',");
+
+    (void)state;
+    assert_int_equal(it.check->verdict, ORDO_PASS);
+    assert_int_equal(it.r->count, 5);
+    assert_int_equal(it.r->levels_count, 5);
+    assert_memory_equal(it.r->levels, n, sizeof n);
+    for (size_t i = 0; i < 5; i++) {
+        check_near(ordo_result_x(it.r, i), n[i], 0);
+        check_near(ordo_result_error(it.r, i, 0), 1 / (n[i] * n[i]), 0);
+        assert_int_equal(it.r->measurements[i].seed, 1);
+    }
+    assert_string_equal(ordo_result_symbol(it.r, x), "n");
+    assert_string_equal(ordo_result_label(it.r, error), "e");
+    end(&it);
+    /* By number; a spacing is coarse where it is large, but not for an order in n. */
+    it = run_table(STUDY, "column_x = '3', column = '2',");
+    assert_string_equal(ordo_result_symbol(it.r, x), "h");
+    assert_int_equal(it.check->verdict, ORDO_FAIL);
+    check_near(it.r->levels[0], 1. / 128, 0);
+    end(&it);
+}
+
+/* Repetitions of a level by their seeds, which may be words. */
+static void test_seeds(void **state) {
+    (void)state;
+    struct ran it = run_table("n,s,e\n16,5,.25\n8,3,1\n16,2,.25\n32,1,.0625\n64,1,.015625\n",
+                              "column = 'e', column_seed = 's',");
+    assert_int_equal(it.r->count, 5);
+    assert_int_equal(it.r->levels_count, 4);
+    assert_int_equal(it.r->seeds, 2);
+    assert_int_equal(it.r->measurements[0].seed, 3);
+    assert_int_equal(it.r->measurements[1].seed, 2);
+    assert_int_equal(it.r->measurements[2].seed, 5);
+    assert_int_equal(it.r->measurements[2].level, 1);
+    assert_int_equal(it.check->verdict, ORDO_PASS);
+    end(&it);
+    it = run_table("n,s,e\n16,b,.25\n8,a,1\n16,a,.25\n32,x,.0625\n64,y,.015625\n",
+                   "column = 'e', column_seed = 's',");
+    assert_int_equal(it.r->measurements[1].seed, 1); /* counted */
+    assert_int_equal(it.r->measurements[2].seed, 2);
+    assert_int_equal(it.check->verdict, ORDO_PASS);
+    end(&it);
+}
+
+/* Every table that cannot be judged fails its case with file, line and what was expected. */
+static void test_failures(void **state) {
+    static const struct {
+        const char *content, *fields;
+        int reason;
+        const char *said[2];
+    } rows[] = {
+        {"n,e\n8,1\n16,nan\n",
+         "",
+         ORDO_INVALID_ERROR,
+         {"t.csv:3: column 'e' is \"nan\"", "expected a positive number"}},
+        {"n,e\n8,1\n16,0\n", "", ORDO_INVALID_ERROR, {"t.csv:3: column 'e' is \"0\""}},
+        {"n,e\n8,1\n16,\n", "", ORDO_INVALID_ERROR, {"t.csv:3: column 'e' is empty"}},
+        {"n,e\n-8,1\n16,.1\n", "", ORDO_INVALID_X, {"t.csv:2: column 'n' is \"-8\""}},
+        {"8,1\n16,x\n", "", ORDO_INVALID_ERROR, {"t.csv:2: column 2 is \"x\""}},
+        {"n,e\n8,1\n",
+         "",
+         ORDO_TOO_FEW_LEVELS,
+         {"column 'n' is 8 in the only row", "at least two different levels"}},
+        {"n,s,e\n8,1,1\n8,2,1\n",
+         "column = 'e', column_seed = 's',",
+         ORDO_TOO_FEW_LEVELS,
+         {"column 'n' is 8 in every row"}},
+        {"n,e\n8,1\n16,.1\n8,1\n",
+         "",
+         ORDO_DUPLICATE_LEVEL,
+         {"t.csv:4: column 'n' is 8 as in line 2",
+          "expected one row for each level or a column_seed"}},
+        {"n,s,e\n8,1,1\n16,1,.1\n8,1,1\n",
+         "column = 'e', column_seed = 's',",
+         ORDO_DUPLICATE_LEVEL,
+         {"t.csv:4: column 'n' is 8 as in line 2", "and so is the seed"}},
+        {"n,s,e\n8,,1\n16,1,.1\n",
+         "column = 'e', column_seed = 's',",
+         ORDO_DUPLICATE_LEVEL,
+         {"t.csv:2: column 's' is empty, expected a seed"}},
+        {"n,e\n8,1\n16,.1\n", "column = 'error',", ORDO_UNREADABLE, {"t.csv: ", "error"}},
+        {"n,a,e\n8,1,1\n16,1,.1\n",
+         "",
+         ORDO_UNREADABLE,
+         {"t.csv: has 3 columns, expected two, or 'column' to name"}},
+        {"n,e\n8,1\n16,.1\n",
+         "column = 'n',",
+         ORDO_UNREADABLE,
+         {"'n' is to be two things at once", "different columns"}},
+        {"n,s,e\n8,1,1\n16,1,.1\n",
+         "column = 'e', column_seed = 'n',",
+         ORDO_UNREADABLE,
+         {"to be two things at once"}},
+        {"n,e\n8\n16,.1\n", "", ORDO_UNREADABLE, {"t.csv:2"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ran it = run_table(rows[i].content, rows[i].fields);
+        if (it.check->verdict != ORDO_ERROR || it.check->reason != rows[i].reason)
+            fail_msg("%s: reason %d: %s", rows[i].content, it.check->reason, it.check->message);
+        for (size_t k = 0; k < 2 && rows[i].said[k] != NULL; k++)
+            if (strstr(it.check->message, rows[i].said[k]) == NULL)
+                fail_msg("%s: '%s' is not said: %s", rows[i].content, rows[i].said[k],
+                         it.check->message);
+        /* Relative to the case file. */
+        assert_non_null(strstr(it.check->message, in_directory("t.csv")));
+        assert_int_equal(it.r->count, 0);
+        end(&it);
+    }
+}
+
+/* What a command asks of all tables: claims about some columns. */
+static struct ordo_case pattern_of(const char *const columns[], size_t count) {
+    struct ordo_case c;
+    char expected[128];
+
+    assert_int_equal(ordo_case_init(&c, ordo_experiment_find("table")), ORDO_OK);
+    for (size_t i = 0; i < count; i++) {
+        struct ordo_claim *claim = ordo_case_claim(&c, 0);
+        assert_non_null(claim);
+        assert_int_equal(ordo_values_set(&claim->values, "order",
+                                         strcmp(columns[i], "e") == 0 ? "-2" : "2", expected,
+                                         sizeof expected),
+                         ORDO_OK);
+        assert_int_equal(ordo_values_set(&claim->values, "band", "0.1", expected, sizeof expected),
+                         ORDO_OK);
+    }
+    return c;
+}
+
+/* A case for each table and column, named by what tells them apart; one that cannot be read fails
+ * and the others are judged. */
+static void test_tables(void **state) {
+    static const char *const columns[] = {"e", "h"};
+    struct ordo_case pattern = pattern_of(columns, 2), *cases[8];
+    struct ordo_table_request request = {.pattern = &pattern, .columns = columns};
+    struct ordo_tables tables;
+    struct ordo_study study;
+    char name[256];
+
+    (void)state;
+    assert_int_equal(mkdir(in_directory("many"), 0700), 0);
+    write_file("many/b.csv", STUDY);
+    write_file("many/a.txt", "n,e,h\n8,1\n");
+    write_file("many/.c.csv", STUDY);
+    write_file("many/c.md", STUDY);
+    for (int named = 0; named <= 1; named++) {
+        request.name = named ? "mine" : NULL;
+        assert_int_equal(
+            ordo_tables_load((char *[]){(char *)in_directory("many")}, 1, &request, &tables),
+            ORDO_OK);
+        assert_int_equal(tables.cases.count, 4);
+        assert_int_equal(tables.count, 2);
+        for (size_t i = 0; i < 4; i++) {
+            const struct ordo_case *c = cases[i] = &tables.cases.cases[i];
+            snprintf(name, sizeof name, "%s%s:%s", named ? "mine:" : "",
+                     in_directory(i < 2 ? "many/a.txt" : "many/b.csv"), columns[i % 2]);
+            assert_string_equal(c->name, name);
+            assert_string_equal(ordo_values_text(&c->settings, "column"), columns[i % 2]);
+            assert_int_equal(c->claims_count, 1);
+            check_near(ordo_case_order(c), i % 2 == 0 ? -2 : 2, 0);
+        }
+        assert_null(tables.failures[1]);
+        assert_non_null(strstr(tables.failures[0], "a.txt:2"));
+        assert_int_equal(
+            ordo_study_run(cases, 4, &(struct ordo_study_options){.threads = 2}, &study), ORDO_OK);
+        for (size_t i = 0; i < 4; i++) {
+            const struct ordo_check *check = &ordo_result_finding(&study.results[i])->check;
+            assert_int_equal(check->verdict, i < 2 ? ORDO_ERROR : i == 2 ? ORDO_PASS : ORDO_FAIL);
+            if (i < 2)
+                assert_string_equal(check->message, tables.failures[0]);
+        }
+        ordo_study_free(&study);
+        ordo_tables_free(&tables);
+    }
+    ordo_tables_free(NULL);
+    ordo_case_free(&pattern);
+}
+
+/* One table and one column that nobody named: the case is called as the file or as it is told. */
+static void test_one_table(void **state) {
+    static const char *const none[] = {NULL};
+    struct ordo_case pattern = pattern_of((const char *const[]){"e"}, 1);
+    struct ordo_table_request request = {.pattern = &pattern, .columns = none};
+    struct ordo_tables tables;
+
+    (void)state;
+    write_file("two.dat", "8 1\n16 .25\n32 .0625\n64 .015625\n");
+    for (int named = 0; named <= 1; named++) {
+        request.name = named ? "mine" : NULL;
+        assert_int_equal(
+            ordo_tables_load((char *[]){(char *)in_directory("two.dat")}, 1, &request, &tables),
+            ORDO_OK);
+        assert_int_equal(tables.cases.count, 1);
+        assert_string_equal(tables.cases.cases[0].name, named ? "mine" : in_directory("two.dat"));
+        struct ordo_case *c = &tables.cases.cases[0];
+        struct ordo_study study;
+        assert_int_equal(ordo_study_run(&c, 1, &(struct ordo_study_options){.threads = 1}, &study),
+                         ORDO_OK);
+        assert_int_equal(ordo_study_verdict(&study), ORDO_PASS);
+        assert_string_equal(
+            ordo_result_label(&study.results[0], (struct ordo_axis){.figure = true}), "column 2");
+        ordo_study_free(&study);
+        ordo_tables_free(&tables);
+    }
+    /* Nothing there is a case that fails, too. */
+    assert_int_equal(
+        ordo_tables_load((char *[]){(char *)in_directory("nothing")}, 1, &request, &tables),
+        ORDO_OK);
+    assert_int_equal(tables.cases.count, 1);
+    assert_non_null(strstr(tables.failures[0], "cannot be read"));
+    ordo_tables_free(&tables);
+    ordo_case_free(&pattern);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_levels),    cmocka_unit_test(test_seeds),
+        cmocka_unit_test(test_failures),  cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_one_table),
+    };
+    return cmocka_run_group_tests(tests, cases_setup, cases_teardown);
+}
