@@ -52,6 +52,13 @@ static bool beyond(const struct view *v, double a, double b) {
     return verdict_of(v, GSL_MIN(a, b), GSL_MAX(a, b)) == ORDO_FAIL;
 }
 
+/* Change of the local order from step i + 1 to the finer step i; nothing where it is round-off of
+ * logarithms of some hundreds. */
+static double change(const struct view *v, size_t i) {
+    const double difference = v->speed[i] - v->speed[i + 1];
+    return fabs(difference) > 1e-10 ? difference : 0;
+}
+
 /* Mean of d h^q / d log h over step i, which is what a small term a h^q adds to its order but for
  * the factor a; h relative to the finest. */
 static double effect(const struct ordo_tail *t, size_t i, double q) {
@@ -76,7 +83,7 @@ static double shrinking(const struct view *v, double q) {
 /* The relative order that explains how the change of the local order shrinks, from the slowest to
  * the fastest; the slowest if it does not shrink, or there are but two steps. */
 static double observed_order(const struct view *v) {
-    const double *p = v->speed, shrinks = (p[1] - p[2]) / (p[0] - p[1]);
+    const double shrinks = v->steps < 3 ? 0 : change(v, 1) / change(v, 0);
     double low = relative_orders[0], high = relative_orders[ORDERS - 1];
 
     if (v->steps < 3 || !(shrinks > shrinking(v, low)))
@@ -116,10 +123,8 @@ static struct limit limit_of(const struct view *v) {
 /* Whether the local order changes in one direction over the three finest changes, or as many as
  * there are: by chance it does so once in twenty times. */
 static bool moves(const struct view *v) {
-    const double *p = v->speed;
-
     for (size_t i = 0; i + 3 <= v->steps; i++)
-        if (!((p[i] - p[i + 1]) * (p[i + 1] - p[i + 2]) > 0))
+        if (!(change(v, i) * change(v, i + 1) > 0))
             return false;
     return true;
 }
@@ -130,25 +135,25 @@ static bool moves(const struct view *v) {
  * eightfold on levels that double, and scatter does so once in ten times. Halfway to the limit they
  * may stand still for a while: nearer to that than to the slowest growing term. */
 static bool settles(const struct view *v) {
-    const double *p = v->speed, last = fabs(p[0] - p[1]);
+    const double last = fabs(change(v, 0));
 
     if (v->steps < 3)
         return true;
-    const double before = fabs(p[1] - p[2]);
-    return 8 * last <= before || (last <= before && (v->steps < 4 || before <= fabs(p[2] - p[3])));
+    const double before = fabs(change(v, 1));
+    return 8 * last <= before || (last <= before && (v->steps < 4 || before <= fabs(change(v, 2))));
 }
 
 /* Whether the finest steps forbid to call the claim refuted: two of them inside the band; the
  * finest one inside and the two changes before it leading there; or outside, and the last two
  * changes, or the only ones, leading so that the slowest term would carry it inside. */
 static bool approaches(const struct view *v) {
-    const double *p = v->speed, last = p[0] - p[1];
+    const double *p = v->speed;
 
     if (within(v, p[0]) && within(v, p[1]))
         return true;
     if (v->request->deterministic && within(v, ordo_tail_speed(v->tail, 0)))
         return true;
-    if (v->steps < 3 || !(last * (p[1] - p[2]) > 0))
+    if (v->steps < 3 || !(change(v, 0) * change(v, 1) > 0))
         return false;
     if (within(v, p[0]))
         return true;
@@ -210,10 +215,10 @@ static void veto(const struct view *v, const char *because, struct ordo_judged *
 /* Whether the local order moves further into a band that is open there. */
 static bool opens(const struct view *v) {
     const enum ordo_intent intent = v->request->intent;
-    const double change = v->speed[0] - v->speed[1];
+    const double last = change(v, 0);
 
-    return moves(v) && ((intent == ORDO_AT_LEAST && change > 0) ||
-                        (intent == ORDO_AT_MOST && change < 0 && v->speed[0] > 0));
+    return moves(v) && ((intent == ORDO_AT_LEAST && last > 0) ||
+                        (intent == ORDO_AT_MOST && last < 0 && v->speed[0] > 0));
 }
 
 /* Whether the finest error is so small that round-off may have begun to lift it. */
@@ -360,7 +365,9 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
     if (verdict == ORDO_PASS || (verdict == ORDO_FAIL && line != ORDO_FAIL && !j->finest_strays)) {
         show(v, c.speed, c.interval, c.q, c.share, j, text);
         conclude(v, verdict, text, j);
-    } else if (line == ORDO_FAIL && approaches(v))
+    } else if (line == ORDO_FAIL && approaches(v) &&
+               !(seen && verdict_of(v, c.interval[0], c.interval[1]) == ORDO_FAIL &&
+                 !within(v, v->speed[0])))
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
                       "order %.3f over %zu levels lies outside %g ± %g, but the finest steps lead "
                       "there: %.3f, then %.3f",
