@@ -339,7 +339,7 @@ static enum ordo_verdict corrected(const struct view *v, const struct ordo_corre
     if (verdict == ORDO_PASS && within(v, v->speed[0]) && fabs(c->remainder) <= v->request->band)
         return ORDO_PASS;
     if (verdict == ORDO_FAIL && !approaches(v) && beyond(v, v->speed[0], c->speed) &&
-        beyond(v, v->speed[0], v->speed[1]))
+        has_left(v))
         return ORDO_FAIL;
     return ORDO_INCONCLUSIVE;
 }
