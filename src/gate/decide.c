@@ -121,7 +121,7 @@ static struct limit limit_of(const struct view *v) {
 }
 
 /* Whether the local order changes in one direction over the three finest changes, or as many as
- * there are: by chance it does so once in twenty times. */
+ * there are: white scatter does so once in 23 times. */
 static bool moves(const struct view *v) {
     for (size_t i = 0; i + 3 <= v->steps; i++)
         if (!(change(v, i) * change(v, i + 1) > 0))
@@ -132,8 +132,8 @@ static bool moves(const struct view *v) {
 /* Whether the changes of the local order shrink towards the limit, as those of any decaying term
  * do: a growing one, and scatter, are no ground to extrapolate from. Where the last change is
  * nothing beside the one before, as after a switch, that is enough: no term shrinks faster than
- * eightfold on levels that double, and scatter does so once in ten times. Halfway to the limit they
- * may stand still for a while: nearer to that than to the slowest growing term. */
+ * eightfold on levels that double, and white scatter does so once in 17 times. Halfway to the limit
+ * they may stand still for a while: nearer to that than to the slowest growing term. */
 static bool settles(const struct view *v) {
     const double last = fabs(change(v, 0));
 
@@ -173,7 +173,8 @@ static void show(const struct view *v, double speed, const double interval[2], d
 
     if (q != 1)
         snprintf(power, sizeof power, "h^%g", q);
-    snprintf(text + shows, TEXT - (size_t)shows,
+    const size_t used = (size_t)GSL_MIN(shows, TEXT - 1);
+    snprintf(text + used, TEXT - used,
              "; a term of relative order %s%s accounts for %.2g %% at the finest level", power,
              v->sign < 0 ? " (h = 1/x)" : "", 100 * fabs(share));
     j->out.limit = v->sign * speed;
@@ -338,8 +339,7 @@ static enum ordo_verdict corrected(const struct view *v, const struct ordo_corre
 
     if (verdict == ORDO_PASS && within(v, v->speed[0]) && fabs(c->remainder) <= v->request->band)
         return ORDO_PASS;
-    if (verdict == ORDO_FAIL && !approaches(v) && beyond(v, v->speed[0], c->speed) &&
-        has_left(v))
+    if (verdict == ORDO_FAIL && !approaches(v) && beyond(v, v->speed[0], c->speed) && has_left(v))
         return ORDO_FAIL;
     return ORDO_INCONCLUSIVE;
 }
