@@ -259,6 +259,9 @@ struct ordo_judgement {
     size_t levels_count;
     const struct ordo_level *const *levels; /* levels[levels_count], x ascending; NULL if the input
                                                is invalid */
+    double correction[2];                   /* a and q of the corrected model that decided or
+                                               vetoed; NaN if none */
+    double limit, limit_interval[2];        /* order in the limit by that model */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict

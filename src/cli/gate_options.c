@@ -42,6 +42,8 @@ static const struct option options[] = {
     {"min-levels", required_argument, NULL, SETTING},
     {"floor", required_argument, NULL, SETTING},
     {"scale", required_argument, NULL, SETTING},
+    {"deterministic", no_argument, NULL, SETTING},
+    {"correction", required_argument, NULL, SETTING},
     {"constant", required_argument, NULL, FIGURE + CONSTANT},
     {"constant-band", required_argument, NULL, FIGURE + CONSTANT_BAND},
     {"name", required_argument, NULL, NAME},
@@ -100,6 +102,7 @@ static const char *expected_words(const char *option) {
         {"intent", "equal, at-least or at-most"},     {"window", "A:B with A < B, in units of x"},
         {"floor", "auto, none or a positive number"}, {"confidence", "a number between 0 and 1"},
         {"min-levels", "an integer from 3 on"},       {"scale", "a positive number"},
+        {"correction", "a positive number"},
     };
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -186,7 +189,7 @@ static int parse_option(struct parsing *p, int code, int index) {
     case 'y':
         return add_column(p, optarg);
     case SETTING:
-        p->words[index] = optarg;
+        p->words[index] = optarg != NULL ? optarg : "true";
         return 0;
     case NAME:
         o->name = optarg;
@@ -334,7 +337,8 @@ static int parse_figures(struct parsing *p) {
 
 /* What goes with --solution. */
 static int check_solution(const struct parsing *p, int tables) {
-    static const char *const others[] = {"intent", "window", "floor", "scale", "seed"};
+    static const char *const others[] = {"intent", "window",        "floor",     "scale",
+                                         "seed",   "deterministic", "correction"};
     const struct ordo_gate_options *o = p->o;
     bool more = o->name != NULL || o->baseline != NULL || o->mutate != NULL || o->plot != NULL ||
                 o->report != NULL || o->writer != NULL || p->figures[CONSTANT] != NULL;

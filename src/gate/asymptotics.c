@@ -117,8 +117,8 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
         }
     }
     /* The finest level speaks for the limit: off the line of the others it is never excused. */
-    if (chosen->line.end_p[ordo_fine_is_large(r)] < ORDO_TEST_LEVEL &&
-        j->check.verdict != ORDO_FAIL)
+    j->finest_strays = chosen->line.end_p[ordo_fine_is_large(r)] < ORDO_TEST_LEVEL;
+    if (j->finest_strays && j->check.verdict != ORDO_FAIL)
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
                       "order %.3f ± %.3f, but the finest level x = %g is off the line of the other "
                       "%zu: what it says of the limit is not what they say",
@@ -230,6 +230,7 @@ int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
     }
     if (status != ORDO_OK)
         return status;
+    ordo_decide(r, a, j);
     spectral(r, a, j);
     if (!stale(r, j)) {
         plateau(r, a, j);

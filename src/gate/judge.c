@@ -20,6 +20,9 @@ static const struct ordo_judgement no_memory = {
     .residual = NAN,
     .from = NAN,
     .to = NAN,
+    .correction = {NAN, NAN},
+    .limit = NAN,
+    .limit_interval = {NAN, NAN},
 };
 
 static struct ordo_judged *judged_alloc(const struct ordo_request *request) {
@@ -49,7 +52,23 @@ static const char *fault_of(const struct ordo_request *r) {
         return "the scale must be finite and positive, or 0 if it is not known";
     if (!(r->floor == ORDO_FLOOR_AUTO || (gsl_finite(r->floor) && r->floor >= 0)))
         return "the floor must be finite and not negative";
+    if (!(gsl_finite(r->correction) && r->correction >= 0))
+        return "the relative order of the correction must be finite and positive, or 0";
     return NULL;
+}
+
+/* The next finer level than the finest of all, by the ratio of the last two. */
+static double next_level(const struct ordo_request *r, const struct ordo_judged *j) {
+    const size_t n = j->out.levels_count;
+    const bool large = ordo_fine_is_large(r);
+    const double finest = j->levels[large ? n - 1 : 0].x, before = j->levels[large ? n - 2 : 1].x;
+
+    return finest * (finest / before);
+}
+
+/* Whether the levels[n] that are left are three, and nothing tells how they scatter. */
+static bool three_alone(const struct ordo_usable *a) {
+    return a->count == 3 && a->df[0] + a->df[1] + a->df[2] == 0;
 }
 
 /* Too little is left to fit. */
@@ -65,6 +84,11 @@ static void conclude_few(const struct ordo_request *r, size_t usable, struct ord
                       "says exact, expect that instead",
                       tiny, j->out.levels_count,
                       r->floor > 0 ? r->floor : ORDO_EXACT_TOLERANCE * ordo_scale_of(r, j));
+    else if (usable == 3 && !r->deterministic)
+        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS,
+                      "3 usable levels of %zu; three cannot tell curvature from scatter: add the "
+                      "level x = %g, or say that there is no noise (--deterministic)",
+                      j->out.levels_count, next_level(r, j));
     else
         ordo_conclude(&j->check, j->out.levels_count < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE,
                       ORDO_TOO_FEW_LEVELS,
@@ -92,7 +116,7 @@ static int levels_take(size_t n, const double x[], const double error[], bool re
 }
 
 /* Judge the levels that there are. */
-static int levels_judge(const struct ordo_request *request, struct ordo_judged *j) {
+static int levels_judge(struct ordo_request *request, struct ordo_judged *j) {
     struct ordo_usable usable = {0};
     const double floor = ordo_floor_drop(request, j);
 
@@ -101,7 +125,9 @@ static int levels_judge(const struct ordo_request *request, struct ordo_judged *
     if (status != ORDO_OK)
         return status;
     j->out.used = usable.count;
-    if (usable.count < request->min_levels)
+    if (request->deterministic && usable.count == 3)
+        request->min_levels = 3;
+    if (usable.count < request->min_levels || (three_alone(&usable) && !request->deterministic))
         conclude_few(request, usable.count, j);
     else
         status = ordo_asymptotics(request, &usable, j);

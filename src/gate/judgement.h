@@ -19,6 +19,7 @@ struct ordo_judged {
     struct ordo_check check;
     char hint[ORDO_MESSAGE_SIZE];
     struct ordo_window window; /* the one whose figures were taken */
+    bool finest_strays;        /* the finest level alone is off the line of the others */
     struct ordo_level *levels; /* levels[out.levels_count] */
     const struct ordo_level **pointers;
 };
@@ -54,6 +55,11 @@ void ordo_window_drop(const struct ordo_request *request, struct ordo_judged *ju
  */
 int ordo_asymptotics(const struct ordo_request *request, const struct ordo_usable *usable,
                      struct ordo_judged *judged);
+
+/* Let the model with a correction and the finest steps have their say on the verdict of the line:
+ * veto a PASS, decide what it leaves undecided, hold a FAIL back. */
+void ordo_decide(const struct ordo_request *request, const struct ordo_usable *usable,
+                 struct ordo_judged *judged);
 
 /* A sentence more for the hint, if there is room for all of it. */
 __attribute__((format(printf, 2, 3))) void ordo_hint(struct ordo_judged *judged, const char *format,

@@ -12,14 +12,14 @@
  * cases *request can be read. */
 const char *ordo_request_read(const struct ordo_request *given, struct ordo_request *request);
 
-/* Whether the finest level is the one with the largest x. */
-bool ordo_fine_is_large(const struct ordo_request *request);
-
 /* Whether theory says that the error grows towards the fine end. */
 bool ordo_fine_grows(const struct ordo_request *request);
 
 /* What is wrong with what every fit of a line needs, confidence, min_levels (`least` or more) and
  * window, or NULL. */
 const char *ordo_request_fit_fault(const struct ordo_request *request, size_t least);
+
+/* Whether the finest level is the one with the largest x. */
+bool ordo_fine_is_large(const struct ordo_request *request);
 
 #endif

@@ -11,9 +11,8 @@
 /* More than 12 log(most levels) windows are never needed. */
 enum { WINDOWS_MAX = 512 };
 
-/* What no level needs to be blamed for, whatever the others do: 1 %, and twice what a floor adds to
- * it. */
-static double slack_of(double floor, double error) { return 0.01 + log1p(2 * floor / error); }
+/* ORDO_SLACK, and twice what a floor adds to the error. */
+static double slack_of(double floor, double error) { return ORDO_SLACK + log1p(2 * floor / error); }
 
 void ordo_usable_free(struct ordo_usable *a) {
     free(a->u);

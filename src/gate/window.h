@@ -13,6 +13,9 @@
 /* Level of the tests for a trend of the local order, for a head, for a level off the line. */
 #define ORDO_TEST_LEVEL 0.01
 
+/* What no level needs to be blamed for, whatever the others do, beside what a floor adds to it. */
+#define ORDO_SLACK 0.01
+
 /* The levels that are left to fit, as logarithms. */
 struct ordo_usable {
     size_t count;

@@ -68,6 +68,8 @@ static const struct {
     {"floor", "floor"},
     {"min-levels", "min_levels"},
     {"scale", "scale"},
+    {"deterministic", "deterministic"},
+    {"correction", "correction"},
     {"constant", "constant"},
 };
 
@@ -76,6 +78,8 @@ static bool option_put(const char *name, const struct ordo_setting *setting,
                        const struct ordo_value *value, char command[], size_t size) {
     char word[80] = "";
 
+    if (setting->kind == ORDO_KIND_FLAG)
+        return plain(command, size, " --%s", name);
     if (!plain(command, size, " --%s ", name))
         return false;
     switch (setting->kind) {

@@ -28,6 +28,11 @@ const struct ordo_setting ordo_case_settings[] = {
                  .help = "size of the exact solution; round-off is relative to it"),
     ORDO_SETTING("floor", NUMBER, .low = 0, .high = INFINITY,
                  .help = "error at which round-off begins, 0 for none; found by default"),
+    ORDO_SETTING("deterministic", FLAG, .title = "Without noise", .initial = "false",
+                 .help = "the levels are refined without noise; so it is where nothing is drawn"),
+    ORDO_SETTING("correction", NUMBER, .title = "Correction", .unit = "order of h", .low = 0,
+                 .high = INFINITY, .open = true,
+                 .help = "relative order of a correction that theory knows; found by default"),
     {.name = NULL},
 };
 

@@ -54,6 +54,7 @@ struct ordo_request ordo_claim_request(const struct ordo_result *r,
                                        const struct ordo_claim *claim) {
     struct ordo_request request = ORDO_REQUEST_DEFAULT;
     const double floor = ordo_values_number(&r->c->study, "floor");
+    const double correction = ordo_values_number(&r->c->study, "correction");
     double window[2];
 
     ordo_case_window(r->c, window);
@@ -68,6 +69,9 @@ struct ordo_request ordo_claim_request(const struct ordo_result *r,
     if (!isnan(floor))
         request.floor = floor;
     request.replicates = r->seeds > 1;
+    request.deterministic = ordo_values_flag(&r->c->study, "deterministic");
+    if (!isnan(correction))
+        request.correction = correction;
     return request;
 }
 

@@ -67,6 +67,7 @@ static void test_too_few(void **state) {
     }
     for (size_t least = 3; least <= 7; least++) {
         request.min_levels = least;
+        request.deterministic = least == 3; /* without the word three are too few */
         j = judge(least - 1, x, error, &request);
         check_outcome(j->check, ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS);
         ordo_judgement_free(j);
