@@ -46,11 +46,13 @@ static void require_check(const struct ordo_check *check) {
     REQUIRE(!shows_nan(check->message));
 }
 
-/* Figures are there wherever a fit was promised: at least min_levels are used. */
+/* Figures are there wherever a fit was promised: at least min_levels are used, and three alone
+ * only without noise. */
 static void require_judgement(const struct ordo_judgement *j, const struct ordo_request *request) {
     require_check(j->check);
     REQUIRE(j->hint != NULL && !shows_nan(j->hint));
-    if (j->check->verdict == ORDO_ERROR || j->used < request->min_levels)
+    if (j->check->verdict == ORDO_ERROR || j->used < request->min_levels ||
+        (j->used == 3 && j->check->reason == ORDO_TOO_FEW_LEVELS && !request->deterministic))
         return;
     REQUIRE(gsl_finite(j->order) && gsl_finite(j->check->measured));
     REQUIRE(j->interval[0] <= j->order && j->order <= j->interval[1]);
@@ -138,6 +140,9 @@ static void random_tables(void) {
         request.confidence = k % 7 == 0 ? 1 - 1e-12 : 0.95;
         request.scale = scales[k / 3 % COUNT(scales)];
         request.floor = floors[k / 9 % COUNT(floors)];
+        request.deterministic = k / 2 % 3 == 0;
+        request.correction = k / 6 % 4 == 0 ? (double)(k / 24 % 3) : 0;
+        request.fine = (enum ordo_fine)(k / 5 % 13 % 3);
         const size_t n = draw(rng, &request, x, error);
         require_all(n, x, error, &request, k % 11 == 0);
         if (k % 50 == 0)
