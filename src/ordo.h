@@ -160,7 +160,8 @@ struct ordo_request {
     double band;             /* half-width of the accepted orders, > 0 */
     enum ordo_intent intent; /* default ORDO_EQUAL */
     double confidence;       /* of the interval, in (0, 1); default 0.95 */
-    size_t min_levels;       /* distinct levels the fit must rest on, >= 3; default 4 */
+    size_t min_levels;       /* distinct levels the fit must rest on, >= 3; default 4. Three without
+                                replicates decide only if deterministic */
     double from, to;         /* window of x, both ends included; 0 and INFINITY by default */
     double scale;            /* size of the exact solution, > 0; 0 (default) if it is not known:
                                 then ORDO_UNKNOWN_SCALE times the largest error stands for it,
@@ -168,8 +169,11 @@ struct ordo_request {
     double floor;            /* error at which round-off begins; ORDO_FLOOR_AUTO (default) finds it,
                                 0 says that there is none */
     bool replicates;         /* equal x are replicates of one level, not an error */
-    bool deterministic;      /* levels are refined without noise */
-    double correction;       /* relative order q of a known correction, 0 if unknown */
+    bool deterministic;      /* levels are refined without noise: their finest steps decide where
+                                a correction C x^order (1 + a h^q) bends the line, h = x or 1/x,
+                                and three levels may be enough */
+    double correction;       /* q if theory knows it, > 0; 0 (default) if it does not: then one
+                                of 1/2, 1, 2, 3, whichever fit */
     enum ordo_fine fine;     /* which end is fine */
 };
 
