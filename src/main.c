@@ -2,8 +2,8 @@
  *
  * main.c: picks the subcommand, after three global switches: GSL reports errors by status instead
  * of aborting, the BLAS runs one thread per worker, and a file at its limit of size is a write that
- * fails, as on a full disk, instead of the end of the program. A library that ends the program gives
- * no verdict.
+ * fails, as on a full disk, instead of the end of the program. A library that ends the program
+ * gives no verdict.
  */
 #include "cli/cli.h"
 #include "ordo.h"

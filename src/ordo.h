@@ -148,8 +148,8 @@ enum ordo_intent { ORDO_EQUAL, ORDO_AT_LEAST, ORDO_AT_MOST };
 /* "equal", "at_least" or "at_most"; "unknown" for any other value. Never NULL. */
 const char *ordo_intent_name(enum ordo_intent intent);
 
-/* Which end of x the order is a statement about. By default it is the one where theory says that the
- * error is small: large x for a negative order, small x for a positive one. An error that grows
+/* Which end of x the order is a statement about. By default it is the one where theory says that
+ * the error is small: large x for a negative order, small x for a positive one. An error that grows
  * with x has its limit at large x all the same: say ORDO_FINE_LARGE. */
 enum ordo_fine { ORDO_FINE_AUTO, ORDO_FINE_LARGE, ORDO_FINE_SMALL };
 
