@@ -286,9 +286,10 @@ const struct ordo_family ordo_family_convection = {
  * equation is a one-sided difference, or a central one with a node beyond the end. */
 static double robin_error(double w, size_t n, bool one_sided) {
     const double h = 1 / (double)n, g = w * cos(w) + sin(w);
-    double c[1025], r[1025], u = 0, largest = 0;
+    double c[1025] = {0}, r[1025] = {0}, u = 0, largest = 0;
 
-    c[0] = r[0] = 0;
+    if (n < 1 || n >= sizeof c / sizeof *c)
+        return NAN;                  /* no mesh, or one for which there is no room */
     for (size_t i = 1; i < n; i++) { /* -u[i-1] + 2 u[i] - u[i+1] = h² f[i] */
         const double pivot = 2 - c[i - 1];
         c[i] = 1 / pivot;

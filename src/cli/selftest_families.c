@@ -197,6 +197,7 @@ static int begin(struct families *t, char message[], size_t size) {
         snprintf(message, size, "%s", ordo_status_text(ORDO_ENOMEM));
         return ORDO_ENOMEM;
     }
+    t->count = 0;
     for (size_t i = 0; i < families; i++)
         if (t->request->only == NULL || strcmp(t->request->only, ordo_families[i]->name) == 0)
             t->scores[t->count++].family = ordo_families[i];
@@ -323,8 +324,8 @@ static int print_json(const struct families *t) {
         const struct family_score *score = &t->scores[i];
         json_t *object =
             json_pack("{s:i, s:I, s:I, s:o}", "ordo", ORDO_SCHEMA, "studies",
-                      (json_int_t)(t->request->count * (i < t->count ? 1 : t->count)), "unscored",
-                      (json_int_t)score->unscored, "scores", score_json(t, score));
+                      (json_int_t)t->request->count * (json_int_t)(i < t->count ? 1 : t->count),
+                      "unscored", (json_int_t)score->unscored, "scores", score_json(t, score));
         if (i < t->count) {
             json_object_set_new(object, "family", json_string(score->family->name));
             json_object_set_new(object, "why", json_string(score->family->why));

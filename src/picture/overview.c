@@ -288,26 +288,33 @@ static bool rivals(const struct ordo_study *study, const struct ordo_overview *a
                  false);
 }
 
+/* Whether a rival of a picture has more members, or comes before it with as many. */
+static bool beaten(const struct ordo_study *study, const struct ordo_overviews *overviews,
+                   size_t i) {
+    const struct ordo_overview *list = overviews->list;
+
+    for (size_t k = 0; k < overviews->count; k++)
+        if ((list[k].count > list[i].count || (list[k].count == list[i].count && k < i)) &&
+            rivals(study, &list[k], &list[i]))
+            return true;
+    return false;
+}
+
 /* Of rivals only the one with the most members stays, the first of equals: the choices side by
- * side, once for each problem. */
+ * side, once for each problem. What is beaten has no members any more; whoever beat it beats those
+ * that it would have beaten. */
 static void families_thin(const struct ordo_study *study, struct ordo_overviews *overviews) {
     struct ordo_overview *list = overviews->list;
     size_t kept = 0;
 
-    for (size_t i = 0; i < overviews->count; i++) {
-        size_t k = 0;
-        while (k < kept && !rivals(study, &list[k], &list[i]))
-            k++;
-        if (k < kept && list[k].count >= list[i].count) {
+    for (size_t i = 0; i < overviews->count; i++)
+        if (beaten(study, overviews, i))
+            list[i].count = 0;
+    for (size_t i = 0; i < overviews->count; i++)
+        if (list[i].count > 0)
+            list[kept++] = list[i];
+        else
             overview_free(&list[i]);
-            continue;
-        }
-        if (k < kept) {
-            overview_free(&list[k]);
-            memmove(&list[k], &list[k + 1], (--kept - k) * sizeof *list);
-        }
-        list[kept++] = list[i];
-    }
     overviews->count = kept;
 }
 
