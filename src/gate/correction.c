@@ -4,15 +4,14 @@
  * is a line, so the fit is a search along one parameter.
  */
 #include "gate/correction.h"
+#include "gate/probability.h"
 #include "gate/request.h"
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_machine.h>
 #include <gsl/gsl_math.h>
 
 /* Relative orders of a correction: corners and layers, smooth problems on general and on symmetric
  * meshes, and the next one (theory, section 7). */
-static const double orders[] = {0.5, 1, 2, 3};
-enum { ORDERS = sizeof orders / sizeof *orders };
+const double ordo_relative_orders[ORDO_RELATIVE_ORDERS] = {0.5, 1, 2, 3};
 
 /* The search runs along z = log(1 + t), t > -1 the size of the term where it is largest. From -5,
  * where it takes all but 0.7 % of the leading one away, to where it is as large as the leading one
@@ -163,9 +162,8 @@ static double variance(const struct ordo_tail *tail, const struct series *s, dou
     const double rest = (double)s->n - 3, lack = ss / rest;
     const double pure = s->pure_df > 0 ? s->pure_ss / s->pure_df : 0;
     const bool explained =
-        s->pure_df > 0 &&
-        (lack <= pure ||
-         (pure > 0 && gsl_cdf_fdist_Q(lack / pure, rest, s->pure_df) >= ORDO_TEST_LEVEL));
+        s->pure_df > 0 && (lack <= pure || (pure > 0 && ordo_f_tail(lack, pure, rest, s->pure_df) >=
+                                                            ORDO_TEST_LEVEL));
 
     *df = explained ? rest + s->pure_df : rest;
     return round_off + (explained ? (ss + s->pure_ss) / *df : lack);
@@ -175,7 +173,7 @@ static double variance(const struct ordo_tail *tail, const struct series *s, dou
 static double relative_order(double given, size_t i) {
     if (given > 0)
         return i == 0 ? given : 0;
-    return i < ORDERS ? orders[i] : 0;
+    return i < ORDO_RELATIVE_ORDERS ? ordo_relative_orders[i] : 0;
 }
 
 bool ordo_correction_fit(const struct ordo_tail *tail, size_t count, enum ordo_term term,
@@ -202,7 +200,7 @@ bool ordo_correction_fit(const struct ordo_tail *tail, size_t count, enum ordo_t
     c->line_ss = s.line_ss;
     c->remainder = c->q * c->share / (1 + c->share);
     c->variance = variance(tail, &s, c->ss, &c->df);
-    c->chance = 2 * gsl_cdf_tdist_Q(sqrt(GSL_MAX(c->line_ss - c->ss, 0) / c->variance), c->df);
+    c->chance = ordo_t_tail(sqrt(GSL_MAX(c->line_ss - c->ss, 0) / c->variance), c->df);
     c->interval[0] = GSL_NEGINF;
     c->interval[1] = GSL_POSINF;
     return gsl_finite(c->ss) && gsl_finite(c->speed);
@@ -254,26 +252,9 @@ static void admit_all(const struct series *s, double best, double bound, double 
         interval[0] = GSL_NEGINF;
 }
 
-/* Student's t that is exceeded in size with this probability. Not by GSL's inverse, which may not
- * converge. */
-static double student(double chance, double df) {
-    double low = 0, high = 1;
-
-    while (2 * gsl_cdf_tdist_Q(high, df) > chance && high < 1e300)
-        high *= 4;
-    for (int i = 0; i < 40; i++) {
-        const double middle = 0.5 * (low + high);
-        if (2 * gsl_cdf_tdist_Q(middle, df) > chance)
-            low = middle;
-        else
-            high = middle;
-    }
-    return high;
-}
-
 void ordo_correction_interval(const struct ordo_tail *tail, double given, double confidence,
                               struct ordo_correction *c) {
-    const double t = student(1 - confidence, c->df);
+    const double t = ordo_t_quantile(confidence, c->df);
     const double bound = c->ss + t * t * c->variance;
     struct series s;
     double q, ss, slope;
@@ -313,9 +294,9 @@ bool ordo_correction_find(const struct ordo_tail *tail, size_t least, double giv
         bool belongs = true;
         for (size_t m = 0; m < k && belongs; m++) {
             const double more = (double)(sizes[k] - sizes[m]);
-            const double excess = GSL_MAX(fits[k].ss - fits[m].ss, 0) / more / fits[m].variance;
-            belongs =
-                gsl_cdf_fdist_Q(excess, more, fits[m].df) >= ORDO_TEST_LEVEL / (double)(count - 1);
+            const double excess = GSL_MAX(fits[k].ss - fits[m].ss, 0) / more;
+            belongs = ordo_f_tail(excess, fits[m].variance, more, fits[m].df) >=
+                      ORDO_TEST_LEVEL / (double)(count - 1);
         }
         if (belongs)
             chosen = k;
@@ -324,7 +305,7 @@ bool ordo_correction_find(const struct ordo_tail *tail, size_t least, double giv
         return false;
     *c = fits[chosen];
     /* The window and the relative order were chosen: the best of so many. */
-    c->chance *= (double)(count * (given > 0 ? 1 : ORDERS));
+    c->chance *= (double)(count * (given > 0 ? 1 : ORDO_RELATIVE_ORDERS));
     return true;
 }
 

@@ -12,6 +12,10 @@
 
 #include "gate/window.h"
 
+/* The relative orders of a correction that nobody stated, the slowest first. */
+enum { ORDO_RELATIVE_ORDERS = 4 };
+extern const double ordo_relative_orders[ORDO_RELATIVE_ORDERS];
+
 /* Levels that the model looks at: the finest so many. With more the line has 62 degrees of freedom,
  * and what a correction does to it shows as a trend of its windows. */
 enum { ORDO_TAIL_LEVELS = 64 };

@@ -7,7 +7,6 @@
 #include "gate/correction.h"
 #include "gate/judgement.h"
 #include "gate/request.h"
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
 #include <stdio.h>
 
@@ -15,8 +14,7 @@
  * parameters, and one degree of freedom has a Student's t of 12.7. */
 enum { SCATTER_LEVELS = 5 };
 
-static const double relative_orders[] = {0.5, 1, 2, 3};
-enum { TEXT = 200, ORDERS = sizeof relative_orders / sizeof *relative_orders };
+enum { TEXT = 200 };
 
 /* Level of the test for a growing term. It is weaker than that of the others, as the finest step
  * has to be outside as well. */
@@ -84,7 +82,7 @@ static double shrinking(const struct view *v, double q) {
  * the fastest; the slowest if it does not shrink, or there are but two steps. */
 static double observed_order(const struct view *v) {
     const double shrinks = v->steps < 3 ? 0 : change(v, 1) / change(v, 0);
-    double low = relative_orders[0], high = relative_orders[ORDERS - 1];
+    double low = ordo_relative_orders[0], high = ordo_relative_orders[ORDO_RELATIVE_ORDERS - 1];
 
     if (v->steps < 3 || !(shrinks > shrinking(v, low)))
         return low;
@@ -105,13 +103,13 @@ static double observed_order(const struct view *v) {
  * by one of 2 q looks like something between the two. */
 static struct limit limit_of(const struct view *v) {
     const double given = v->request->correction, observed = observed_order(v);
-    const double slowest = given > 0 ? given : GSL_MAX(relative_orders[0], observed / 2);
+    const double slowest = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], observed / 2);
     const double end = extrapolated(v, slowest);
     struct limit l = {.q = given};
 
-    for (size_t i = 0; i < ORDERS && given == 0; i++)
-        if (i == 0 || fabs(log(relative_orders[i] / observed)) < fabs(log(l.q / observed)))
-            l.q = relative_orders[i];
+    for (size_t i = 0; i < ORDO_RELATIVE_ORDERS && given == 0; i++)
+        if (i == 0 || fabs(log(ordo_relative_orders[i] / observed)) < fabs(log(l.q / observed)))
+            l.q = ordo_relative_orders[i];
     l.speed = extrapolated(v, l.q);
     l.interval[0] = GSL_MIN(v->speed[0], end);
     l.interval[1] = GSL_MAX(v->speed[0], end);
@@ -157,7 +155,7 @@ static bool approaches(const struct view *v) {
         return false;
     if (within(v, p[0]))
         return true;
-    return !beyond(v, p[0], extrapolated(v, relative_orders[0]));
+    return !beyond(v, p[0], extrapolated(v, ordo_relative_orders[0]));
 }
 
 /* The figures of the model that speaks, and its part of the message. */
