@@ -164,7 +164,7 @@ static void measured_text(const struct ordo_finding *finding, char text[], size_
         snprintf(text, size, "-");
     else if (finding->expectation->measured == ORDO_MEASURED_SLOPE)
         snprintf(text, size, "%.3f ± %.3f", check->measured,
-                 0.5 * (check->interval[1] - check->interval[0]));
+                 ordo_half_width(check->measured, check->interval));
     else
         snprintf(text, size,
                  finding->expectation->measured == ORDO_MEASURED_RATIO ? "%.4f" : "%.3e",

@@ -4,6 +4,7 @@
  */
 #include "study/expectation.h"
 #include "experiment/reason.h"
+#include "text/format.h"
 #include "text/sentence.h"
 #include <math.h>
 #include <stdarg.h>
@@ -174,7 +175,7 @@ static double rounded(double v, int decimals) {
 }
 
 void ordo_words_slope(const struct ordo_check *check, char text[], size_t size) {
-    const double half = (check->interval[1] - check->interval[0]) / 2;
+    const double half = ordo_half_width(check->measured, check->interval);
     const double off = fabs(check->measured - check->expected), band = check->band * (1 + 1e-9);
     int decimals = half >= 0.005 ? 2 : 3;
 

@@ -94,8 +94,12 @@ void ordo_format_error(double v, char text[], size_t size) {
         snprintf(text, size, "%.3e", v);
 }
 
+double ordo_half_width(double figure, const double interval[2]) {
+    return fmax(figure - interval[0], interval[1] - figure);
+}
+
 void ordo_format_order(double order, const double interval[2], char text[], size_t size) {
-    const double half = (interval[1] - interval[0]) / 2;
+    const double half = ordo_half_width(order, interval);
     char plain[ORDO_FORMAT_SIZE];
 
     if (isnan(order))

@@ -32,6 +32,10 @@ void ordo_format_figure(double v, int digits, char text[], size_t size);
 /* An error, as "2.103e-05": never in a fixed-point form. An en dash if v is NaN. */
 void ordo_format_error(double v, char text[], size_t size);
 
+/* How far an interval reaches from a figure in it, on the longer side: what may stand behind a ±.
+ * NaN if the interval is NaN. */
+double ordo_half_width(double figure, const double interval[2]);
+
 /* "−2.983 ± 0.021"; without the ± if the interval is NaN. */
 void ordo_format_order(double order, const double interval[2], char text[], size_t size);
 

@@ -22,6 +22,9 @@ static void test_format(void **state) {
     free(clean);
     ordo_format_order(-3, interval, text, sizeof text);
     assert_string_equal(text, "−3.000 ± 0.100");
+    ordo_format_order(interval[1], interval, text,
+                      sizeof text); /* the whole of it is on one side */
+    assert_string_equal(text, "−2.900 ± 0.200");
     ordo_format_order(-3, none, text, sizeof text);
     assert_string_equal(text, "−3.000");
     ordo_format_error(1.25e-9, text, sizeof text);
