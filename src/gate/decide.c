@@ -57,40 +57,70 @@ static double change(const struct view *v, size_t i) {
     return fabs(difference) > 1e-10 ? difference : 0;
 }
 
-/* Mean of d h^q / d log h over step i, which is what a small term a h^q adds to its order but for
- * the factor a; h relative to the finest. */
-static double effect(const struct ordo_tail *t, size_t i, double q) {
-    const double way = t->s[i + 1] - t->s[i];
-    return exp(q * (t->s[i] - t->s[0])) * expm1(q * way) / way;
+/* What a term adds to the local order over step i, but for a factor: the mean of
+ * d log(1 + r h^q) / d log h over r, h relative to the finest. r = 0 is a term that is small, r > 0
+ * one that has not long ceased to be the leading one. */
+static double effect(const struct ordo_tail *t, size_t i, double q, double r) {
+    const double way = t->s[i + 1] - t->s[i], grown = expm1(q * way);
+    const double power = exp(q * (t->s[i] - t->s[0]));
+    return (r > 0 ? log1p(r * power * grown / (1 + r * power)) / r : power * grown) / way;
 }
 
-/* The limit, if what changes from the second step to the finest is a term of relative order q. */
+/* The limit, if what changes from the second step to the finest is a small term of relative order
+ * q. */
 static double extrapolated(const struct view *v, double q) {
-    const double fine = effect(&v->ends, 0, q), coarse = effect(&v->ends, 1, q);
+    const double fine = effect(&v->ends, 0, q, 0), coarse = effect(&v->ends, 1, q, 0);
     return v->speed[0] + (v->speed[0] - v->speed[1]) * fine / (coarse - fine);
 }
 
-/* How the change of the local order shrinks from the second step to the finest, for a term of
- * relative order q. */
-static double shrinking(const struct view *v, double q) {
-    const double e0 = effect(&v->ends, 0, q), e1 = effect(&v->ends, 1, q),
-                 e2 = effect(&v->ends, 2, q);
-    return (e2 - e1) / (e1 - e0);
+/* How a term makes the change of the local order shrink from step i + 1 to step i. */
+static double shrinking(const struct view *v, size_t i, double q, double r) {
+    const double fine = effect(&v->ends, i, q, r), middle = effect(&v->ends, i + 1, q, r),
+                 coarse = effect(&v->ends, i + 2, q, r);
+    return (coarse - middle) / (middle - fine);
 }
 
-/* The relative order that explains how the change of the local order shrinks, from the slowest to
- * the fastest; the slowest if it does not shrink, or there are but two steps. */
+/* The share r at which a term of relative order q makes the last change shrink as observed, which
+ * the more the smaller r: by bisection of log r. */
+static double observed_share(const struct view *v, double q, double shrinks) {
+    double low = log(1e-4), high = log(10);
+
+    for (int i = 0; i < 10; i++) {
+        const double middle = 0.5 * (low + high);
+        if (shrinking(v, 0, q, exp(middle)) > shrinks)
+            low = middle;
+        else
+            high = middle;
+    }
+    return exp(low);
+}
+
+/* The relative order that explains how the change of the local order shrinks, within those that are
+ * looked at; the slowest if it does not shrink, or there are but two steps. Where the order moves in
+ * one direction over four steps, and changed less before than a small term explains, the term was
+ * the leading one there: its share then explains the last change, and its order the one before. */
 static double observed_order(const struct view *v) {
     const double shrinks = v->steps < 3 ? 0 : change(v, 1) / change(v, 0);
+    const double before = v->steps < 4 ? 0 : change(v, 2) / change(v, 1);
     double low = ordo_relative_orders[0], high = ordo_relative_orders[ORDO_RELATIVE_ORDERS - 1];
 
-    if (v->steps < 3 || !(shrinks > shrinking(v, low)))
+    if (!(shrinks > 0))
         return low;
-    if (!(shrinks < shrinking(v, high)))
+    if (!(shrinks < shrinking(v, 0, high, 0)))
         return high;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 10; i++) {
         const double middle = 0.5 * (low + high);
-        if (shrinking(v, middle) < shrinks)
+        if (shrinking(v, 0, middle, 0) < shrinks)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (!(before > 0 && before < shrinking(v, 1, low, 0)))
+        return low;
+    high = ordo_relative_orders[ORDO_RELATIVE_ORDERS - 1];
+    for (int i = 0; i < 8; i++) {
+        const double middle = 0.5 * (low + high);
+        if (shrinking(v, 1, middle, observed_share(v, middle, shrinks)) > before)
             low = middle;
         else
             high = middle;
@@ -138,7 +168,8 @@ static bool settles(const struct view *v) {
     if (v->steps < 3)
         return true;
     const double before = fabs(change(v, 1));
-    return 8 * last <= before || (last <= before && (v->steps < 4 || before <= fabs(change(v, 2))));
+    return 8 * last <= before ||
+           (last <= before && (v->steps < 4 || moves(v) || before <= fabs(change(v, 2))));
 }
 
 /* Whether the finest steps forbid to call the claim refuted: two of them inside the band; the
