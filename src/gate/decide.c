@@ -57,6 +57,11 @@ static double change(const struct view *v, size_t i) {
     return fabs(difference) > 1e-10 ? difference : 0;
 }
 
+/* The same for each unit of log h between the middles of the steps. */
+static double rate(const struct view *v, size_t i) {
+    return 2 * change(v, i) / (v->ends.s[i + 2] - v->ends.s[i]);
+}
+
 /* What a term adds to the local order over step i, but for a factor: the mean of
  * d log(1 + r h^q) / d log h over r, h relative to the finest. r = 0 is a term that is small, r > 0
  * one that has not long ceased to be the leading one. */
@@ -163,13 +168,13 @@ static bool moves(const struct view *v) {
  * eightfold on levels that double, and white scatter does so once in 17 times. Halfway to the limit
  * they may stand still for a while: nearer to that than to the slowest growing term. */
 static bool settles(const struct view *v) {
-    const double last = fabs(change(v, 0));
+    const double last = fabs(rate(v, 0));
 
     if (v->steps < 3)
         return true;
-    const double before = fabs(change(v, 1));
+    const double before = fabs(rate(v, 1));
     return 8 * last <= before ||
-           (last <= before && (v->steps < 4 || moves(v) || before <= fabs(change(v, 2))));
+           (last <= before && (v->steps < 4 || moves(v) || before <= fabs(rate(v, 2))));
 }
 
 /* Whether the finest steps forbid to call the claim refuted: two of them inside the band; the
@@ -265,11 +270,12 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
     enum ordo_verdict verdict = ORDO_INCONCLUSIVE;
     char text[TEXT];
 
-    if (line == ORDO_PASS) {
+    if (l.verdict == ORDO_PASS && (settles(v) || (line != ORDO_PASS && opens(v))))
+        verdict = ORDO_PASS;
+    else if (line == ORDO_PASS) {
         if (!moves(v) || (within(v, v->speed[0]) && (within(v, l.speed) || !settles(v))))
             return false;
-    } else if (l.verdict == ORDO_PASS && (settles(v) || opens(v)))
-        verdict = ORDO_PASS;
+    }
     else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL)
         return true;
     else if (l.verdict == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
