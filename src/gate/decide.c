@@ -78,6 +78,33 @@ static double extrapolated(const struct view *v, double q) {
     return v->speed[0] + (v->speed[0] - v->speed[1]) * fine / (coarse - fine);
 }
 
+/* The same of a term of any size, which has to be the larger the less it changes where it is
+ * positive: by Newton's method from the small one, from below, as the change is concave in r. The
+ * limit of the small one if no term of this order changes so much, or the term is negative, which
+ * changes more. */
+static double extrapolated_far(const struct view *v, double q) {
+    const double wanted = v->speed[1] - v->speed[0], near = extrapolated(v, q);
+    double r = (v->speed[0] - near) / effect(&v->ends, 0, q, 0);
+
+    if (!(r > 0))
+        return near;
+    for (int i = 0; i < 20; i++) {
+        const double fine = effect(&v->ends, 0, q, r), coarse = effect(&v->ends, 1, q, r);
+        const double left = wanted - r * (coarse - fine);
+        if (left <= 1e-9 * wanted)
+            return v->speed[0] - r * fine;
+        const double more = 1e-3 * r;
+        const double slope = ((r + more) * (effect(&v->ends, 1, q, r + more) -
+                                            effect(&v->ends, 0, q, r + more)) -
+                              r * (coarse - fine)) /
+                             more;
+        if (!(slope > 0))
+            break;
+        r += left / slope;
+    }
+    return near;
+}
+
 /* How a term makes the change of the local order shrink from step i + 1 to step i. */
 static double shrinking(const struct view *v, size_t i, double q, double r) {
     const double fine = effect(&v->ends, i, q, r), middle = effect(&v->ends, i + 1, q, r),
@@ -139,7 +166,9 @@ static double observed_order(const struct view *v) {
 static struct limit limit_of(const struct view *v) {
     const double given = v->request->correction, observed = observed_order(v);
     const double slowest = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], observed / 2);
-    const double end = extrapolated(v, slowest);
+    const double small = extrapolated(v, slowest);
+    const double large = extrapolated_far(v, given > 0 ? given : observed);
+    const double end = fabs(large - v->speed[0]) > fabs(small - v->speed[0]) ? large : small;
     struct limit l = {.q = given};
 
     for (size_t i = 0; i < ORDO_RELATIVE_ORDERS && given == 0; i++)
@@ -276,9 +305,11 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
         if (!moves(v) || (within(v, v->speed[0]) && (within(v, l.speed) || !settles(v))))
             return false;
     }
-    else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL)
-        return true;
-    else if (l.verdict == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
+    else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL) {
+        if (!moves(v) || !settles(v))
+            return true;
+        verdict = ORDO_FAIL;
+    } else if (l.verdict == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
              (moves(v) || settles(v)) && !near_round_off(v, j))
         verdict = ORDO_FAIL;
     else if (!moves(v) && !settles(v))
