@@ -94,10 +94,10 @@ static double extrapolated_far(const struct view *v, double q) {
         if (left <= 1e-9 * wanted)
             return v->speed[0] - r * fine;
         const double more = 1e-3 * r;
-        const double slope = ((r + more) * (effect(&v->ends, 1, q, r + more) -
-                                            effect(&v->ends, 0, q, r + more)) -
-                              r * (coarse - fine)) /
-                             more;
+        const double slope =
+            ((r + more) * (effect(&v->ends, 1, q, r + more) - effect(&v->ends, 0, q, r + more)) -
+             r * (coarse - fine)) /
+            more;
         if (!(slope > 0))
             break;
         r += left / slope;
@@ -128,9 +128,10 @@ static double observed_share(const struct view *v, double q, double shrinks) {
 }
 
 /* The relative order that explains how the change of the local order shrinks, within those that are
- * looked at; the slowest if it does not shrink, or there are but two steps. Where the order moves in
- * one direction over four steps, and changed less before than a small term explains, the term was
- * the leading one there: its share then explains the last change, and its order the one before. */
+ * looked at; the slowest if it does not shrink, or there are but two steps. Where the order moves
+ * in one direction over four steps, and changed less before than a small term explains, the term
+ * was the leading one there: its share then explains the last change, and its order the one before.
+ */
 static double observed_order(const struct view *v) {
     const double shrinks = v->steps < 3 ? 0 : change(v, 1) / change(v, 0);
     const double before = v->steps < 4 ? 0 : change(v, 2) / change(v, 1);
@@ -167,7 +168,8 @@ static struct limit limit_of(const struct view *v) {
     const double given = v->request->correction, observed = observed_order(v);
     const double slowest = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], observed / 2);
     const double small = extrapolated(v, slowest);
-    const double large = extrapolated_far(v, given > 0 ? given : observed);
+    const double likely = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], 0.8 * observed);
+    const double large = extrapolated_far(v, likely);
     const double end = fabs(large - v->speed[0]) > fabs(small - v->speed[0]) ? large : small;
     struct limit l = {.q = given};
 
@@ -304,13 +306,12 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
     else if (line == ORDO_PASS) {
         if (!moves(v) || (within(v, v->speed[0]) && (within(v, l.speed) || !settles(v))))
             return false;
-    }
-    else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL) {
+    } else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL) {
         if (!moves(v) || !settles(v))
             return true;
         verdict = ORDO_FAIL;
     } else if (l.verdict == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
-             (moves(v) || settles(v)) && !near_round_off(v, j))
+               (moves(v) || settles(v)) && !near_round_off(v, j))
         verdict = ORDO_FAIL;
     else if (!moves(v) && !settles(v))
         return false;
