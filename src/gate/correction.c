@@ -155,11 +155,12 @@ static double best_z(const struct series *s, double *least, double *slope) {
 }
 
 /* Variance of one replicate from what is left about the model, pooled with that of the replicates
- * if they explain it (as for the line). Never below the round-off of the logarithms. */
+ * if they explain it (as for the line). A q that is chosen among a few counts as half a parameter.
+ * Never below the round-off of the logarithms. */
 static double variance(const struct ordo_tail *tail, const struct series *s, double ss,
-                       double *df) {
+                       double given, double *df) {
     const double round_off = gsl_pow_2(8 * GSL_DBL_EPSILON * (1 + fabs(tail->v[0])));
-    const double rest = (double)s->n - 3, lack = ss / rest;
+    const double rest = (double)s->n - (given > 0 ? 3 : 3.5), lack = ss / rest;
     const double pure = s->pure_df > 0 ? s->pure_ss / s->pure_df : 0;
     const bool explained =
         s->pure_df > 0 && (lack <= pure || (pure > 0 && ordo_f_tail(lack, pure, rest, s->pure_df) >=
@@ -199,7 +200,7 @@ bool ordo_correction_fit(const struct ordo_tail *tail, size_t count, enum ordo_t
     c->count = count;
     c->line_ss = s.line_ss;
     c->remainder = c->q * c->share / (1 + c->share);
-    c->variance = variance(tail, &s, c->ss, &c->df);
+    c->variance = variance(tail, &s, c->ss, given, &c->df);
     c->chance = ordo_t_tail(sqrt(GSL_MAX(c->line_ss - c->ss, 0) / c->variance), c->df);
     c->interval[0] = GSL_NEGINF;
     c->interval[1] = GSL_POSINF;

@@ -20,6 +20,9 @@ enum { TEXT = 200 };
  * has to be outside as well. */
 static const double growing_level = 0.05;
 
+/* Level below which a correction is likely enough to state its interval. */
+static const double likely_level = 0.25;
+
 /* What is looked at. */
 struct view {
     const struct ordo_request *request;
@@ -376,12 +379,12 @@ static bool has_left(const struct view *v) {
 }
 
 /* Why a PASS of the line is not to be believed, if it is not: as text. */
-static bool doubtful(const struct view *v, const struct ordo_correction *c, bool seen,
-                     struct ordo_judged *j, char text[static TEXT]) {
+static bool doubtful(const struct view *v, const struct ordo_correction *c, struct ordo_judged *j,
+                     char text[static TEXT]) {
     const double finest = v->sign * v->speed[0];
     struct ordo_correction growing;
 
-    if (seen && verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL)
+    if (c->chance < ORDO_TEST_LEVEL && verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL)
         show(v, c->speed, c->interval, c->q, c->share, j, text);
     else if (grows(v, j->out.used, &growing))
         snprintf(text, TEXT,
@@ -411,30 +414,59 @@ static enum ordo_verdict corrected(const struct view *v, const struct ordo_corre
     return ORDO_INCONCLUSIVE;
 }
 
+/* What the line and the model with a correction say together, and the latter's interval with it:
+ * ORDO_ERROR where the line is to speak alone. A term that is seen may decide; one that is only
+ * likely says how far the limit may lie where that changes nothing. */
+static enum ordo_verdict together(const struct view *v, const struct ordo_correction *c,
+                                  const struct ordo_judged *j) {
+    const enum ordo_verdict line = j->check.verdict, decides = corrected(v, c);
+    const bool seen = c->chance < ORDO_TEST_LEVEL;
+    const bool agrees = verdict_of(v, c->interval[0], c->interval[1]) == line;
+
+    if (line == ORDO_PASS)
+        return agrees ? ORDO_PASS : ORDO_ERROR;
+    if (seen && decides == ORDO_PASS)
+        return ORDO_PASS;
+    if (line == ORDO_FAIL)
+        return !agrees && seen && approaches(v)             ? ORDO_INCONCLUSIVE
+               : agrees && beyond(v, v->speed[0], c->speed) ? ORDO_FAIL
+                                                            : ORDO_ERROR;
+    if (j->finest_strays)
+        return ORDO_ERROR;
+    return seen ? decides : ORDO_INCONCLUSIVE;
+}
+
+/* A term that is only likely leaves the line its say. */
+static void widen(const struct view *v, const struct ordo_check *line, struct ordo_correction *c) {
+    const bool negative = v->sign < 0;
+    c->interval[0] = GSL_MIN(c->interval[0], v->sign * line->interval[negative]);
+    c->interval[1] = GSL_MAX(c->interval[1], v->sign * line->interval[!negative]);
+}
+
 /* What scatter may hide is judged by how well the models fit. */
 static void with_scatter(const struct view *v, struct ordo_judged *j) {
     const enum ordo_verdict line = j->check.verdict;
     const struct ordo_request *r = v->request;
-    struct ordo_correction c;
+    struct ordo_correction c = {.chance = 1};
     char text[TEXT];
 
-    const bool seen = v->tail->count >= SCATTER_LEVELS &&
-                      ordo_correction_find(v->tail, SCATTER_LEVELS, r->correction, &c) &&
-                      c.chance < ORDO_TEST_LEVEL;
-    if (seen)
+    const bool likely = v->tail->count >= SCATTER_LEVELS &&
+                        ordo_correction_find(v->tail, SCATTER_LEVELS, r->correction, &c) &&
+                        c.chance < likely_level;
+    if (likely)
         ordo_correction_interval(v->tail, r->correction, r->confidence, &c);
-    if (line == ORDO_PASS) {
-        if (doubtful(v, &c, seen, j, text))
-            veto(v, text, j);
+    if (likely && c.chance >= ORDO_TEST_LEVEL)
+        widen(v, &j->check, &c);
+    if (line == ORDO_PASS && doubtful(v, &c, j, text)) {
+        veto(v, text, j);
         return;
     }
-    const enum ordo_verdict verdict = seen ? corrected(v, &c) : ORDO_INCONCLUSIVE;
-    if (verdict == ORDO_PASS || (verdict == ORDO_FAIL && line != ORDO_FAIL && !j->finest_strays)) {
+    const enum ordo_verdict verdict = likely ? together(v, &c, j) : ORDO_ERROR;
+    if (verdict != ORDO_ERROR) {
         show(v, c.speed, c.interval, c.q, c.share, j, text);
         conclude(v, verdict, text, j);
     } else if (line == ORDO_FAIL && approaches(v) &&
-               !(seen && verdict_of(v, c.interval[0], c.interval[1]) == ORDO_FAIL &&
-                 !within(v, v->speed[0])))
+               !(c.chance < ORDO_TEST_LEVEL && !within(v, v->speed[0])))
         ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
                       "order %.3f over %zu levels lies outside %g ± %g, but the finest steps lead "
                       "there: %.3f, then %.3f",
