@@ -49,9 +49,6 @@ static void take_window(const struct ordo_request *r, const struct ordo_usable *
 
 static void conclude_line(const struct ordo_request *r, const struct ordo_window *window,
                           struct ordo_judged *j) {
-    const bool reversed = j->out.order * r->order < 0;
-    const bool faster = !reversed && fabs(j->out.order) > fabs(r->order);
-
     switch (window->verdict) {
     case ORDO_PASS:
         ordo_conclude(&j->check, ORDO_PASS, ORDO_WITHIN_BAND,
@@ -63,10 +60,7 @@ static void conclude_line(const struct ordo_request *r, const struct ordo_window
         ordo_conclude(&j->check, ORDO_FAIL, ORDO_OUTSIDE_BAND,
                       "order %.3f ± %.3f lies outside %g ± %g: %s, over %zu levels, x = %g to %g",
                       j->out.order, window->half, r->order, r->band,
-                      reversed ? "the error changes in the opposite direction"
-                      : faster ? "the error falls faster than expected"
-                               : "the error falls more slowly than expected",
-                      j->out.used, j->out.from, j->out.to);
+                      ordo_conclude_how(r, j->out.order), j->out.used, j->out.from, j->out.to);
         break;
     default:
         ordo_conclude(

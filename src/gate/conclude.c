@@ -79,3 +79,9 @@ double ordo_log_ratio(double a, double b) {
 }
 
 bool ordo_positive(double v) { return gsl_finite(v) && v > 0; }
+
+const char *ordo_conclude_how(const struct ordo_request *r, double order) {
+    return order * r->order < 0           ? "the error changes in the opposite direction"
+           : fabs(order) > fabs(r->order) ? "the error falls faster than expected"
+                                          : "the error falls more slowly than expected";
+}

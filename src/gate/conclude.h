@@ -39,4 +39,7 @@ double ordo_log_ratio(double a, double b);
 /* Whether an error, or an x, is one: finite and above 0. */
 bool ordo_positive(double v);
 
+/* How an order misses the expected one, in words. */
+const char *ordo_conclude_how(const struct ordo_request *request, double order);
+
 #endif

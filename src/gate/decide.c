@@ -4,9 +4,9 @@
  * verdict. Orders are speeds here: without the sign of the expected one.
  */
 #include "gate/conclude.h"
-#include "gate/correction.h"
 #include "gate/judgement.h"
 #include "gate/request.h"
+#include "gate/steps.h"
 #include <gsl/gsl_math.h>
 #include <stdio.h>
 
@@ -27,16 +27,9 @@ static const double likely_level = 0.25;
 struct view {
     const struct ordo_request *request;
     const struct ordo_tail *tail;
-    struct ordo_tail ends; /* of the finest steps: ends.s[0], ends.s[1], … */
-    double sign;           /* of an order whose error falls: -1 if large x are fine */
-    size_t steps;          /* from the finest on that `speed` has */
-    double speed[4];       /* of the finest steps, the finest first */
-};
-
-/* What the two finest steps say of the limit, in a study without noise. */
-struct limit {
-    double speed, interval[2], q, remainder;
-    enum ordo_verdict verdict;
+    double sign; /* of an order whose error falls: -1 if large x are fine */
+    struct ordo_steps steps;
+    const double *speed; /* of the finest steps, the finest first */
 };
 
 static enum ordo_verdict verdict_of(const struct view *v, double low, double high) {
@@ -53,164 +46,6 @@ static bool beyond(const struct view *v, double a, double b) {
     return verdict_of(v, GSL_MIN(a, b), GSL_MAX(a, b)) == ORDO_FAIL;
 }
 
-/* Change of the local order from step i + 1 to the finer step i; nothing where it is round-off of
- * logarithms of some hundreds. */
-static double change(const struct view *v, size_t i) {
-    const double difference = v->speed[i] - v->speed[i + 1];
-    return fabs(difference) > 1e-10 ? difference : 0;
-}
-
-/* The same for each unit of log h between the middles of the steps. */
-static double rate(const struct view *v, size_t i) {
-    return 2 * change(v, i) / (v->ends.s[i + 2] - v->ends.s[i]);
-}
-
-/* What a term adds to the local order over step i, but for a factor: the mean of
- * d log(1 + r h^q) / d log h over r, h relative to the finest. r = 0 is a term that is small, r > 0
- * one that has not long ceased to be the leading one. */
-static double effect(const struct ordo_tail *t, size_t i, double q, double r) {
-    const double way = t->s[i + 1] - t->s[i], grown = expm1(q * way);
-    const double power = exp(q * (t->s[i] - t->s[0]));
-    return (r > 0 ? log1p(r * power * grown / (1 + r * power)) / r : power * grown) / way;
-}
-
-/* The limit, if what changes from the second step to the finest is a small term of relative order
- * q. */
-static double extrapolated(const struct view *v, double q) {
-    const double fine = effect(&v->ends, 0, q, 0), coarse = effect(&v->ends, 1, q, 0);
-    return v->speed[0] + (v->speed[0] - v->speed[1]) * fine / (coarse - fine);
-}
-
-/* The same of a term of any size, which has to be the larger the less it changes where it is
- * positive: by Newton's method from the small one, from below, as the change is concave in r. The
- * limit of the small one if no term of this order changes so much, or the term is negative, which
- * changes more. */
-static double extrapolated_far(const struct view *v, double q) {
-    const double wanted = v->speed[1] - v->speed[0], near = extrapolated(v, q);
-    double r = (v->speed[0] - near) / effect(&v->ends, 0, q, 0);
-
-    if (!(r > 0))
-        return near;
-    for (int i = 0; i < 20; i++) {
-        const double fine = effect(&v->ends, 0, q, r), coarse = effect(&v->ends, 1, q, r);
-        const double left = wanted - r * (coarse - fine);
-        if (left <= 1e-9 * wanted)
-            return v->speed[0] - r * fine;
-        const double more = 1e-3 * r;
-        const double slope =
-            ((r + more) * (effect(&v->ends, 1, q, r + more) - effect(&v->ends, 0, q, r + more)) -
-             r * (coarse - fine)) /
-            more;
-        if (!(slope > 0))
-            break;
-        r += left / slope;
-    }
-    return near;
-}
-
-/* How a term makes the change of the local order shrink from step i + 1 to step i. */
-static double shrinking(const struct view *v, size_t i, double q, double r) {
-    const double fine = effect(&v->ends, i, q, r), middle = effect(&v->ends, i + 1, q, r),
-                 coarse = effect(&v->ends, i + 2, q, r);
-    return (coarse - middle) / (middle - fine);
-}
-
-/* The share r at which a term of relative order q makes the last change shrink as observed, which
- * the more the smaller r: by bisection of log r. */
-static double observed_share(const struct view *v, double q, double shrinks) {
-    double low = log(1e-4), high = log(10);
-
-    for (int i = 0; i < 10; i++) {
-        const double middle = 0.5 * (low + high);
-        if (shrinking(v, 0, q, exp(middle)) > shrinks)
-            low = middle;
-        else
-            high = middle;
-    }
-    return exp(low);
-}
-
-/* The relative order that explains how the change of the local order shrinks, within those that are
- * looked at; the slowest if it does not shrink, or there are but two steps. Where the order moves
- * in one direction over four steps, and changed less before than a small term explains, the term
- * was the leading one there: its share then explains the last change, and its order the one before.
- */
-static double observed_order(const struct view *v) {
-    const double shrinks = v->steps < 3 ? 0 : change(v, 1) / change(v, 0);
-    const double before = v->steps < 4 ? 0 : change(v, 2) / change(v, 1);
-    double low = ordo_relative_orders[0], high = ordo_relative_orders[ORDO_RELATIVE_ORDERS - 1];
-
-    if (!(shrinks > 0))
-        return low;
-    if (!(shrinks < shrinking(v, 0, high, 0)))
-        return high;
-    for (int i = 0; i < 10; i++) {
-        const double middle = 0.5 * (low + high);
-        if (shrinking(v, 0, middle, 0) < shrinks)
-            low = middle;
-        else
-            high = middle;
-    }
-    if (!(before > 0 && before < shrinking(v, 1, low, 0)))
-        return low;
-    high = ordo_relative_orders[ORDO_RELATIVE_ORDERS - 1];
-    for (int i = 0; i < 8; i++) {
-        const double middle = 0.5 * (low + high);
-        if (shrinking(v, 1, middle, observed_share(v, middle, shrinks)) > before)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The limit lies between the finest step and what the slowest plausible term makes of it: the one
- * stated, or one of half the relative order that the third step points to, as a term of q followed
- * by one of 2 q looks like something between the two. */
-static struct limit limit_of(const struct view *v) {
-    const double given = v->request->correction, observed = observed_order(v);
-    const double slowest = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], observed / 2);
-    const double small = extrapolated(v, slowest);
-    const double likely = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], 0.8 * observed);
-    const double large = extrapolated_far(v, likely);
-    const double end = fabs(large - v->speed[0]) > fabs(small - v->speed[0]) ? large : small;
-    struct limit l = {.q = given};
-
-    for (size_t i = 0; i < ORDO_RELATIVE_ORDERS && given == 0; i++)
-        if (i == 0 || fabs(log(ordo_relative_orders[i] / observed)) < fabs(log(l.q / observed)))
-            l.q = ordo_relative_orders[i];
-    l.speed = extrapolated(v, l.q);
-    l.interval[0] = GSL_MIN(v->speed[0], end);
-    l.interval[1] = GSL_MAX(v->speed[0], end);
-    l.remainder = v->speed[0] - l.speed;
-    l.verdict = verdict_of(v, l.interval[0], l.interval[1]);
-    return l;
-}
-
-/* Whether the local order changes in one direction over the three finest changes, or as many as
- * there are: white scatter does so once in 23 times. */
-static bool moves(const struct view *v) {
-    for (size_t i = 0; i + 3 <= v->steps; i++)
-        if (!(change(v, i) * change(v, i + 1) > 0))
-            return false;
-    return true;
-}
-
-/* Whether the changes of the local order shrink towards the limit, as those of any decaying term
- * do: a growing one, and scatter, are no ground to extrapolate from. Where the last change is
- * nothing beside the one before, as after a switch, that is enough: no term shrinks faster than
- * eightfold on levels that double, and white scatter does so once in 17 times. Halfway to the limit
- * they may stand still for a while: nearer to that than to the slowest growing term. */
-static bool settles(const struct view *v) {
-    const double last = fabs(rate(v, 0));
-
-    if (v->steps < 3)
-        return true;
-    const double before = fabs(rate(v, 1));
-    return 8 * last <= before ||
-           (last <= before && (v->steps < 4 || moves(v) || before <= fabs(rate(v, 2))));
-}
-
 /* Whether the finest steps forbid to call the claim refuted: two of them inside the band; the
  * finest one inside and the two changes before it leading there; or outside, and the last two
  * changes, or the only ones, leading so that the slowest term would carry it inside. */
@@ -221,11 +56,12 @@ static bool approaches(const struct view *v) {
         return true;
     if (v->request->deterministic && within(v, ordo_tail_speed(v->tail, 0)))
         return true;
-    if (v->steps < 3 || !(change(v, 0) * change(v, 1) > 0))
+    if (v->steps.count < 3 ||
+        !(ordo_steps_change(&v->steps, 0) * ordo_steps_change(&v->steps, 1) > 0))
         return false;
     if (within(v, p[0]))
         return true;
-    return !beyond(v, p[0], extrapolated(v, ordo_relative_orders[0]));
+    return !beyond(v, p[0], ordo_steps_extrapolate(&v->steps, ordo_relative_orders[0]));
 }
 
 /* The figures of the model that speaks, and its part of the message. */
@@ -270,8 +106,10 @@ static void conclude(const struct view *v, enum ordo_verdict verdict, const char
     j->check.interval[0] = j->out.limit_interval[0];
     j->check.interval[1] = j->out.limit_interval[1];
     ordo_conclude(&j->check, verdict, reasons[verdict],
-                  "%s; the finest step has %.3f: that %s %g ± %g", limit, v->sign * v->speed[0],
-                  relation(verdict), v->request->order, v->request->band);
+                  "%s; the finest step has %.3f: that %s %g ± %g%s%s", limit, v->sign * v->speed[0],
+                  relation(verdict), v->request->order, v->request->band,
+                  verdict == ORDO_FAIL ? ": " : "",
+                  verdict == ORDO_FAIL ? ordo_conclude_how(v->request, j->out.limit) : "");
 }
 
 /* A PASS of the line that is not to be believed. */
@@ -284,10 +122,10 @@ static void veto(const struct view *v, const char *because, struct ordo_judged *
 /* Whether the local order moves further into a band that is open there. */
 static bool opens(const struct view *v) {
     const enum ordo_intent intent = v->request->intent;
-    const double last = change(v, 0);
+    const double last = ordo_steps_change(&v->steps, 0);
 
-    return moves(v) && ((intent == ORDO_AT_LEAST && last > 0) ||
-                        (intent == ORDO_AT_MOST && last < 0 && v->speed[0] > 0));
+    return ordo_steps_move(&v->steps) && ((intent == ORDO_AT_LEAST && last > 0) ||
+                                          (intent == ORDO_AT_MOST && last < 0 && v->speed[0] > 0));
 }
 
 /* Whether the finest error is so small that round-off may have begun to lift it. */
@@ -299,33 +137,36 @@ static bool near_round_off(const struct view *v, const struct ordo_judged *j) {
 /* A study without noise is decided by its finest steps, if these are no scatter after all. Whether
  * it was. */
 static bool without_noise(const struct view *v, struct ordo_judged *j) {
-    const struct limit l = limit_of(v);
+    const double given = v->request->correction;
     const enum ordo_verdict line = j->check.verdict;
+    const bool moves = ordo_steps_move(&v->steps), settles = ordo_steps_settle(&v->steps);
     enum ordo_verdict verdict = ORDO_INCONCLUSIVE;
+    double interval[2], q;
+    const double speed = ordo_steps_limit(&v->steps, given, interval, &q);
+    const enum ordo_verdict limit = verdict_of(v, interval[0], interval[1]);
     char text[TEXT];
 
-    if (l.verdict == ORDO_PASS && (settles(v) || (line != ORDO_PASS && opens(v))))
+    if (limit == ORDO_PASS && (settles || (line != ORDO_PASS && opens(v))))
         verdict = ORDO_PASS;
     else if (line == ORDO_PASS) {
-        if (!moves(v) || (within(v, v->speed[0]) && (within(v, l.speed) || !settles(v))))
+        if (!moves || (within(v, v->speed[0]) && (within(v, speed) || !settles)))
             return false;
-    } else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL) {
-        if (!moves(v) || !settles(v))
+    } else if (limit == ORDO_FAIL && line == ORDO_FAIL) {
+        if (!moves || !settles || v->speed[0] < 0)
             return true;
         verdict = ORDO_FAIL;
-    } else if (l.verdict == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
-               (moves(v) || settles(v)) && !near_round_off(v, j))
+    } else if (limit == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) && (moves || settles) &&
+               !near_round_off(v, j))
         verdict = ORDO_FAIL;
-    else if (!moves(v) && !settles(v))
+    else if (!moves && !settles)
         return false;
-    const double share = l.remainder / l.q;
-    show(v, l.speed, l.interval, l.q, share, j, text);
+    show(v, speed, interval, q, (v->speed[0] - speed) / q, j, text);
     conclude(v, verdict, text, j);
-    if (verdict == ORDO_INCONCLUSIVE && v->steps == 2 && v->request->correction == 0)
+    if (verdict == ORDO_INCONCLUSIVE && v->steps.count == 2 && given == 0)
         ordo_hint(j,
                   "a fourth level, x = %g, or the relative order of the correction "
                   "(--correction 1), may decide",
-                  exp(v->sign * (2 * v->ends.s[0] - v->ends.s[1])));
+                  exp(v->sign * (2 * v->steps.s[0] - v->steps.s[1])));
     return true;
 }
 
@@ -362,7 +203,7 @@ static double scatter_of(const struct ordo_tail *t) {
 /* Whether the finest step lies outside the band by so many of the standard errors that the scatter
  * about the line gives it. */
 static bool strays(const struct view *v, double scatter, double times) {
-    const struct ordo_tail *t = &v->ends;
+    const struct ordo_steps *t = &v->steps;
     const double error = times * scatter * sqrt(1 / t->w[0] + 1 / t->w[1]) / (t->s[1] - t->s[0]);
 
     return beyond(v, v->speed[0] - error, v->speed[0] + error);
@@ -371,7 +212,7 @@ static bool strays(const struct view *v, double scatter, double times) {
 /* Whether the two finest steps have left the band on one side, and the slope over both by more than
  * three of its standard errors. */
 static bool has_left(const struct view *v) {
-    const struct ordo_tail *t = &v->ends;
+    const struct ordo_steps *t = &v->steps;
     const double way = t->s[2] - t->s[0], slope = (t->v[2] - t->v[0]) / way;
     const double error = sqrt(scatter_of(v->tail) * (1 / t->w[0] + 1 / t->w[2])) / way;
 
@@ -474,25 +315,6 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
                       v->sign * v->speed[0]);
 }
 
-/* The finest steps, each by a factor of sqrt 2 or more: of shorter ones the order is mostly
- * scatter. Four of them if the levels reach so far, and shorter ones if they do not. */
-static void take_steps(struct view *v) {
-    const struct ordo_tail *t = v->tail;
-    const double least = GSL_MIN(log(1.25), (t->s[t->count - 1] - t->s[0]) / 4) * (1 - 1e-6);
-    struct ordo_tail *e = &v->ends;
-
-    e->count = 0;
-    for (size_t i = 0; i < t->count && e->count < 5; i++)
-        if (i == 0 || t->s[i] - e->s[e->count - 1] >= least) {
-            e->s[e->count] = t->s[i];
-            e->v[e->count] = t->v[i];
-            e->w[e->count++] = t->w[i];
-        }
-    v->steps = e->count - 1;
-    for (size_t i = 0; i < v->steps; i++)
-        v->speed[i] = ordo_tail_speed(e, i);
-}
-
 void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, struct ordo_judged *j) {
     struct ordo_tail tail;
     struct view v = {.request = r, .tail = &tail, .sign = ordo_fine_is_large(r) ? -1 : 1};
@@ -500,8 +322,9 @@ void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, stru
     ordo_tail_take(r, a, &tail);
     if (tail.count < 3)
         return;
-    take_steps(&v);
-    if (v.steps < 2)
+    ordo_steps_take(&tail, &v.steps);
+    v.speed = v.steps.speed;
+    if (v.steps.count < 2)
         return;
     if (!r->deterministic || !without_noise(&v, j))
         with_scatter(&v, j);
