@@ -149,7 +149,7 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
     if (limit == ORDO_PASS && (settles || (line != ORDO_PASS && opens(v))))
         verdict = ORDO_PASS;
     else if (line == ORDO_PASS) {
-        if (!moves || (within(v, v->speed[0]) && (within(v, speed) || !settles)))
+        if (!moves || (within(v, v->speed[0]) && !settles))
             return false;
     } else if (limit == ORDO_FAIL && line == ORDO_FAIL) {
         if (!moves || !settles || v->speed[0] < 0)
