@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * test_steps.c: what the finest steps of a study without noise say of the limit.
+ */
+#include "gate/steps.h"
+#include "tables.h"
+
+enum { LEVELS_MAX = 8 };
+
+static const double relative_orders[] = {0.5, 1, 2, 3};
+
+/* An error law of h / h of the coarsest level. */
+typedef double law(double h, const double parameters[3]);
+
+/* 1 + a h^q on top of h^p. */
+static double corrected(double h, const double p[3]) {
+    return pow(h, p[0]) * (1 + p[1] * pow(h, p[2]));
+}
+
+/* Order p + d far above h = k, p far below it: h^p (1 + (h/k)^s)^(d/s), here with d = -1, s = 3. */
+static double knee(double h, const double p[3]) {
+    return pow(h, p[0]) * pow(1 + pow(h / p[1], p[2]), -1 / p[2]);
+}
+
+/* The judgement of a law on `n` levels that are refined by `ratio`, without noise. */
+static struct ordo_judgement *judge_law(law *f, const double parameters[3], size_t n, double ratio,
+                                        double order, double band) {
+    struct ordo_request request = ask(order, band);
+    double h[LEVELS_MAX], error[LEVELS_MAX];
+
+    request.deterministic = true;
+    for (size_t i = 0; i < n; i++) {
+        h[i] = 0.25 * pow(ratio, -(double)i);
+        error[i] = 3e-2 * f(h[i] / h[0], parameters);
+    }
+    return judge(n, h, error, &request);
+}
+
+/* Whatever the verdict, the interval that is printed contains the order in the limit: of a power
+ * law with one correction of each sign, at each relative order that is looked at, from 3 levels on.
+ */
+static void test_interval(void **state) {
+    static const double terms[] = {-0.5, -0.1, 0.03, 0.3, 1}, ratios[] = {1.5, 2, 3};
+    static const double claims[] = {1, 1.8, 2, 2.1, 3};
+    size_t passed = 0;
+
+    (void)state;
+    for (size_t k = 0; k < COUNT(relative_orders); k++)
+        for (size_t a = 0; a < COUNT(terms); a++)
+            for (size_t r = 0; r < COUNT(ratios); r++)
+                for (size_t n = 3; n <= LEVELS_MAX; n++)
+                    for (size_t c = 0; c < COUNT(claims); c++) {
+                        const double p[] = {2, terms[a], relative_orders[k]};
+                        struct ordo_judgement *j =
+                            judge_law(corrected, p, n, ratios[r], claims[c], 0.2);
+                        if (!(j->check->interval[0] <= 2 + 1e-9 &&
+                              j->check->interval[1] >= 2 - 1e-9))
+                            fail_msg("h^2 (1 %+g h^%g) on %zu levels refined by %g, %g expected: "
+                                     "[%.17g, %.17g], %s",
+                                     p[1], p[2], n, ratios[r], claims[c], j->check->interval[0],
+                                     j->check->interval[1], j->check->message);
+                        passed += j->check->verdict == ORDO_PASS;
+                        ordo_judgement_free(j);
+                    }
+    assert_true(passed > 0);
+}
+
+/* The order of a term is found from the changes alone, also of one that was the leading one on the
+ * coarser levels. */
+static void test_knee(void **state) {
+    (void)state;
+    for (double place = 0.06; place < 0.3; place *= 1.1) {
+        const double p[] = {2, place, 3}, finest = 1 / 32.0;
+        /* Local order at h: 2 - r / (1 + r), r = (h/k)^3; nearly there at the finest step. */
+        const double r = pow(1.4 * finest / place, 3);
+        if (r / (1 + r) > 0.1)
+            continue;
+        struct ordo_judgement *j = judge_law(knee, p, 6, 2, 2, 0.2);
+        check_outcome(j->check, ORDO_PASS, ORDO_WITHIN_BAND);
+        check_between(2, j->check->interval[0] - 1e-9, j->check->interval[1] + 1e-9);
+        ordo_judgement_free(j);
+        j = judge_law(knee, p, 6, 2, 1, 0.2);
+        check_outcome(j->check, ORDO_FAIL, ORDO_OUTSIDE_BAND);
+        assert_non_null(strstr(j->check->message, "faster than expected"));
+        ordo_judgement_free(j);
+    }
+}
+
+/* An order that has switched stays decided, however many levels came before and however many
+ * follow: the coarse ones have no say against finest steps that no longer change. */
+static void test_switch(void **state) {
+    (void)state;
+    for (size_t before = 2; before <= 4; before++)
+        for (size_t after = 3; before + after <= LEVELS_MAX; after++) {
+            double h[LEVELS_MAX], error[LEVELS_MAX];
+            struct ordo_request request = ask(2, 0.1);
+            request.deterministic = true;
+            for (size_t i = 0; i < before + after; i++) {
+                h[i] = pow(2, -(double)i);
+                error[i] = i < before ? pow(h[i], 4) : pow(h[i], 2) * pow(h[before - 1], 2);
+            }
+            struct ordo_judgement *j = judge(before + after, h, error, &request);
+            check_outcome(j->check, ORDO_PASS, ORDO_WITHIN_BAND);
+            ordo_judgement_free(j);
+        }
+}
+
+/* Steps of different length: the change counts for its way. Orders 2 + h^(1/2) at the middles of
+ * steps, of which the last is longer than the one before, settle. */
+static void test_settle(void **state) {
+    struct ordo_steps steps = {.count = 4, .s = {-6, -5, -4.6, -4, -3}};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        steps.speed[i] = 2 + exp(0.25 * (steps.s[i] + steps.s[i + 1]));
+    assert_true(fabs(ordo_steps_change(&steps, 0)) > fabs(ordo_steps_change(&steps, 1)));
+    assert_true(ordo_steps_move(&steps));
+    assert_true(ordo_steps_settle(&steps));
+    for (size_t i = 0; i < 4; i++) /* a term that grows does not */
+        steps.speed[i] = 2 + exp(-0.25 * (steps.s[i] + steps.s[i + 1]));
+    assert_true(ordo_steps_move(&steps));
+    assert_false(ordo_steps_settle(&steps));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_interval),
+        cmocka_unit_test(test_knee),
+        cmocka_unit_test(test_switch),
+        cmocka_unit_test(test_settle),
+    };
+    return cmocka_run_group_tests_name("the finest steps", tests, NULL, NULL);
+}
