@@ -52,21 +52,22 @@ static void conclude_line(const struct ordo_request *r, const struct ordo_window
     switch (window->verdict) {
     case ORDO_PASS:
         ordo_conclude(&j->check, ORDO_PASS, ORDO_WITHIN_BAND,
-                      "order %.3f ± %.3f lies within %g ± %g over %zu levels, x = %g to %g",
-                      j->out.order, window->half, r->order, r->band, j->out.used, j->out.from,
-                      j->out.to);
+                      "order %.3f ± %.3f lies within %s%g ± %g over %zu levels, x = %g to %g",
+                      j->out.order, window->half, ordo_intent_words(r->intent), r->order, r->band,
+                      j->out.used, j->out.from, j->out.to);
         break;
     case ORDO_FAIL:
         ordo_conclude(&j->check, ORDO_FAIL, ORDO_OUTSIDE_BAND,
-                      "order %.3f ± %.3f lies outside %g ± %g: %s, over %zu levels, x = %g to %g",
-                      j->out.order, window->half, r->order, r->band,
+                      "order %.3f ± %.3f lies outside %s%g ± %g: %s, over %zu levels, x = %g to %g",
+                      j->out.order, window->half, ordo_intent_words(r->intent), r->order, r->band,
                       ordo_conclude_how(r, j->out.order), j->out.used, j->out.from, j->out.to);
         break;
     default:
         ordo_conclude(
             &j->check, ORDO_INCONCLUSIVE, ORDO_WIDE_INTERVAL,
-            "order %.3f ± %.3f crosses an edge of %g ± %g: these %zu levels cannot decide",
-            j->out.order, window->half, r->order, r->band, j->out.used);
+            "order %.3f ± %.3f crosses an edge of %s%g ± %g: these %zu levels cannot decide",
+            j->out.order, window->half, ordo_intent_words(r->intent), r->order, r->band,
+            j->out.used);
     }
 }
 
@@ -104,9 +105,10 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
             other->verdict != chosen->verdict) {
             ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
                           "the %zu finest levels give %.3f ± %.3f and the %zu finest %.3f ± %.3f, "
-                          "which lie on different sides of %g ± %g",
+                          "which lie on different sides of %s%g ± %g",
                           chosen->count, chosen->line.slope, chosen->half, other->count,
-                          other->line.slope, other->half, r->order, r->band);
+                          other->line.slope, other->half, ordo_intent_words(r->intent), r->order,
+                          r->band);
             break;
         }
     }

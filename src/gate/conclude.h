@@ -39,6 +39,9 @@ double ordo_log_ratio(double a, double b);
 /* Whether an error, or an x, is one: finite and above 0. */
 bool ordo_positive(double v);
 
+/* What stands before the expected order in a message: "", "at least ", "at most ". */
+const char *ordo_intent_words(enum ordo_intent intent);
+
 /* How an order misses the expected one, in words. */
 const char *ordo_conclude_how(const struct ordo_request *request, double order);
 

@@ -64,17 +64,19 @@ static bool approaches(const struct view *v) {
     return !beyond(v, p[0], ordo_steps_extrapolate(&v->steps, ordo_relative_orders[0]));
 }
 
-/* The figures of the model that speaks, and its part of the message. */
+/* The figures of the model that speaks, and its part of the message. What it finds most likely may
+ * lie anywhere in its interval, so the message has the middle. */
 static void show(const struct view *v, double speed, const double interval[2], double q,
                  double share, struct ordo_judged *j, char text[static TEXT]) {
-    const double half = GSL_MAX(speed - interval[0], interval[1] - speed);
-    const int shows =
-        gsl_finite(half)
-            ? snprintf(text, TEXT, "order %.3f ± %.3f in the limit", v->sign * speed, half)
-            : snprintf(text, TEXT, "order %.3f in the limit, unbounded on one side",
-                       v->sign * speed);
+    const double middle = 0.5 * (interval[0] + interval[1]),
+                 half = 0.5 * (interval[1] - interval[0]);
+    const bool bounded = gsl_finite(half);
+    const double figure = v->sign * (bounded ? middle : speed);
     char power[24] = "h";
 
+    const int shows =
+        bounded ? snprintf(text, TEXT, "order %.3f ± %.3f in the limit", figure, half)
+                : snprintf(text, TEXT, "order %.3f in the limit, unbounded on one side", figure);
     if (q != 1)
         snprintf(power, sizeof power, "h^%g", q);
     const size_t used = (size_t)GSL_MIN(shows, TEXT - 1);
@@ -102,21 +104,23 @@ static void conclude(const struct view *v, enum ordo_verdict verdict, const char
                                                [ORDO_INCONCLUSIVE] = ORDO_NOT_ASYMPTOTIC};
 
     j->hint[0] = '\0'; /* it was about a line that does not decide */
-    j->check.measured = j->out.limit;
-    j->check.interval[0] = j->out.limit_interval[0];
-    j->check.interval[1] = j->out.limit_interval[1];
+    const double *interval = j->out.limit_interval, middle = 0.5 * (interval[0] + interval[1]);
+    j->check.measured = gsl_finite(middle) ? middle : j->out.limit;
+    j->check.interval[0] = interval[0];
+    j->check.interval[1] = interval[1];
     ordo_conclude(&j->check, verdict, reasons[verdict],
-                  "%s; the finest step has %.3f: that %s %g ± %g%s%s", limit, v->sign * v->speed[0],
-                  relation(verdict), v->request->order, v->request->band,
-                  verdict == ORDO_FAIL ? ": " : "",
+                  "%s; the finest step has %.3f: that %s %s%g ± %g%s%s", limit,
+                  v->sign * v->speed[0], relation(verdict), ordo_intent_words(v->request->intent),
+                  v->request->order, v->request->band, verdict == ORDO_FAIL ? ": " : "",
                   verdict == ORDO_FAIL ? ordo_conclude_how(v->request, j->out.limit) : "");
 }
 
 /* A PASS of the line that is not to be believed. */
 static void veto(const struct view *v, const char *because, struct ordo_judged *j) {
     ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
-                  "order %.3f over %zu levels lies within %g ± %g, but %s", j->out.order,
-                  j->out.used, v->request->order, v->request->band, because);
+                  "order %.3f over %zu levels lies within %s%g ± %g, but %s", j->out.order,
+                  j->out.used, ordo_intent_words(v->request->intent), v->request->order,
+                  v->request->band, because);
 }
 
 /* Whether the local order moves further into a band that is open there. */
@@ -146,13 +150,15 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
     const enum ordo_verdict limit = verdict_of(v, interval[0], interval[1]);
     char text[TEXT];
 
+    if (line == ORDO_FAIL && v->speed[0] < 0)
+        return true; /* this end is no limit */
     if (limit == ORDO_PASS && (settles || (line != ORDO_PASS && opens(v))))
         verdict = ORDO_PASS;
     else if (line == ORDO_PASS) {
         if (!moves || (within(v, v->speed[0]) && !settles))
             return false;
     } else if (limit == ORDO_FAIL && line == ORDO_FAIL) {
-        if (!moves || !settles || v->speed[0] < 0)
+        if (!moves || !settles)
             return true;
         verdict = ORDO_FAIL;
     } else if (limit == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) && (moves || settles) &&
@@ -308,11 +314,12 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
         conclude(v, verdict, text, j);
     } else if (line == ORDO_FAIL && approaches(v) &&
                !(c.chance < ORDO_TEST_LEVEL && !within(v, v->speed[0])))
-        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
-                      "order %.3f over %zu levels lies outside %g ± %g, but the finest steps lead "
-                      "there: %.3f, then %.3f",
-                      j->out.order, j->out.used, r->order, r->band, v->sign * v->speed[1],
-                      v->sign * v->speed[0]);
+        ordo_conclude(
+            &j->check, ORDO_INCONCLUSIVE, ORDO_NOT_ASYMPTOTIC,
+            "order %.3f over %zu levels lies outside %s%g ± %g, but the finest steps lead "
+            "there: %.3f, then %.3f",
+            j->out.order, j->out.used, ordo_intent_words(r->intent), r->order, r->band,
+            v->sign * v->speed[1], v->sign * v->speed[0]);
 }
 
 void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, struct ordo_judged *j) {

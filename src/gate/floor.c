@@ -32,11 +32,22 @@ double ordo_progress(const struct ordo_level *coarse, const struct ordo_level *f
 /* What a step does if the error falls neither half nor twice as fast as expected. */
 static const double least_progress = 0.5, most_progress = 2;
 
+/* Factor by which round-off may exceed its usual height. */
+static const double scattered = 3;
+
 /* Of the step to this rank, how fast the error falls; NaN for the last. */
 static double step(const struct ordo_request *r, const struct ordo_judged *j, size_t rank) {
     return rank + 1 < j->out.levels_count
                ? ordo_progress(from_small(r, j, rank + 1), from_small(r, j, rank), r->order)
                : GSL_NAN;
+}
+
+/* Whether the error stops falling with the step to this rank: it does next to nothing, or less than
+ * expected and than the step before. An error of half the order falls more slowly, and on and on.
+ */
+static bool stops(const struct ordo_request *r, const struct ordo_judged *j, size_t rank) {
+    const double now = step(r, j, rank), before = step(r, j, rank + 1);
+    return now < least_progress && (now < 0.25 || !(now > 0.75 * before));
 }
 
 /* Whether as many levels as a fit may rest on fall as expected at the end. */
@@ -72,7 +83,9 @@ double ordo_floor_drop(const struct ordo_request *r, struct ordo_judged *j) {
 
     for (size_t i = 0; i < j->out.levels_count; i++) {
         const double error = from_small(r, j, i)->error;
-        if (error < sure || (error <= maybe && step(r, j, i) < least_progress))
+        if (error > scattered * maybe)
+            break; /* if the error is small at the other end, the sign is wrong */
+        if (error < sure || (error <= maybe && stops(r, j, i)))
             tail = i + 1;
     }
     for (size_t i = 0; i < tail; i++) {
@@ -82,7 +95,7 @@ double ordo_floor_drop(const struct ordo_request *r, struct ordo_judged *j) {
     }
     if (tail > 0 && tail < j->out.levels_count && automatic) {
         struct ordo_level *level = from_small(r, j, tail);
-        if (level->error <= GSL_MIN(maybe, 3 * exp(height)))
+        if (level->error <= GSL_MIN(maybe, scattered * exp(height)))
             level->drop = ORDO_DROP_ROUND_OFF;
     }
     if (r->floor > 0)
@@ -99,7 +112,7 @@ double ordo_floor_unknown(const struct ordo_request *r, const struct ordo_judged
     for (size_t i = 0; i < j->out.levels_count; i++) {
         sum += log(from_small(r, j, i)->error);
         const double mean = exp(sum / (double)(i + 1));
-        if (i > 0 && mean <= maybe && step(r, j, i) < least_progress)
+        if (i > 0 && mean <= maybe && stops(r, j, i))
             height = mean;
     }
     return height;

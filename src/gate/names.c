@@ -3,7 +3,7 @@
  * names.c: the words for the enumerations of ordo.h, from its X-macro lists where it has one, and
  * for the version.
  */
-#include "ordo.h"
+#include "gate/conclude.h"
 
 /* The text of this index, `other` behind the end. A negative value of an
  * enumeration is a large index. */
@@ -67,6 +67,12 @@ const char *ordo_intent_name(enum ordo_intent intent) {
     static const char *const names[] = {
         [ORDO_EQUAL] = "equal", [ORDO_AT_LEAST] = "at_least", [ORDO_AT_MOST] = "at_most"};
     return PICK(names, intent, "unknown");
+}
+
+const char *ordo_intent_words(enum ordo_intent intent) {
+    static const char *const words[] = {
+        [ORDO_EQUAL] = "", [ORDO_AT_LEAST] = "at least ", [ORDO_AT_MOST] = "at most "};
+    return PICK(words, intent, "");
 }
 
 const char *ordo_drop_name(enum ordo_drop drop) {

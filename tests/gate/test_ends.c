@@ -187,6 +187,31 @@ static void test_first_version(void **state) {
     }
 }
 
+/* Errors that fall at half the order expected, down to the size of round-off of what two wild
+ * coarse levels suggest, have not stopped: SUNDIALS 6.4.1, ERKStep with the table VERNER_8_5_6,
+ * whose order is 3 there instead of 6. And where the sign is wrong, no level is round-off. */
+static void test_half_the_order(void **state) {
+    static const double error[] = {9.3939,    1.3345,     8.6619e-4,  1.0829e-4,
+                                   1.4706e-5, 1.9334e-6,  2.4779e-7,  3.1367e-8,
+                                   3.9461e-9, 4.9485e-10, 6.1958e-11, 7.7520e-12};
+    static const double claims[] = {6, -3};
+    double h[COUNT(error)];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(error); i++)
+        h[i] = pow(2, -1 - (double)i);
+    for (size_t deterministic = 0; deterministic < 2; deterministic++)
+        for (size_t k = 0; k < COUNT(claims); k++) {
+            struct ordo_request request = ask(claims[k], 0.1 * fabs(claims[k]));
+            request.deterministic = deterministic == 1;
+            struct ordo_judgement *j = judge(COUNT(error), h, error, &request);
+            assert_int_equal(j->check->verdict, ORDO_FAIL);
+            for (size_t i = 0; i < j->levels_count; i++)
+                assert_int_not_equal(j->levels[i]->drop, ORDO_DROP_ROUND_OFF);
+            ordo_judgement_free(j);
+        }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plateau_of_unknown_scale),
@@ -194,6 +219,7 @@ int main(void) {
         cmocka_unit_test(test_wild_head),
         cmocka_unit_test(test_fine),
         cmocka_unit_test(test_first_version),
+        cmocka_unit_test(test_half_the_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
