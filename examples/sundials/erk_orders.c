@@ -52,7 +52,7 @@
 enum { FIRST = 4, LEVELS = 12, TABLES = ARKODE_MAX_ERK_NUM - ARKODE_MIN_ERK_NUM + 1 };
 static const double END = 2;
 
-/* The problem (as in Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I):
+/* A problem of Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I, section II.4:
  *
  *     y1' =  2 t y1 log(max(y2, 1e-3))        y1 = exp(sin t^2)
  *     y2' = -2 t y2 log(max(y1, 1e-3))        y2 = exp(cos t^2)
