@@ -5,6 +5,7 @@
  */
 #include "gate/conclude.h"
 #include "gate/judgement.h"
+#include "gate/levels.h"
 #include "gate/request.h"
 #include "gate/steps.h"
 #include <gsl/gsl_math.h>
@@ -138,6 +139,16 @@ static bool near_round_off(const struct view *v, const struct ordo_judged *j) {
            v->tail->v[0] < log(ORDO_EXACT_TOLERANCE * ordo_scale_of(v->request, j));
 }
 
+/* Whether the last change of the local order is no more than twice what the printed digits may do
+ * to it: then the scatter of rounding is what is seen. */
+static bool rounded(const struct view *v, const struct ordo_judged *j) {
+    const struct ordo_steps *t = &v->steps;
+    const double digits = ordo_rounding(j->out.levels_count, j->levels, exp(t->v[0]));
+    const double most = digits * (1 / (t->s[1] - t->s[0]) + 1 / (t->s[2] - t->s[1]));
+
+    return t->count > 2 && fabs(ordo_steps_change(t, 0)) < 2 * most;
+}
+
 /* A study without noise is decided by its finest steps, if these are no scatter after all. Whether
  * it was. */
 static bool without_noise(const struct view *v, struct ordo_judged *j) {
@@ -152,6 +163,8 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
 
     if (line == ORDO_FAIL && v->speed[0] < 0)
         return true; /* this end is no limit */
+    if (rounded(v, j))
+        return false;
     if (limit == ORDO_PASS && (settles || (line != ORDO_PASS && opens(v))))
         verdict = ORDO_PASS;
     else if (line == ORDO_PASS) {
