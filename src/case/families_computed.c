@@ -173,18 +173,24 @@ const struct ordo_family ordo_family_wrong_extrapolation = {
     .draw = wrong_extrapolation,
 };
 
-/* The discrete wave number of linear elements, cos(k' h) = (1 - k²h²/3) / (1 + k²h²/6). */
+/* The discrete wave number of linear elements, cos(k' h) = (1 - k²h²/3) / (1 + k²h²/6), for
+ * k = exp(a[1]); a[2]: in energy. The order is a[0] = 1 or 2 (energy or not). */
+static double helmholtz_error(const double a[], double h) {
+    const bool energy = a[2] > 0;
+    const double k = exp(a[1]), t = k * h, t2 = t * t;
+    const double phase = acos((1 - t2 / 3) / (1 + t2 / 6)) / h - k;
+    const double best = energy ? t / sqrt(12) : t2 / sqrt(120);
+
+    return (a[0] - (energy ? 1 : 2)) * log(h) +
+           log(hypot(best, 2 * sin(fmin(fabs(phase), M_PI) / 2)));
+}
+
 static void helmholtz(struct ordo_draw *d) {
     const double k = ordo_draw_log(d, 5, 60);
     const bool energy = ordo_draw_chance(d, 0.6);
 
     ordo_draw_refined(d, k * ordo_draw_between(d, 0.6, 2), 2, ordo_draw_count(d, 5, 8));
-    for (size_t i = 0; i < d->s->levels; i++) {
-        const double h = d->s->h[i], t = k * h, t2 = t * t;
-        const double phase = acos((1 - t2 / 3) / (1 + t2 / 6)) / h - k;
-        const double best = energy ? t / sqrt(12) : t2 / sqrt(120);
-        d->s->clean[i] = hypot(best, 2 * sin(fmin(fabs(phase), M_PI) / 2));
-    }
+    ordo_draw_shape(d, 1, helmholtz_error, 2, 3, (const double[]){energy ? 1 : 2, log(k), energy});
     ordo_draw_claim_or(d, energy ? 1 : 2, energy ? 2 : ordo_draw_one(d, 2, (double[]){1, 3}));
 }
 
@@ -247,9 +253,12 @@ const struct ordo_family ordo_family_gauss = {
     .draw = gauss,
 };
 
-/* Largest error at the nodes of -ε u'' + u' = 0, u(0) = 0, u(1) = 1. */
-static double convection_error(double epsilon, size_t n, bool upwind) {
-    const double h = 1 / (double)n, peclet = h / epsilon;
+/* Largest error at the nodes of -ε u'' + u' = 0, u(0) = 0, u(1) = 1, for ε = exp(a[1]); a[2]: by
+ * upwind differences. The order is a[0] = 1 or 2 (upwind or central). */
+static double convection_error(const double a[], double h) {
+    const bool upwind = a[2] > 0;
+    const double epsilon = exp(a[1]), peclet = h / epsilon;
+    const size_t n = (size_t)(1 / h + 0.5);
     const double inverse = upwind ? 1 / (1 + peclet) : (2 - peclet) / (2 + peclet);
     const double end = gsl_pow_int(inverse, (int)n), exact_end = exp(-1 / epsilon);
     double largest = 0, power = 1;
@@ -260,7 +269,7 @@ static double convection_error(double epsilon, size_t n, bool upwind) {
         const double exact = (exp(-(double)k * peclet) - exact_end) / (1 - exact_end);
         largest = fmax(largest, fabs(u - exact));
     }
-    return largest;
+    return (a[0] - (upwind ? 1 : 2)) * log(h) + log(largest);
 }
 
 static void convection(struct ordo_draw *d) {
@@ -269,8 +278,8 @@ static void convection(struct ordo_draw *d) {
     const bool upwind = ordo_draw_chance(d, 0.5);
 
     ordo_draw_refined(d, (double)first, 2, ordo_draw_count(d, 4, 7));
-    for (size_t i = 0; i < d->s->levels; i++)
-        d->s->clean[i] = convection_error(epsilon, first << i, upwind);
+    ordo_draw_shape(d, 1, convection_error, 2, 3,
+                    (const double[]){upwind ? 1 : 2, log(epsilon), upwind});
     ordo_draw_claim_or(d, upwind ? 1 : 2, upwind ? 2 : 1);
 }
 
@@ -282,10 +291,13 @@ const struct ordo_family ordo_family_convection = {
     .draw = convection,
 };
 
-/* Largest error of -u'' = f with u = sin(w x), u(0) = 0, u'(1) + u(1) = g, by elimination. The last
- * equation is a one-sided difference, or a central one with a node beyond the end. */
-static double robin_error(double w, size_t n, bool one_sided) {
-    const double h = 1 / (double)n, g = w * cos(w) + sin(w);
+/* Largest error of -u'' = f with u = sin(w x), u(0) = 0, u'(1) + u(1) = g, by elimination, for
+ * w = a[1]. The last equation is a one-sided difference if a[2], or a central one with a node
+ * beyond the end: the order is a[0] = 1 or 2. */
+static double robin_error(const double a[], double h) {
+    const bool one_sided = a[2] > 0;
+    const double w = a[1], g = w * cos(w) + sin(w);
+    const size_t n = (size_t)(1 / h + 0.5);
     double c[1025] = {0}, r[1025] = {0}, u = 0, largest = 0;
 
     if (n < 1 || n >= sizeof c / sizeof *c)
@@ -303,7 +315,7 @@ static double robin_error(double w, size_t n, bool one_sided) {
         largest = fmax(largest, fabs(u - sin(w * h * (double)i)));
         u = c[i - 1] * u + r[i - 1];
     }
-    return largest;
+    return (a[0] - (one_sided ? 1 : 2)) * log(h) + log(largest);
 }
 
 static void robin(struct ordo_draw *d) {
@@ -313,8 +325,7 @@ static void robin(struct ordo_draw *d) {
     const size_t first = ordo_draw_count(d, 4, 12);
 
     ordo_draw_refined(d, (double)first, 2, ordo_draw_count(d, 4, 7));
-    for (size_t i = 0; i < d->s->levels; i++)
-        d->s->clean[i] = robin_error(w, first << i, one_sided);
+    ordo_draw_shape(d, 1, robin_error, 2, 3, (const double[]){one_sided ? 1 : 2, w, one_sided});
     ordo_draw_claim_or(d, one_sided ? 1 : 2, 2);
 }
 

@@ -86,6 +86,24 @@ void ordo_draw_term(struct ordo_draw *d, double share, double q) {
     s->form.q[s->form.terms++] = q;
 }
 
+void ordo_draw_shape(struct ordo_draw *d, double C, ordo_family_shape *shape, size_t unknowns,
+                     size_t count, const double a[]) {
+    struct ordo_family_study *s = d->s;
+
+    s->form = (struct ordo_family_form){.known = true, .shape = shape, .unknowns = unknowns};
+    for (size_t k = 0; k < count; k++)
+        s->form.a[k] = a[k];
+    for (size_t i = 0; i < s->levels; i++)
+        s->clean[i] = C * exp(shape(a, s->h[i]));
+}
+
+void ordo_draw_shape_any(struct ordo_draw *d, ordo_family_shape *shape, size_t unknowns,
+                         size_t count, const double a[]) {
+    const double coarsest = ordo_draw_log(d, 1e-3, 1);
+
+    ordo_draw_shape(d, coarsest * pow(d->s->h[0], -a[0]), shape, unknowns, count, a);
+}
+
 static double draw_share(struct ordo_draw *d) {
     static const double shares[] = {0.05, 0.1, 0.1, 0.1, 0.15, 0.2};
     return ordo_draw_one(d, 6, shares);

@@ -47,6 +47,14 @@ void ordo_draw_power(struct ordo_draw *d, double p);
  * positive its absolute value is taken, as a norm would. */
 void ordo_draw_term(struct ordo_draw *d, double share, double q);
 
+/* clean[i] = C exp(shape(a, h[i])), with a[count] of which the first `unknowns` are not told. */
+void ordo_draw_shape(struct ordo_draw *d, double C, ordo_family_shape *shape, size_t unknowns,
+                     size_t count, const double a[]);
+
+/* The same with C h[0]^a[0] = 1e-3 … 1. */
+void ordo_draw_shape_any(struct ordo_draw *d, ordo_family_shape *shape, size_t unknowns,
+                         size_t count, const double a[]);
+
 /* The claim, after the errors: `limit` is the true order. If the claim is to be false it is off by
  * 1/2, 1 or some bands; or it is `wrong`. The band is 5 to 20 % of the claim, mostly 10. */
 void ordo_draw_claim(struct ordo_draw *d, double limit);

@@ -151,19 +151,21 @@ const struct ordo_family ordo_family_round_off_single = {
     .draw = round_off_single,
 };
 
+/* Order a[0] below the thickness exp(a[1]), a[0] - exp(a[2]) above it. */
+static double layered(const double a[], double h) {
+    const double t = exp(a[2]) * (log(h) - a[1]);
+    return a[0] * log(h) - GSL_MAX(t, 0) - log1p(exp(-fabs(t)));
+}
+
 static void layer(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), flat = ordo_draw_between(d, 0, 0.5 * p);
-    struct ordo_family_study *s = d->s;
+    const struct ordo_family_study *s = d->s;
 
     ordo_draw_levels(d, p, 6, 20);
-    ordo_draw_power(d, p);
-    s->form.known = false;
     const double place = ordo_draw_between(d, 0, 0.7), last = s->h[s->levels - 1];
     const double thickness = s->h[0] * pow(last / s->h[0], place);
-    for (size_t i = 0; i < s->levels; i++) {
-        const double t = s->h[i] / thickness;
-        s->clean[i] = 0.3 * pow(t, p) / (1 + pow(t, p - flat));
-    }
+    ordo_draw_shape(d, 0.3 * pow(thickness, -p), layered, 3, 3,
+                    (const double[]){p, log(thickness), log(p - flat)});
     ordo_draw_claim(d, p);
 }
 
