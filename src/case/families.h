@@ -105,6 +105,11 @@ extern const struct ordo_family *const ordo_families[];
 void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t index,
                       gsl_rng *rng, struct ordo_family_study *study);
 
+/* The same study with so many levels more, at most 2, refined as the last ones: the errors and the
+ * noise of its own levels, the claim and the form are what they were. */
+void ordo_family_draw_more(const struct ordo_family *family, const char *seed, size_t index,
+                           size_t more, gsl_rng *rng, struct ordo_family_study *study);
+
 /* Truth of the study's claim if it had only its first `levels` levels, at least 2. */
 enum ordo_truth ordo_family_truth(const struct ordo_family_study *study, size_t levels);
 

@@ -209,7 +209,7 @@ static void periodic(struct ordo_draw *d) {
     const double r = pow(last, 1 / (n * pow(ratio, (double)levels - 1)));
 
     ordo_draw_refined(d, n, ratio, levels);
-    for (size_t i = 0; i < levels; i++) {
+    for (size_t i = 0; i < d->s->levels; i++) {
         const double power = pow(r, 1 / d->s->h[i]);
         d->s->clean[i] = 2 * power / (1 - power);
     }
@@ -298,7 +298,7 @@ static double robin_error(const double a[], double h) {
     const bool one_sided = a[2] > 0;
     const double w = a[1], g = w * cos(w) + sin(w);
     const size_t n = (size_t)(1 / h + 0.5);
-    double c[1025] = {0}, r[1025] = {0}, u = 0, largest = 0;
+    double c[2049] = {0}, r[2049] = {0}, u = 0, largest = 0;
 
     if (n < 1 || n >= sizeof c / sizeof *c)
         return NAN;                  /* no mesh, or one for which there is no room */

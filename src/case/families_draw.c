@@ -47,20 +47,25 @@ void ordo_draw_levels(struct ordo_draw *d, double p, size_t least, size_t most) 
     const double range = fmin(pow(1e8, 1 / p), 2048); /* of h */
     const double widest = pow(range, 1 / (double)(count - 1));
     const double ratio = ordo_draw_one(d, sizeof ratios / sizeof *ratios, ratios);
-    double n = first, last = 0;
+    double n = first, last = 0, step = ratio;
 
-    d->s->levels = count;
-    for (size_t i = 0; i < count; i++) {
-        const double step = ratio > 0 ? ratio : ordo_draw_between(d, 1.3, 2.2);
+    d->s->levels = count + d->more;
+    for (size_t i = 0; i < d->s->levels; i++) {
+        if (ratio == 0 && i < count)
+            step = ordo_draw_between(d, 1.3, 2.2);
         last = fmax(floor(n + 0.5), last + 1);
         d->s->h[i] = 1 / last;
         n *= fmin(step, widest);
     }
 }
 
+size_t ordo_draw_own(const struct ordo_draw *d) { return d->s->levels - d->more; }
+
+double ordo_draw_finest(const struct ordo_draw *d) { return d->s->h[ordo_draw_own(d) - 1]; }
+
 void ordo_draw_refined(struct ordo_draw *d, double n, double ratio, size_t count) {
-    d->s->levels = count;
-    for (size_t i = 0; i < count; i++)
+    d->s->levels = count + d->more;
+    for (size_t i = 0; i < d->s->levels; i++)
         d->s->h[i] = 1 / (n * pow(ratio, (double)i));
 }
 

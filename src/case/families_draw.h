@@ -14,7 +14,8 @@ enum ordo_family_unit { ORDO_UNIT_ANY, ORDO_UNIT_SPACING, ORDO_UNIT_NUMBER, ORDO
 
 struct ordo_draw {
     gsl_rng *rng;
-    bool good; /* the claim is to be true */
+    bool good;   /* the claim is to be true */
+    size_t more; /* levels beyond the study's own, which change nothing else */
     enum ordo_family_unit unit;
     double dimension; /* of ORDO_UNIT_UNKNOWNS */
     struct ordo_family_noise noise;
@@ -36,6 +37,10 @@ double ordo_draw_order(struct ordo_draw *d);
  * numbers n with h = 1/n from n = 3 … 16 on, refined by 2, sqrt 2, 1.5, 10/7 or by a mixture; no
  * finer than 1e-8 of the coarsest error. */
 void ordo_draw_levels(struct ordo_draw *d, double p, size_t least, size_t most);
+
+/* How many levels are the study's own, and the finest h of these. */
+size_t ordo_draw_own(const struct ordo_draw *d);
+double ordo_draw_finest(const struct ordo_draw *d);
 
 /* The same, refined by `ratio` from n on, whatever error that gives. */
 void ordo_draw_refined(struct ordo_draw *d, double n, double ratio, size_t count);

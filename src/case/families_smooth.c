@@ -117,7 +117,7 @@ static double bent(const double a[], double h) {
 
 static void bend(struct ordo_draw *d, double from, double to, double sharpness) {
     const struct ordo_family_study *s = d->s;
-    const double place = ordo_draw_between(d, 0, 0.9), last = s->h[s->levels - 1];
+    const double place = ordo_draw_between(d, 0, 0.9), last = ordo_draw_finest(d);
     const double knee = s->h[0] * pow(last / s->h[0], place);
 
     ordo_draw_shape_any(d, bent, 4, 4, (const double[]){to, from - to, log(knee), log(sharpness)});
@@ -150,7 +150,7 @@ static void bump(struct ordo_draw *d) {
     const struct ordo_family_study *s = d->s;
 
     ordo_draw_levels(d, p, 6, 20);
-    const double range = log(s->h[0] / s->h[s->levels - 1]);
+    const double range = log(s->h[0] / ordo_draw_finest(d));
     const double centre = log(s->h[0]) - ordo_draw_between(d, 0, 0.6) * range;
     const double width = ordo_draw_between(d, 0.05, 0.2) * range;
     const double height = ordo_draw_between(d, -0.5, 1);
@@ -212,7 +212,7 @@ static void exponential(struct ordo_draw *d) {
     struct ordo_family_study *study = d->s;
 
     ordo_draw_levels(d, 6, 4, 16);
-    const double from = pow(study->h[0], -s), to = pow(study->h[study->levels - 1], -s);
+    const double from = pow(study->h[0], -s), to = pow(ordo_draw_finest(d), -s);
     const double b = ordo_draw_between(d, log(1e3), log(1e9)) / (to - from);
     for (size_t i = 0; i < study->levels; i++)
         study->clean[i] = exp(-b * (pow(study->h[i], -s) - from));

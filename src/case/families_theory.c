@@ -13,7 +13,7 @@ static double root(const double a[], double h) {
 
 /* Parts of the orders p and low; the second is `share` of the finest first. */
 static void root_of_parts(struct ordo_draw *d, double p, double low, double share) {
-    const double last = d->s->h[d->s->levels - 1];
+    const double last = ordo_draw_finest(d);
 
     ordo_draw_shape_any(d, root, 2, 3,
                         (const double[]){low, -log(share) - (p - low) * log(last), p - low});
@@ -67,13 +67,13 @@ static void hp_elements(struct ordo_draw *d) {
 
     ordo_draw_refined(d, ordo_draw_log(d, 20, 200), ratio, ordo_draw_count(d, 5, 9));
     struct ordo_family_study *s = d->s;
-    const double from = pow(s->h[0], -power), to = pow(s->h[s->levels - 1], -power);
+    const double from = pow(s->h[0], -power), to = pow(ordo_draw_finest(d), -power);
     const double b = ordo_draw_between(d, log(1e2), log(1e7)) / (to - from);
     for (size_t i = 0; i < s->levels; i++)
         s->clean[i] = 0.1 * exp(-b * (pow(s->h[i], -power) - from));
     d->unit = ORDO_UNIT_NUMBER;
     const double slope =
-        log(s->clean[0] / s->clean[s->levels - 1]) / log(s->h[0] / s->h[s->levels - 1]);
+        log(s->clean[0] / s->clean[ordo_draw_own(d) - 1]) / log(s->h[0] / ordo_draw_finest(d));
     ordo_draw_claim_or(d, INFINITY, fmax(0.5, floor(2 * slope + 0.5) / 2));
 }
 
@@ -167,10 +167,9 @@ static double referred(const double a[], double h) {
 
 static void reference_solution(struct ordo_draw *d) {
     const double p = ordo_draw_one(d, 4, (const double[]){1, 2, 2, 4});
-    const struct ordo_family_study *s = d->s;
 
     ordo_draw_levels(d, p, 4, 7);
-    const double finer = s->h[s->levels - 1] / ordo_draw_one(d, 4, (const double[]){2, 4, 8, 16});
+    const double finer = ordo_draw_finest(d) / ordo_draw_one(d, 4, (const double[]){2, 4, 8, 16});
     ordo_draw_shape_any(d, referred, 2, 2, (const double[]){p, log(finer)});
     ordo_draw_claim(d, p);
 }
@@ -237,10 +236,10 @@ static void adaptive(struct ordo_draw *d) {
     double n = ordo_draw_log(d, 20, 200);
     struct ordo_family_study *s = d->s;
 
-    s->levels = count;
-    for (size_t i = 0; i < count; i++) {
+    s->levels = count + d->more;
+    for (size_t i = 0; i < s->levels; i++) {
         s->h[i] = 1 / floor(n);
-        n *= uniform ? 4 : ordo_draw_between(d, 1.3, 2.5);
+        n *= uniform ? 4 : i < count ? ordo_draw_between(d, 1.3, 2.5) : 1.5;
     }
     ordo_draw_power(d, uniform ? 1. / 3 : 0.5);
     ordo_draw_term(d, ordo_draw_between(d, -0.2, 0.4), uniform ? 1. / 6 : 0.5);
