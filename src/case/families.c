@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In families_smooth.c, _noise.c, _floor.c, _mistake.c, _computed.c and _theory.c, in this order:
- * those of the last two were written last, from theory, and are never tuned to. */
+/* In families_smooth.c, _noise.c, _floor.c, _mistake.c, _computed.c, _theory.c, _meshes.c and
+ * _steps.c, in this order: those of the last four were written last, from theory, and are never
+ * tuned to. */
 /* clang-format off */
 #define LIST(X) \
     X(power_law) X(correction_half) X(correction_one) X(correction_two) X(correction_three) \
@@ -30,7 +31,10 @@
     X(helmholtz) X(periodic) X(gauss) X(convection) X(robin) X(eigenvalue) X(fourier) \
     X(recovered_gradient) X(natural_spline) X(hp_elements) X(quasi_monte_carlo) X(locking) \
     X(contact) X(shock) X(reference_solution) X(euler_maruyama) X(staircase) X(time_step) \
-    X(adaptive) X(caputo)
+    X(adaptive) X(caputo) \
+    X(finite_differences) X(composite_rule) X(singular) X(waves) X(jump) X(stratified) X(hermite) \
+    X(mehrstellen) X(interface) \
+    X(stage_time) X(backward) X(kepler) X(brownian) X(theta_method)
 /* clang-format on */
 
 #define DECLARE(name) extern const struct ordo_family ordo_family_##name;

@@ -8,15 +8,6 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_zeta.h>
 
-/* clean[i] = |error|, of a form that the oracle knows: h^p with up to two terms. */
-static void set_form(struct ordo_draw *d, size_t terms, double q1, double q2) {
-    struct ordo_family_form *f = &d->s->form;
-
-    *f = (struct ordo_family_form){.known = true, .terms = terms, .q = {q1, q2}};
-    for (size_t i = 0; i < d->s->levels; i++)
-        f->factor[i] = 1;
-}
-
 /* log R(z) - z of the method with the stability function R: its error of a step. Kinds 1 … 4 are
  * explicit Runge–Kutta with as many stages, 0 is the trapezoidal rule. */
 static double step_defect(size_t kind, double z) {
@@ -45,7 +36,7 @@ static void runge_kutta(struct ordo_draw *d) {
         const double h = d->s->h[i];
         d->s->clean[i] = fabs(exp(lambda) * expm1(step_defect(kind, lambda * h) / h));
     }
-    set_form(d, 2, kind == 0 ? 2 : 1, kind == 0 ? 4 : 2);
+    ordo_draw_form(d, 2, kind == 0 ? 2 : 1, kind == 0 ? 4 : 2);
     ordo_draw_claim(d, p);
 }
 
@@ -80,7 +71,7 @@ static void multistep(struct ordo_draw *d) {
     ordo_draw_refined(d, (double)first, 2, ordo_draw_count(d, 4, 6));
     for (size_t i = 0; i < d->s->levels; i++)
         d->s->clean[i] = adams_bashforth(lambda, first << i, !d->good);
-    set_form(d, 2, 1, 2);
+    ordo_draw_form(d, 2, 1, 2);
     ordo_draw_claim_or(d, 4, 4);
     d->s->limit = d->good ? 4 : 2;
 }
@@ -110,7 +101,7 @@ static void romberg(struct ordo_draw *d) {
         }
         d->s->clean[i] = fabs(e);
     }
-    set_form(d, 1, 2, 0);
+    ordo_draw_form(d, 1, 2, 0);
     ordo_draw_claim_or(d, p, p + ordo_draw_one(d, 2, (const double[]){-2, 2}));
     if (d->s->request.order == 0)
         ordo_draw_claim_or(d, p, p + 2);
@@ -137,7 +128,7 @@ static void romberg_singular(struct ordo_draw *d) {
         d->s->clean[i] = fabs(simpson ? leading * (4 / pow(2, 1 + a) - 1) / 3 - fourth / 4
                                       : leading + second + fourth);
     }
-    set_form(d, 1, simpson ? 3 - a : 1 - a, 0);
+    ordo_draw_form(d, 1, simpson ? 3 - a : 1 - a, 0);
     ordo_draw_claim_or(d, 1 + a, simpson ? 4 : 2);
 }
 
@@ -160,7 +151,7 @@ static void wrong_extrapolation(struct ordo_draw *d) {
         }
         d->s->clean[i] = fabs(e);
     }
-    set_form(d, 1, 1, 0);
+    ordo_draw_form(d, 1, 1, 0);
     ordo_draw_claim_or(d, 2, 2);
     d->s->limit = d->good ? 2 : 1;
 }
@@ -242,7 +233,7 @@ static void gauss(struct ordo_draw *d) {
         d->s->clean[i] = fabs(sum - 2 / (a + 1));
     }
     d->unit = ORDO_UNIT_NUMBER;
-    set_form(d, 2, 1, 2);
+    ordo_draw_form(d, 2, 1, 2);
     ordo_draw_claim_or(d, a + 1, ordo_draw_chance(d, 0.5) ? a : a + 2);
 }
 
@@ -347,7 +338,7 @@ static void eigenvalue(struct ordo_draw *d) {
         const double stiffness = 4 * s * s, mass = elements ? 1 - 2 * s * s / 3 : 1;
         d->s->clean[i] = fabs(stiffness / mass / (t * t) - 1);
     }
-    set_form(d, 2, 2, 4);
+    ordo_draw_form(d, 2, 2, 4);
     ordo_draw_claim_or(d, 2, ordo_draw_one(d, 2, (const double[]){1, 4}));
 }
 
@@ -366,7 +357,7 @@ static void fourier(struct ordo_draw *d) {
     for (size_t i = 0; i < d->s->levels; i++)
         d->s->clean[i] = sqrt(gsl_sf_hzeta(2 * m, 1 / d->s->h[i] + 1));
     d->unit = ORDO_UNIT_NUMBER;
-    set_form(d, 2, 1, 2);
+    ordo_draw_form(d, 2, 1, 2);
     ordo_draw_claim_or(d, m - 0.5, ordo_draw_one(d, 3, (const double[]){m, m + 0.5, m - 1}));
     if (d->s->request.order == 0)
         ordo_draw_claim_or(d, m - 0.5, m);

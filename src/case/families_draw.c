@@ -18,6 +18,10 @@ size_t ordo_draw_count(struct ordo_draw *d, size_t a, size_t b) {
     return a + gsl_rng_uniform_int(d->rng, b - a + 1);
 }
 
+double ordo_draw_signed(struct ordo_draw *d, double value) {
+    return ordo_draw_chance(d, 0.5) ? value : -value;
+}
+
 bool ordo_draw_chance(struct ordo_draw *d, double probability) {
     return gsl_rng_uniform(d->rng) < probability;
 }
@@ -69,6 +73,13 @@ void ordo_draw_refined(struct ordo_draw *d, double n, double ratio, size_t count
         d->s->h[i] = 1 / (n * pow(ratio, (double)i));
 }
 
+size_t ordo_draw_doubled(struct ordo_draw *d, size_t from, size_t to, size_t least, size_t most) {
+    const size_t first = ordo_draw_count(d, from, to);
+
+    ordo_draw_refined(d, (double)first, 2, ordo_draw_count(d, least, most));
+    return first;
+}
+
 void ordo_draw_power(struct ordo_draw *d, double p) {
     struct ordo_family_study *s = d->s;
     const double coarsest = ordo_draw_log(d, 1e-3, 1);
@@ -89,6 +100,16 @@ void ordo_draw_term(struct ordo_draw *d, double share, double q) {
         s->form.factor[i] *= factor < 0 ? -1 : 1;
     }
     s->form.q[s->form.terms++] = q;
+}
+
+void ordo_draw_form(struct ordo_draw *d, size_t terms, double q1, double q2) {
+    struct ordo_family_form *f = &d->s->form;
+
+    *f = (struct ordo_family_form){.known = true, .terms = terms, .q = {q1, q2}};
+    for (size_t i = 0; i < d->s->levels; i++)
+        f->factor[i] = d->s->clean[i] < 0 ? -1 : 1;
+    for (size_t i = 0; i < d->s->levels; i++)
+        d->s->clean[i] = fabs(d->s->clean[i]);
 }
 
 void ordo_draw_shape(struct ordo_draw *d, double C, ordo_family_shape *shape, size_t unknowns,

@@ -22,11 +22,12 @@ struct ordo_draw {
     struct ordo_family_study *s;
 };
 
-/* Uniform in [a, b], log-uniform in [a, b], a whole number in [a, b], true with a probability, an
- * element of list[count]. */
+/* Uniform in [a, b], log-uniform in [a, b], a whole number in [a, b], a value of either sign, true
+ * with a probability, an element of list[count]. */
 double ordo_draw_between(struct ordo_draw *d, double a, double b);
 double ordo_draw_log(struct ordo_draw *d, double a, double b);
 size_t ordo_draw_count(struct ordo_draw *d, size_t a, size_t b);
+double ordo_draw_signed(struct ordo_draw *d, double value);
 bool ordo_draw_chance(struct ordo_draw *d, double probability);
 double ordo_draw_one(struct ordo_draw *d, size_t count, const double list[]);
 
@@ -45,12 +46,19 @@ double ordo_draw_finest(const struct ordo_draw *d);
 /* The same, refined by `ratio` from n on, whatever error that gives. */
 void ordo_draw_refined(struct ordo_draw *d, double n, double ratio, size_t count);
 
+/* Levels n, 2 n, 4 n, … with n whole in [from, to], least … most of them; the first n. */
+size_t ordo_draw_doubled(struct ordo_draw *d, size_t from, size_t to, size_t least, size_t most);
+
 /* clean[i] = C h[i]^p with C such that the coarsest error is 1e-3 … 1; the form is that. */
 void ordo_draw_power(struct ordo_draw *d, double p);
 
 /* clean[i] *= 1 + share (h[i] / h[0])^q, a term that the oracle is told of. Where that is not
  * positive its absolute value is taken, as a norm would. */
 void ordo_draw_term(struct ordo_draw *d, double share, double q);
+
+/* What was computed has a form that the oracle knows: h^p with up to two terms. clean[] may have
+ * signs, which go to the form. */
+void ordo_draw_form(struct ordo_draw *d, size_t terms, double q1, double q2);
 
 /* clean[i] = C exp(shape(a, h[i])), with a[count] of which the first `unknowns` are not told. */
 void ordo_draw_shape(struct ordo_draw *d, double C, ordo_family_shape *shape, size_t unknowns,
