@@ -40,9 +40,12 @@ static double without_line(const struct series *s, double values[]) {
     double mean = 0, slope = 0;
 
     for (size_t i = 0; i < s->n; i++) {
-        mean += s->w[i] * values[i] / s->total;
-        slope += s->w[i] * s->u[i] * values[i] / s->suu;
+        const double weighted = s->w[i] * values[i];
+        mean += weighted;
+        slope += s->u[i] * weighted;
     }
+    mean /= s->total;
+    slope /= s->suu;
     for (size_t i = 0; i < s->n; i++)
         values[i] -= mean + slope * s->u[i];
     return slope;
