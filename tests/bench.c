@@ -4,6 +4,7 @@
  * figures and asserts none. Arguments are names of parts; none runs them all.
  */
 #include "experiment/approximations.h"
+#include "run.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
@@ -227,6 +228,89 @@ static void staged_all(const char *activation) {
 static void staged_relu(void) { staged_all("relu"); }
 static void staged_tanh(void) { staged_all("tanh"); }
 
+/* Least microseconds of one judgement of a table of `levels` levels by `seeds` rows of each:
+ * C h² (1 + h) and `scatter` of any direction. */
+static double judge_seconds(size_t levels, size_t seeds, double scatter, bool deterministic) {
+    struct ordo_request request = ORDO_REQUEST_DEFAULT;
+    double x[128], error[128], best = INFINITY;
+    const size_t n = levels * seeds;
+
+    request.order = 2;
+    request.band = 0.2;
+    request.deterministic = deterministic;
+    request.replicates = seeds > 1;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = 0.25 / (double)(1 << i / seeds);
+        error[i] = x[i] * x[i] * (1 + x[i]) * exp(scatter * sin(17.0 * (double)i));
+    }
+    for (int i = 0; i < 2000; i++) {
+        struct ordo_judgement *judgement;
+        const double start = now();
+        if (ordo_judge(n, x, error, &request, &judgement) != ORDO_OK)
+            exit(1);
+        best = fmin(best, now() - start);
+        ordo_judgement_free(judgement);
+    }
+    return 1e6 * best;
+}
+
+static void judge(void) {
+    puts("One ordo_judge, µs (least of 2000): without noise, with 0.1 % and 10 % of scatter, with "
+         "8 seeds of 10 %:");
+    for (size_t levels = 5; levels <= 12; levels += levels == 5 ? 3 : 4)
+        printf("  %2zu levels %6.1f %6.1f %6.1f %6.1f\n", levels, judge_seconds(levels, 1, 0, true),
+               judge_seconds(levels, 1, 1e-3, false), judge_seconds(levels, 1, 0.1, false),
+               judge_seconds(levels, 8, 0.1, false));
+}
+
+static double children_seconds(void) {
+    struct rusage usage;
+
+    getrusage(RUSAGE_CHILDREN, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+/* h² (1 + h) with 1 % of scatter, another in every table. */
+static void write_table(int k) {
+    char name[32], text[1024] = "n,error\n";
+    size_t used = strlen(text);
+
+    for (int i = 0; i < 10; i++) {
+        const double h = ldexp(0.25, -i);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%g,%.9e\n", 1 / h,
+                                 h * h * (1 + h) * exp(0.01 * sin(17.0 * i + k)));
+    }
+    snprintf(name, sizeof name, "%d.csv", k);
+    write_file(name, text);
+}
+
+static void gate(void) {
+    char *const arguments[] = {getenv("ORDO_EXE"), "gate", ".", "--order", "-2", NULL};
+
+    if (arguments[0] == NULL || !directory_make()) {
+        puts("1000 tables by one `ordo gate`: ORDO_EXE names no program, or /tmp has no room");
+        return;
+    }
+    for (int k = 0; k < 1000; k++)
+        write_table(k);
+    puts("1000 tables of 10 levels by one `ordo gate`, five times:");
+    for (int i = 0; i < 5; i++) {
+        struct timespec start_time, end;
+        struct run run;
+        const double before = children_seconds();
+        clock_gettime(CLOCK_MONOTONIC, &start_time);
+        finish(start(arguments), &run);
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        printf("  %.3f s, of CPU %.3f s, exit status %d\n",
+               (double)(end.tv_sec - start_time.tv_sec) +
+                   1e-9 * (double)(end.tv_nsec - start_time.tv_nsec),
+               children_seconds() - before, run.status);
+        run_free(&run);
+    }
+    directory_remove();
+}
+
 static void memory(void) {
     struct rusage usage;
 
@@ -238,9 +322,11 @@ int main(int argc, char *argv[]) {
     static const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"sweep", staged_sweep},   {"solvers", staged_solvers}, {"all", staged_relu},
-                 {"all-tanh", staged_tanh}, {"memory", memory},          {"spline", spline_level},
-                 {"growth", spline_growth}, {"study", db_study}};
+    } parts[] = {{"sweep", staged_sweep},   {"solvers", staged_solvers},
+                 {"all", staged_relu},      {"all-tanh", staged_tanh},
+                 {"memory", memory},        {"spline", spline_level},
+                 {"growth", spline_growth}, {"study", db_study},
+                 {"judge", judge},          {"gate", gate}};
 
     gsl_set_error_handler_off();
 #ifdef ORDO_OPENBLAS

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In families_smooth.c, _noise.c, _floor.c, _mistake.c, _computed.c and _theory.c, in this order:
- * those of the last two were written last, from theory, and are never tuned to. */
+/* In families_smooth.c, _noise.c, _floor.c, _mistake.c, _computed.c, _theory.c, _meshes.c and
+ * _steps.c, in this order: those of the last four were written last, from theory, and are never
+ * tuned to. */
 /* clang-format off */
 #define LIST(X) \
     X(power_law) X(correction_half) X(correction_one) X(correction_two) X(correction_three) \
@@ -30,7 +31,10 @@
     X(helmholtz) X(periodic) X(gauss) X(convection) X(robin) X(eigenvalue) X(fourier) \
     X(recovered_gradient) X(natural_spline) X(hp_elements) X(quasi_monte_carlo) X(locking) \
     X(contact) X(shock) X(reference_solution) X(euler_maruyama) X(staircase) X(time_step) \
-    X(adaptive) X(caputo)
+    X(adaptive) X(caputo) \
+    X(finite_differences) X(composite_rule) X(singular) X(waves) X(jump) X(stratified) X(hermite) \
+    X(mehrstellen) X(interface) \
+    X(stage_time) X(backward) X(kepler) X(brownian) X(theta_method)
 /* clang-format on */
 
 #define DECLARE(name) extern const struct ordo_family ordo_family_##name;
@@ -122,16 +126,18 @@ static double printed(double value, int digits) {
     return strtod(text, NULL);
 }
 
-/* Rows of the levels: the last level first, as x[] holds one entry for each level before. */
+/* Rows of the levels: the study's own from the last on, then what is more. */
 static void add_noise(struct ordo_draw *d) {
     const struct ordo_family_noise *noise = &d->noise;
     struct ordo_family_study *s = d->s;
-    const size_t seeds = GSL_MAX(noise->seeds, 1);
-    double previous = deviate(d);
+    const size_t seeds = GSL_MAX(noise->seeds, 1), own = ordo_draw_own(d);
+    double previous = deviate(d), of_level[ORDO_FAMILY_LEVELS];
 
+    memcpy(of_level, s->x, sizeof of_level);
     s->n = s->levels * seeds;
-    for (size_t i = s->levels; i-- > 0;) {
-        const double x = s->x[i], offset = noise->offset * gsl_ran_ugaussian(d->rng);
+    for (size_t turn = 0; turn < s->levels; turn++) {
+        const size_t i = turn < own ? own - 1 - turn : turn;
+        const double x = of_level[i], offset = noise->offset * gsl_ran_ugaussian(d->rng);
         previous =
             noise->correlation * previous + sqrt(1 - gsl_pow_2(noise->correlation)) * deviate(d);
         for (size_t k = 0; k < seeds; k++) {
@@ -154,19 +160,24 @@ static void add_noise(struct ordo_draw *d) {
     s->untold = s->untold || seeds > 1 || noise->known || s->request.intent != ORDO_EQUAL;
 }
 
-void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t index,
-                      gsl_rng *rng, struct ordo_family_study *study) {
-    struct ordo_draw d = {.rng = rng, .dimension = 1, .s = study};
+void ordo_family_draw_more(const struct ordo_family *family, const char *seed, size_t index,
+                           size_t more, gsl_rng *rng, struct ordo_family_study *study) {
+    struct ordo_draw d = {.rng = rng, .more = more, .dimension = 1, .s = study};
 
     gsl_rng_set(rng, hash(seed, family->name, index));
     *study = (struct ordo_family_study){.request = ORDO_REQUEST_DEFAULT};
     d.good =
         family->claim == ORDO_CLAIM_TRUE || (family->claim == ORDO_CLAIM_BOTH && index % 2 == 0);
     family->draw(&d);
-    if (study->levels == 3)
+    if (ordo_draw_own(&d) == 3)
         study->request.min_levels = 3;
     convert(&d);
     add_noise(&d);
     study->finest = step_order(study, study->levels - 1);
     study->truth = ordo_family_truth(study, study->levels);
+}
+
+void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t index,
+                      gsl_rng *rng, struct ordo_family_study *study) {
+    ordo_family_draw_more(family, seed, index, 0, rng, study);
 }

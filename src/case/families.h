@@ -21,6 +21,9 @@
 #define ORDO_FAMILY_LEVELS 32
 #define ORDO_FAMILY_ROWS 512
 
+/* Most parameters of a shape of errors. */
+#define ORDO_SHAPE_PARAMETERS 5
+
 /* The seed of those who state none. */
 #define ORDO_FAMILY_SEED "1"
 
@@ -28,18 +31,25 @@
  * the band; FALSE by more than the band at both; anything else is not scored. */
 enum ordo_truth { ORDO_TRUTH_FALSE, ORDO_TRUTH_TRUE, ORDO_TRUTH_UNSCORED };
 
-/* What an oracle is told of the noise-free errors. At level i, in the spacing h,
+/* log error at the spacing h, but for a constant; the order in the limit is a[0]. */
+typedef double ordo_family_shape(const double a[], double h);
+
+/* What an oracle is told of the noise-free errors. At level i, in the spacing h, either
  *
- *     error = C factor[i] h^p (1 + a_1 h^q_1 + … + a_terms h^q_terms),
+ *     error = C factor[i] h^p (1 + a_1 h^q_1 + … + a_terms h^q_terms)
  *
- * for the levels first … levels - 1, with C, p and the a unknown; where a term cancels the factor
- * is negative. */
+ * for the levels first … levels - 1, with C, p and the a unknown, where the factor is negative if a
+ * term cancels; or error = C exp(shape(a, h)) with C and a[0 … unknowns - 1] unknown, the rest of
+ * a[] told. */
 struct ordo_family_form {
     bool known; /* false: there is no such form, or none that would decide */
     size_t terms, first;
     double q[2];
     double factor[ORDO_FAMILY_LEVELS];
-    double slope; /* an order in x over the order in h */
+    ordo_family_shape *shape; /* NULL: the first of the two */
+    size_t unknowns;
+    double a[ORDO_SHAPE_PARAMETERS]; /* the true ones, for an oracle to begin its search at */
+    double slope;                    /* an order in x over the order in h */
 };
 
 enum ordo_family_tail { ORDO_TAIL_NORMAL, ORDO_TAIL_STUDENT, ORDO_TAIL_CONTAMINATED };
@@ -94,6 +104,11 @@ extern const struct ordo_family *const ordo_families[];
 /* Study `index` of a family. `rng` is a generator of any state, which is seeded anew. */
 void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t index,
                       gsl_rng *rng, struct ordo_family_study *study);
+
+/* The same study with so many levels more, at most 2, refined as the last ones: the errors and the
+ * noise of its own levels, the claim and the form are what they were. */
+void ordo_family_draw_more(const struct ordo_family *family, const char *seed, size_t index,
+                           size_t more, gsl_rng *rng, struct ordo_family_study *study);
 
 /* Truth of the study's claim if it had only its first `levels` levels, at least 2. */
 enum ordo_truth ordo_family_truth(const struct ordo_family_study *study, size_t levels);

@@ -8,15 +8,6 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_zeta.h>
 
-/* clean[i] = |error|, of a form that the oracle knows: h^p with up to two terms. */
-static void set_form(struct ordo_draw *d, size_t terms, double q1, double q2) {
-    struct ordo_family_form *f = &d->s->form;
-
-    *f = (struct ordo_family_form){.known = true, .terms = terms, .q = {q1, q2}};
-    for (size_t i = 0; i < d->s->levels; i++)
-        f->factor[i] = 1;
-}
-
 /* log R(z) - z of the method with the stability function R: its error of a step. Kinds 1 … 4 are
  * explicit Runge–Kutta with as many stages, 0 is the trapezoidal rule. */
 static double step_defect(size_t kind, double z) {
@@ -45,7 +36,7 @@ static void runge_kutta(struct ordo_draw *d) {
         const double h = d->s->h[i];
         d->s->clean[i] = fabs(exp(lambda) * expm1(step_defect(kind, lambda * h) / h));
     }
-    set_form(d, 2, kind == 0 ? 2 : 1, kind == 0 ? 4 : 2);
+    ordo_draw_form(d, 2, kind == 0 ? 2 : 1, kind == 0 ? 4 : 2);
     ordo_draw_claim(d, p);
 }
 
@@ -80,7 +71,7 @@ static void multistep(struct ordo_draw *d) {
     ordo_draw_refined(d, (double)first, 2, ordo_draw_count(d, 4, 6));
     for (size_t i = 0; i < d->s->levels; i++)
         d->s->clean[i] = adams_bashforth(lambda, first << i, !d->good);
-    set_form(d, 2, 1, 2);
+    ordo_draw_form(d, 2, 1, 2);
     ordo_draw_claim_or(d, 4, 4);
     d->s->limit = d->good ? 4 : 2;
 }
@@ -110,7 +101,7 @@ static void romberg(struct ordo_draw *d) {
         }
         d->s->clean[i] = fabs(e);
     }
-    set_form(d, 1, 2, 0);
+    ordo_draw_form(d, 1, 2, 0);
     ordo_draw_claim_or(d, p, p + ordo_draw_one(d, 2, (const double[]){-2, 2}));
     if (d->s->request.order == 0)
         ordo_draw_claim_or(d, p, p + 2);
@@ -137,7 +128,7 @@ static void romberg_singular(struct ordo_draw *d) {
         d->s->clean[i] = fabs(simpson ? leading * (4 / pow(2, 1 + a) - 1) / 3 - fourth / 4
                                       : leading + second + fourth);
     }
-    set_form(d, 1, simpson ? 3 - a : 1 - a, 0);
+    ordo_draw_form(d, 1, simpson ? 3 - a : 1 - a, 0);
     ordo_draw_claim_or(d, 1 + a, simpson ? 4 : 2);
 }
 
@@ -160,7 +151,7 @@ static void wrong_extrapolation(struct ordo_draw *d) {
         }
         d->s->clean[i] = fabs(e);
     }
-    set_form(d, 1, 1, 0);
+    ordo_draw_form(d, 1, 1, 0);
     ordo_draw_claim_or(d, 2, 2);
     d->s->limit = d->good ? 2 : 1;
 }
@@ -173,18 +164,24 @@ const struct ordo_family ordo_family_wrong_extrapolation = {
     .draw = wrong_extrapolation,
 };
 
-/* The discrete wave number of linear elements, cos(k' h) = (1 - k²h²/3) / (1 + k²h²/6). */
+/* The discrete wave number of linear elements, cos(k' h) = (1 - k²h²/3) / (1 + k²h²/6), for
+ * k = exp(a[1]); a[2]: in energy. The order is a[0] = 1 or 2 (energy or not). */
+static double helmholtz_error(const double a[], double h) {
+    const bool energy = a[2] > 0;
+    const double k = exp(a[1]), t = k * h, t2 = t * t;
+    const double phase = acos((1 - t2 / 3) / (1 + t2 / 6)) / h - k;
+    const double best = energy ? t / sqrt(12) : t2 / sqrt(120);
+
+    return (a[0] - (energy ? 1 : 2)) * log(h) +
+           log(hypot(best, 2 * sin(fmin(fabs(phase), M_PI) / 2)));
+}
+
 static void helmholtz(struct ordo_draw *d) {
     const double k = ordo_draw_log(d, 5, 60);
     const bool energy = ordo_draw_chance(d, 0.6);
 
     ordo_draw_refined(d, k * ordo_draw_between(d, 0.6, 2), 2, ordo_draw_count(d, 5, 8));
-    for (size_t i = 0; i < d->s->levels; i++) {
-        const double h = d->s->h[i], t = k * h, t2 = t * t;
-        const double phase = acos((1 - t2 / 3) / (1 + t2 / 6)) / h - k;
-        const double best = energy ? t / sqrt(12) : t2 / sqrt(120);
-        d->s->clean[i] = hypot(best, 2 * sin(fmin(fabs(phase), M_PI) / 2));
-    }
+    ordo_draw_shape(d, 1, helmholtz_error, 2, 3, (const double[]){energy ? 1 : 2, log(k), energy});
     ordo_draw_claim_or(d, energy ? 1 : 2, energy ? 2 : ordo_draw_one(d, 2, (double[]){1, 3}));
 }
 
@@ -203,7 +200,7 @@ static void periodic(struct ordo_draw *d) {
     const double r = pow(last, 1 / (n * pow(ratio, (double)levels - 1)));
 
     ordo_draw_refined(d, n, ratio, levels);
-    for (size_t i = 0; i < levels; i++) {
+    for (size_t i = 0; i < d->s->levels; i++) {
         const double power = pow(r, 1 / d->s->h[i]);
         d->s->clean[i] = 2 * power / (1 - power);
     }
@@ -236,7 +233,7 @@ static void gauss(struct ordo_draw *d) {
         d->s->clean[i] = fabs(sum - 2 / (a + 1));
     }
     d->unit = ORDO_UNIT_NUMBER;
-    set_form(d, 2, 1, 2);
+    ordo_draw_form(d, 2, 1, 2);
     ordo_draw_claim_or(d, a + 1, ordo_draw_chance(d, 0.5) ? a : a + 2);
 }
 
@@ -247,9 +244,12 @@ const struct ordo_family ordo_family_gauss = {
     .draw = gauss,
 };
 
-/* Largest error at the nodes of -ε u'' + u' = 0, u(0) = 0, u(1) = 1. */
-static double convection_error(double epsilon, size_t n, bool upwind) {
-    const double h = 1 / (double)n, peclet = h / epsilon;
+/* Largest error at the nodes of -ε u'' + u' = 0, u(0) = 0, u(1) = 1, for ε = exp(a[1]); a[2]: by
+ * upwind differences. The order is a[0] = 1 or 2 (upwind or central). */
+static double convection_error(const double a[], double h) {
+    const bool upwind = a[2] > 0;
+    const double epsilon = exp(a[1]), peclet = h / epsilon;
+    const size_t n = (size_t)(1 / h + 0.5);
     const double inverse = upwind ? 1 / (1 + peclet) : (2 - peclet) / (2 + peclet);
     const double end = gsl_pow_int(inverse, (int)n), exact_end = exp(-1 / epsilon);
     double largest = 0, power = 1;
@@ -260,7 +260,7 @@ static double convection_error(double epsilon, size_t n, bool upwind) {
         const double exact = (exp(-(double)k * peclet) - exact_end) / (1 - exact_end);
         largest = fmax(largest, fabs(u - exact));
     }
-    return largest;
+    return (a[0] - (upwind ? 1 : 2)) * log(h) + log(largest);
 }
 
 static void convection(struct ordo_draw *d) {
@@ -269,8 +269,8 @@ static void convection(struct ordo_draw *d) {
     const bool upwind = ordo_draw_chance(d, 0.5);
 
     ordo_draw_refined(d, (double)first, 2, ordo_draw_count(d, 4, 7));
-    for (size_t i = 0; i < d->s->levels; i++)
-        d->s->clean[i] = convection_error(epsilon, first << i, upwind);
+    ordo_draw_shape(d, 1, convection_error, 2, 3,
+                    (const double[]){upwind ? 1 : 2, log(epsilon), upwind});
     ordo_draw_claim_or(d, upwind ? 1 : 2, upwind ? 2 : 1);
 }
 
@@ -282,11 +282,14 @@ const struct ordo_family ordo_family_convection = {
     .draw = convection,
 };
 
-/* Largest error of -u'' = f with u = sin(w x), u(0) = 0, u'(1) + u(1) = g, by elimination. The last
- * equation is a one-sided difference, or a central one with a node beyond the end. */
-static double robin_error(double w, size_t n, bool one_sided) {
-    const double h = 1 / (double)n, g = w * cos(w) + sin(w);
-    double c[1025] = {0}, r[1025] = {0}, u = 0, largest = 0;
+/* Largest error of -u'' = f with u = sin(w x), u(0) = 0, u'(1) + u(1) = g, by elimination, for
+ * w = a[1]. The last equation is a one-sided difference if a[2], or a central one with a node
+ * beyond the end: the order is a[0] = 1 or 2. */
+static double robin_error(const double a[], double h) {
+    const bool one_sided = a[2] > 0;
+    const double w = a[1], g = w * cos(w) + sin(w);
+    const size_t n = (size_t)(1 / h + 0.5);
+    double c[2049] = {0}, r[2049] = {0}, u = 0, largest = 0;
 
     if (n < 1 || n >= sizeof c / sizeof *c)
         return NAN;                  /* no mesh, or one for which there is no room */
@@ -303,7 +306,7 @@ static double robin_error(double w, size_t n, bool one_sided) {
         largest = fmax(largest, fabs(u - sin(w * h * (double)i)));
         u = c[i - 1] * u + r[i - 1];
     }
-    return largest;
+    return (a[0] - (one_sided ? 1 : 2)) * log(h) + log(largest);
 }
 
 static void robin(struct ordo_draw *d) {
@@ -313,8 +316,7 @@ static void robin(struct ordo_draw *d) {
     const size_t first = ordo_draw_count(d, 4, 12);
 
     ordo_draw_refined(d, (double)first, 2, ordo_draw_count(d, 4, 7));
-    for (size_t i = 0; i < d->s->levels; i++)
-        d->s->clean[i] = robin_error(w, first << i, one_sided);
+    ordo_draw_shape(d, 1, robin_error, 2, 3, (const double[]){one_sided ? 1 : 2, w, one_sided});
     ordo_draw_claim_or(d, one_sided ? 1 : 2, 2);
 }
 
@@ -336,7 +338,7 @@ static void eigenvalue(struct ordo_draw *d) {
         const double stiffness = 4 * s * s, mass = elements ? 1 - 2 * s * s / 3 : 1;
         d->s->clean[i] = fabs(stiffness / mass / (t * t) - 1);
     }
-    set_form(d, 2, 2, 4);
+    ordo_draw_form(d, 2, 2, 4);
     ordo_draw_claim_or(d, 2, ordo_draw_one(d, 2, (const double[]){1, 4}));
 }
 
@@ -355,7 +357,7 @@ static void fourier(struct ordo_draw *d) {
     for (size_t i = 0; i < d->s->levels; i++)
         d->s->clean[i] = sqrt(gsl_sf_hzeta(2 * m, 1 / d->s->h[i] + 1));
     d->unit = ORDO_UNIT_NUMBER;
-    set_form(d, 2, 1, 2);
+    ordo_draw_form(d, 2, 1, 2);
     ordo_draw_claim_or(d, m - 0.5, ordo_draw_one(d, 3, (const double[]){m, m + 0.5, m - 1}));
     if (d->s->request.order == 0)
         ordo_draw_claim_or(d, m - 0.5, m);

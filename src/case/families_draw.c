@@ -18,6 +18,10 @@ size_t ordo_draw_count(struct ordo_draw *d, size_t a, size_t b) {
     return a + gsl_rng_uniform_int(d->rng, b - a + 1);
 }
 
+double ordo_draw_signed(struct ordo_draw *d, double value) {
+    return ordo_draw_chance(d, 0.5) ? value : -value;
+}
+
 bool ordo_draw_chance(struct ordo_draw *d, double probability) {
     return gsl_rng_uniform(d->rng) < probability;
 }
@@ -47,21 +51,33 @@ void ordo_draw_levels(struct ordo_draw *d, double p, size_t least, size_t most) 
     const double range = fmin(pow(1e8, 1 / p), 2048); /* of h */
     const double widest = pow(range, 1 / (double)(count - 1));
     const double ratio = ordo_draw_one(d, sizeof ratios / sizeof *ratios, ratios);
-    double n = first, last = 0;
+    double n = first, last = 0, step = ratio;
 
-    d->s->levels = count;
-    for (size_t i = 0; i < count; i++) {
-        const double step = ratio > 0 ? ratio : ordo_draw_between(d, 1.3, 2.2);
+    d->s->levels = count + d->more;
+    for (size_t i = 0; i < d->s->levels; i++) {
+        if (ratio == 0 && i < count)
+            step = ordo_draw_between(d, 1.3, 2.2);
         last = fmax(floor(n + 0.5), last + 1);
         d->s->h[i] = 1 / last;
         n *= fmin(step, widest);
     }
 }
 
+size_t ordo_draw_own(const struct ordo_draw *d) { return d->s->levels - d->more; }
+
+double ordo_draw_finest(const struct ordo_draw *d) { return d->s->h[ordo_draw_own(d) - 1]; }
+
 void ordo_draw_refined(struct ordo_draw *d, double n, double ratio, size_t count) {
-    d->s->levels = count;
-    for (size_t i = 0; i < count; i++)
+    d->s->levels = count + d->more;
+    for (size_t i = 0; i < d->s->levels; i++)
         d->s->h[i] = 1 / (n * pow(ratio, (double)i));
+}
+
+size_t ordo_draw_doubled(struct ordo_draw *d, size_t from, size_t to, size_t least, size_t most) {
+    const size_t first = ordo_draw_count(d, from, to);
+
+    ordo_draw_refined(d, (double)first, 2, ordo_draw_count(d, least, most));
+    return first;
 }
 
 void ordo_draw_power(struct ordo_draw *d, double p) {
@@ -84,6 +100,34 @@ void ordo_draw_term(struct ordo_draw *d, double share, double q) {
         s->form.factor[i] *= factor < 0 ? -1 : 1;
     }
     s->form.q[s->form.terms++] = q;
+}
+
+void ordo_draw_form(struct ordo_draw *d, size_t terms, double q1, double q2) {
+    struct ordo_family_form *f = &d->s->form;
+
+    *f = (struct ordo_family_form){.known = true, .terms = terms, .q = {q1, q2}};
+    for (size_t i = 0; i < d->s->levels; i++)
+        f->factor[i] = d->s->clean[i] < 0 ? -1 : 1;
+    for (size_t i = 0; i < d->s->levels; i++)
+        d->s->clean[i] = fabs(d->s->clean[i]);
+}
+
+void ordo_draw_shape(struct ordo_draw *d, double C, ordo_family_shape *shape, size_t unknowns,
+                     size_t count, const double a[]) {
+    struct ordo_family_study *s = d->s;
+
+    s->form = (struct ordo_family_form){.known = true, .shape = shape, .unknowns = unknowns};
+    for (size_t k = 0; k < count; k++)
+        s->form.a[k] = a[k];
+    for (size_t i = 0; i < s->levels; i++)
+        s->clean[i] = C * exp(shape(a, s->h[i]));
+}
+
+void ordo_draw_shape_any(struct ordo_draw *d, ordo_family_shape *shape, size_t unknowns,
+                         size_t count, const double a[]) {
+    const double coarsest = ordo_draw_log(d, 1e-3, 1);
+
+    ordo_draw_shape(d, coarsest * pow(d->s->h[0], -a[0]), shape, unknowns, count, a);
 }
 
 static double draw_share(struct ordo_draw *d) {

@@ -11,7 +11,7 @@
  * of the lower order knows the rest for a correction. */
 static void pollute(struct ordo_draw *d, double p, double low, double share) {
     struct ordo_family_study *s = d->s;
-    const double ratio = s->h[s->levels - 1] / s->h[0];
+    const double ratio = ordo_draw_finest(d) / s->h[0];
     const double at_coarsest = fabs(share) * pow(ratio, p - low); /* of the part over the rest */
 
     ordo_draw_power(d, low);
@@ -81,7 +81,7 @@ static void solver_tolerance(struct ordo_draw *d) {
     s->form.known = false;
     const double tolerance = ordo_draw_log(d, 1e-12, 1e-4);
     const double end = tolerance / ordo_draw_log(d, 0.001, 10),
-                 factor = end / s->clean[s->levels - 1];
+                 factor = end / s->clean[ordo_draw_own(d) - 1];
     for (size_t i = 0; i < s->levels; i++)
         s->clean[i] = fabs(s->clean[i] * factor + sign * tolerance);
     ordo_draw_claim_or(d, 0, p);
@@ -151,19 +151,21 @@ const struct ordo_family ordo_family_round_off_single = {
     .draw = round_off_single,
 };
 
+/* Order a[0] below the thickness exp(a[1]), a[0] - exp(a[2]) above it. */
+static double layered(const double a[], double h) {
+    const double t = exp(a[2]) * (log(h) - a[1]);
+    return a[0] * log(h) - GSL_MAX(t, 0) - log1p(exp(-fabs(t)));
+}
+
 static void layer(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), flat = ordo_draw_between(d, 0, 0.5 * p);
-    struct ordo_family_study *s = d->s;
+    const struct ordo_family_study *s = d->s;
 
     ordo_draw_levels(d, p, 6, 20);
-    ordo_draw_power(d, p);
-    s->form.known = false;
-    const double place = ordo_draw_between(d, 0, 0.7), last = s->h[s->levels - 1];
+    const double place = ordo_draw_between(d, 0, 0.7), last = ordo_draw_finest(d);
     const double thickness = s->h[0] * pow(last / s->h[0], place);
-    for (size_t i = 0; i < s->levels; i++) {
-        const double t = s->h[i] / thickness;
-        s->clean[i] = 0.3 * pow(t, p) / (1 + pow(t, p - flat));
-    }
+    ordo_draw_shape(d, 0.3 * pow(thickness, -p), layered, 3, 3,
+                    (const double[]){p, log(thickness), log(p - flat)});
     ordo_draw_claim(d, p);
 }
 
@@ -181,7 +183,7 @@ static void switching(struct ordo_draw *d) {
 
     ordo_draw_levels(d, 3, 6, 16);
     ordo_draw_power(d, orders[kind][1]);
-    s->form.first = ordo_draw_count(d, 1, s->levels - 3);
+    s->form.first = ordo_draw_count(d, 1, ordo_draw_own(d) - 3);
     for (size_t i = 0; i < s->form.first; i++)
         s->clean[i] *= pow(s->h[i] / s->h[s->form.first], orders[kind][0] - orders[kind][1]);
     ordo_draw_claim_or(d, orders[kind][1], orders[kind][0]);
@@ -201,7 +203,7 @@ static void wild_head(struct ordo_draw *d) {
 
     ordo_draw_levels(d, p, 7, 20);
     ordo_draw_power(d, p);
-    s->form.first = ordo_draw_count(d, 1, s->levels - 5);
+    s->form.first = ordo_draw_count(d, 1, ordo_draw_own(d) - 5);
     for (size_t i = 0; i < s->form.first; i++)
         s->clean[i] *= ordo_draw_log(d, 0.1, 10);
     ordo_draw_claim(d, p);
@@ -219,7 +221,7 @@ static void instability(struct ordo_draw *d) {
 
     ordo_draw_levels(d, p, 5, 12);
     ordo_draw_power(d, p);
-    const double ratio = d->s->h[0] / d->s->h[d->s->levels - 1];
+    const double ratio = d->s->h[0] / ordo_draw_finest(d);
     ordo_draw_term(d, ordo_draw_log(d, 0.05, 20) / pow(ratio, p + growth), -p - growth);
     d->s->form.known = false;
     ordo_draw_claim_or(d, -growth, p);

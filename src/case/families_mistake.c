@@ -146,7 +146,7 @@ static void stale(struct ordo_draw *d) {
 
     errors(d, p, 5, 10);
     s->form.known = false;
-    for (size_t i = s->levels - ordo_draw_count(d, 1, 2); i < s->levels; i++)
+    for (size_t i = ordo_draw_own(d) - ordo_draw_count(d, 1, 2); i < s->levels; i++)
         s->clean[i] = s->clean[i - 1];
     ordo_draw_claim_or(d, 0, p);
 }

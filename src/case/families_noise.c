@@ -87,7 +87,7 @@ const struct ordo_family ordo_family_contaminated = {
 
 static void outlier(struct ordo_draw *d, double from, double to) {
     power(d, 5, 16);
-    const double place = ordo_draw_between(d, from, to) * (double)(d->s->levels - 1);
+    const double place = ordo_draw_between(d, from, to) * (double)(ordo_draw_own(d) - 1);
 
     d->noise.sigma = ordo_draw_log(d, 0.002, 0.05);
     d->noise.outlier_level = (size_t)(place + 0.5);

@@ -108,17 +108,19 @@ const struct ordo_family ordo_family_cancelling_terms = {
     .draw = cancelling_terms,
 };
 
-/* Order `from` far above the knee and `to` below it; `sharpness` is the relative order at which the
- * smaller part dies away. */
+/* Order a[0] far below the knee and a[0] + a[1] above it; exp(a[3]) is the relative order at which
+ * the smaller part dies away. */
+static double bent(const double a[], double h) {
+    const double sharpness = exp(a[3]), t = sharpness * (log(h) - a[2]);
+    return a[0] * log(h) + a[1] / sharpness * (GSL_MAX(t, 0) + log1p(exp(-fabs(t))));
+}
+
 static void bend(struct ordo_draw *d, double from, double to, double sharpness) {
-    struct ordo_family_study *s = d->s;
-    const double place = ordo_draw_between(d, 0, 0.9), last = s->h[s->levels - 1];
+    const struct ordo_family_study *s = d->s;
+    const double place = ordo_draw_between(d, 0, 0.9), last = ordo_draw_finest(d);
     const double knee = s->h[0] * pow(last / s->h[0], place);
 
-    ordo_draw_power(d, to);
-    s->form.known = false;
-    for (size_t i = 0; i < s->levels; i++)
-        s->clean[i] *= pow(1 + pow(s->h[i] / knee, sharpness), (from - to) / sharpness);
+    ordo_draw_shape_any(d, bent, 4, 4, (const double[]){to, from - to, log(knee), log(sharpness)});
 }
 
 static void knee(struct ordo_draw *d) {
@@ -137,21 +139,22 @@ const struct ordo_family ordo_family_knee = {
     .draw = knee,
 };
 
+/* Height a[1], at log h = a[2], of the width exp(a[3]). */
+static double bumped(const double a[], double h) {
+    const double t = (log(h) - a[2]) * exp(-a[3]);
+    return a[0] * log(h) + a[1] * exp(-t * t / 2);
+}
+
 static void bump(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
-    struct ordo_family_study *s = d->s;
+    const struct ordo_family_study *s = d->s;
 
     ordo_draw_levels(d, p, 6, 20);
-    ordo_draw_power(d, p);
-    s->form.known = false;
-    const double range = log(s->h[0] / s->h[s->levels - 1]);
-    const double centre = ordo_draw_between(d, 0, 0.6) * range;
+    const double range = log(s->h[0] / ordo_draw_finest(d));
+    const double centre = log(s->h[0]) - ordo_draw_between(d, 0, 0.6) * range;
     const double width = ordo_draw_between(d, 0.05, 0.2) * range;
     const double height = ordo_draw_between(d, -0.5, 1);
-    for (size_t i = 0; i < s->levels; i++) {
-        const double t = (log(s->h[0] / s->h[i]) - centre) / width;
-        s->clean[i] *= exp(height * exp(-t * t / 2));
-    }
+    ordo_draw_shape_any(d, bumped, 4, 4, (const double[]){p, height, centre, log(width)});
     ordo_draw_claim(d, p);
 }
 
@@ -162,15 +165,17 @@ const struct ordo_family ordo_family_bump = {
     .draw = bump,
 };
 
+/* Size a[1], frequency a[2], phase a[3]. */
+static double rippled(const double a[], double h) {
+    return a[0] * log(h) + log1p(GSL_MAX(a[1] * sin(a[2] * log(h) + a[3]), -0.99));
+}
+
 static void ripple(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), frequency = ordo_draw_between(d, 2, 12);
     const double phase = ordo_draw_between(d, 0, 2 * M_PI), size = ordo_draw_log(d, 0.003, 0.05);
 
     ordo_draw_levels(d, p, 5, 30);
-    ordo_draw_power(d, p);
-    d->s->form.known = false;
-    for (size_t i = 0; i < d->s->levels; i++)
-        d->s->clean[i] *= 1 + size * sin(frequency * log(d->s->h[i]) + phase);
+    ordo_draw_shape_any(d, rippled, 4, 4, (const double[]){p, size, frequency, phase});
     ordo_draw_claim(d, p);
 }
 
@@ -207,7 +212,7 @@ static void exponential(struct ordo_draw *d) {
     struct ordo_family_study *study = d->s;
 
     ordo_draw_levels(d, 6, 4, 16);
-    const double from = pow(study->h[0], -s), to = pow(study->h[study->levels - 1], -s);
+    const double from = pow(study->h[0], -s), to = pow(ordo_draw_finest(d), -s);
     const double b = ordo_draw_between(d, log(1e3), log(1e9)) / (to - from);
     for (size_t i = 0; i < study->levels; i++)
         study->clean[i] = exp(-b * (pow(study->h[i], -s) - from));

@@ -6,15 +6,17 @@
 #include "case/families_draw.h"
 #include <gsl/gsl_math.h>
 
-/* sqrt(a² + b²) of parts of the orders p and low; the second is `share` of the finest first. */
-static void root_of_parts(struct ordo_draw *d, double p, double low, double share) {
-    struct ordo_family_study *s = d->s;
-    const double last = s->h[s->levels - 1];
+/* sqrt(b² + a²) of a part of order a[0] and one whose order is more by a[2], exp(a[1]) to one. */
+static double root(const double a[], double h) {
+    return a[0] * log(h) + log(hypot(1, exp(a[1] + a[2] * log(h))));
+}
 
-    ordo_draw_power(d, p);
-    s->form.known = false;
-    for (size_t i = 0; i < s->levels; i++)
-        s->clean[i] = hypot(s->clean[i], share * s->clean[i] * pow(last / s->h[i], p - low));
+/* Parts of the orders p and low; the second is `share` of the finest first. */
+static void root_of_parts(struct ordo_draw *d, double p, double low, double share) {
+    const double last = ordo_draw_finest(d);
+
+    ordo_draw_shape_any(d, root, 2, 3,
+                        (const double[]){low, -log(share) - (p - low) * log(last), p - low});
 }
 
 static void recovered_gradient(struct ordo_draw *d) {
@@ -65,13 +67,13 @@ static void hp_elements(struct ordo_draw *d) {
 
     ordo_draw_refined(d, ordo_draw_log(d, 20, 200), ratio, ordo_draw_count(d, 5, 9));
     struct ordo_family_study *s = d->s;
-    const double from = pow(s->h[0], -power), to = pow(s->h[s->levels - 1], -power);
+    const double from = pow(s->h[0], -power), to = pow(ordo_draw_finest(d), -power);
     const double b = ordo_draw_between(d, log(1e2), log(1e7)) / (to - from);
     for (size_t i = 0; i < s->levels; i++)
         s->clean[i] = 0.1 * exp(-b * (pow(s->h[i], -power) - from));
     d->unit = ORDO_UNIT_NUMBER;
     const double slope =
-        log(s->clean[0] / s->clean[s->levels - 1]) / log(s->h[0] / s->h[s->levels - 1]);
+        log(s->clean[0] / s->clean[ordo_draw_own(d) - 1]) / log(s->h[0] / ordo_draw_finest(d));
     ordo_draw_claim_or(d, INFINITY, fmax(0.5, floor(2 * slope + 0.5) / 2));
 }
 
@@ -104,17 +106,17 @@ const struct ordo_family ordo_family_quasi_monte_carlo = {
     .draw = quasi_monte_carlo,
 };
 
+/* Of the excess exp(a[1]) h² over the right stiffness. */
+static double locked(const double a[], double h) {
+    return a[0] * log(h) - log1p(exp(a[1]) * h * h);
+}
+
 static void locking(struct ordo_draw *d) {
     const double thickness = ordo_draw_log(d, 0.003, 0.5);
-    struct ordo_family_study *s = d->s;
+    const double excess = 1 / (12 * thickness * thickness);
 
     ordo_draw_levels(d, 2, 5, 10);
-    ordo_draw_power(d, 2);
-    s->form.known = false;
-    for (size_t i = 0; i < s->levels; i++) {
-        const double excess = gsl_pow_2(s->h[i] / thickness) / 12;
-        s->clean[i] = excess / (1 + excess);
-    }
+    ordo_draw_shape(d, excess, locked, 2, 2, (const double[]){2, log(excess)});
     ordo_draw_claim(d, 2);
 }
 
@@ -158,16 +160,17 @@ const struct ordo_family ordo_family_shock = {
     .draw = shock,
 };
 
+/* Of the spacing exp(a[1]) of the reference, which is finer than all. */
+static double referred(const double a[], double h) {
+    return a[0] * log(h) + log1p(-exp(fmin(a[0] * (a[1] - log(h)), -1e-3)));
+}
+
 static void reference_solution(struct ordo_draw *d) {
     const double p = ordo_draw_one(d, 4, (const double[]){1, 2, 2, 4});
-    struct ordo_family_study *s = d->s;
 
     ordo_draw_levels(d, p, 4, 7);
-    ordo_draw_power(d, p);
-    s->form.known = false;
-    const double finer = s->h[s->levels - 1] / ordo_draw_one(d, 4, (const double[]){2, 4, 8, 16});
-    for (size_t i = 0; i < s->levels; i++)
-        s->clean[i] *= 1 - pow(finer / s->h[i], p);
+    const double finer = ordo_draw_finest(d) / ordo_draw_one(d, 4, (const double[]){2, 4, 8, 16});
+    ordo_draw_shape_any(d, referred, 2, 2, (const double[]){p, log(finer)});
     ordo_draw_claim(d, p);
 }
 
@@ -233,10 +236,10 @@ static void adaptive(struct ordo_draw *d) {
     double n = ordo_draw_log(d, 20, 200);
     struct ordo_family_study *s = d->s;
 
-    s->levels = count;
-    for (size_t i = 0; i < count; i++) {
+    s->levels = count + d->more;
+    for (size_t i = 0; i < s->levels; i++) {
         s->h[i] = 1 / floor(n);
-        n *= uniform ? 4 : ordo_draw_between(d, 1.3, 2.5);
+        n *= uniform ? 4 : i < count ? ordo_draw_between(d, 1.3, 2.5) : 1.5;
     }
     ordo_draw_power(d, uniform ? 1. / 3 : 0.5);
     ordo_draw_term(d, ordo_draw_between(d, -0.2, 0.4), uniform ? 1. / 6 : 0.5);

@@ -40,9 +40,12 @@ static double without_line(const struct series *s, double values[]) {
     double mean = 0, slope = 0;
 
     for (size_t i = 0; i < s->n; i++) {
-        mean += s->w[i] * values[i] / s->total;
-        slope += s->w[i] * s->u[i] * values[i] / s->suu;
+        const double weighted = s->w[i] * values[i];
+        mean += weighted;
+        slope += s->u[i] * weighted;
     }
+    mean /= s->total;
+    slope /= s->suu;
     for (size_t i = 0; i < s->n; i++)
         values[i] -= mean + slope * s->u[i];
     return slope;
@@ -110,15 +113,10 @@ static double misfit(const struct series *s, double z, double *slope, double *st
     return ss;
 }
 
-/* A valley of the misfit. */
-struct valley {
-    double z, ss, slope;
-};
-
 /* Gauss-Newton from z, which converges quadratically where the model is exact. */
-static struct valley descend(const struct series *s, double z) {
+static struct ordo_valley descend(const struct series *s, double z) {
     const double z_max = z_min + (double)(s->points - 1) * s->step;
-    struct valley v = {.z = z};
+    struct ordo_valley v = {.z = z};
     double step, slope, next;
 
     v.ss = misfit(s, z, &v.slope, &step);
@@ -126,7 +124,7 @@ static struct valley descend(const struct series *s, double z) {
         const double to = GSL_MAX(z_min, GSL_MIN(z_max, v.z + step));
         const double ss = misfit(s, to, &slope, &next);
         if (ss < v.ss) {
-            v = (struct valley){to, ss, slope};
+            v = (struct ordo_valley){to, ss, slope};
             step = next;
         } else
             step /= 4;
@@ -134,24 +132,20 @@ static struct valley descend(const struct series *s, double z) {
     return v;
 }
 
-/* The z with the smallest misfit: down from the best of the search, and from no term at all, as the
+/* The smallest misfit: down from the best of the search, and from no term at all, as the
  * valley of a small one is narrow. */
-static double best_z(const struct series *s, double *least, double *slope) {
-    double best = 0, now;
+static struct ordo_valley lowest(const struct series *s) {
+    double best = 0, least = HUGE_VAL, slope;
 
-    *least = HUGE_VAL;
     for (size_t i = 0; i < s->points; i++) {
-        const double z = z_min + (double)i * s->step, ss = misfit(s, z, &now, NULL);
-        if (ss < *least) {
-            *least = ss;
+        const double z = z_min + (double)i * s->step, ss = misfit(s, z, &slope, NULL);
+        if (ss < least) {
+            least = ss;
             best = z;
         }
     }
-    const struct valley far = descend(s, best), near = descend(s, 0);
-    const struct valley v = near.ss < far.ss ? near : far;
-    *least = v.ss;
-    *slope = v.slope;
-    return v.z;
+    const struct ordo_valley far = descend(s, best), near = descend(s, 0);
+    return near.ss < far.ss ? near : far;
 }
 
 /* Variance of one replicate from what is left about the model, pooled with that of the replicates
@@ -186,14 +180,13 @@ bool ordo_correction_fit(const struct ordo_tail *tail, size_t count, enum ordo_t
     if (count < 4 || count > tail->count || !series_take(tail, count, &s))
         return false;
     for (size_t i = 0; (q = relative_order(given, i)) > 0; i++) {
-        double ss, slope;
         series_term(tail, term, q, &s);
-        const double z = best_z(&s, &ss, &slope);
-        if (ss < c->ss) {
-            c->ss = ss;
+        const struct ordo_valley v = c->valley[i] = lowest(&s);
+        if (v.ss < c->ss) {
+            c->ss = v.ss;
             c->q = term == ORDO_GROWING ? -q : q;
-            c->t = expm1(z);
-            c->speed = s.slope + slope;
+            c->t = expm1(v.z);
+            c->speed = s.slope + v.slope;
             c->share = c->t * s.r[0];
         }
     }
@@ -258,16 +251,16 @@ void ordo_correction_interval(const struct ordo_tail *tail, double given, double
     const double t = ordo_t_quantile(confidence, c->df);
     const double bound = c->ss + t * t * c->variance;
     struct series s;
-    double q, ss, slope;
+    double q;
 
     c->interval[0] = c->interval[1] = c->speed;
     if (!series_take(tail, c->count, &s))
         return;
     for (size_t i = 0; (q = relative_order(given, i)) > 0; i++) {
+        if (!(c->valley[i].ss <= bound))
+            continue;
         series_term(tail, c->term, q, &s);
-        const double best = best_z(&s, &ss, &slope);
-        if (ss <= bound)
-            admit_all(&s, best, bound, c->interval);
+        admit_all(&s, c->valley[i].z, bound, c->interval);
     }
 }
 
@@ -296,8 +289,9 @@ bool ordo_correction_find(const struct ordo_tail *tail, size_t least, double giv
         for (size_t m = 0; m < k && belongs; m++) {
             const double more = (double)(sizes[k] - sizes[m]);
             const double excess = GSL_MAX(fits[k].ss - fits[m].ss, 0) / more;
-            belongs = ordo_f_tail(excess, fits[m].variance, more, fits[m].df) >=
-                      ORDO_TEST_LEVEL / (double)(count - 1);
+            belongs = excess <= fits[m].variance ||
+                      ordo_f_tail(excess, fits[m].variance, more, fits[m].df) >=
+                          ORDO_TEST_LEVEL / (double)(count - 1);
         }
         if (belongs)
             chosen = k;

@@ -39,6 +39,12 @@ double ordo_tail_speed(const struct ordo_tail *tail, size_t i);
 /* Which way the term goes: it decays as h does, or it grows while the leading one decays. */
 enum ordo_term { ORDO_DECAYING, ORDO_GROWING };
 
+/* Where the misfit of one relative order is least: the size of the term log(1 + t) where it is
+ * largest, the sum of squares, and what the term adds to the slope of the line. */
+struct ordo_valley {
+    double z, ss, slope;
+};
+
 struct ordo_correction {
     size_t count; /* the finest levels that it was fitted to; 0 if there is none */
     enum ordo_term term;
@@ -53,6 +59,7 @@ struct ordo_correction {
     double variance;    /* of one replicate about it */
     double df;          /* behind the variance */
     double chance;      /* probability that scatter about a line gains as much (F test) */
+    struct ordo_valley valley[ORDO_RELATIVE_ORDERS]; /* of each q, in their order */
 };
 
 /* Fit the finest `count` levels, 4 or more, with the best q, or the given one if it is not 0. The

@@ -112,13 +112,11 @@ static bool has_head(const struct ordo_request *r, const struct ordo_usable *a,
     const size_t first = ordo_fine_is_large(r) ? a->count - wide->count : narrow->count;
     const double excess = (wide->line.ss - narrow->line.ss) / more, rest = narrow->line.ss / df;
 
-    if (ordo_f_tail(excess, rest, more, df) >= p)
-        return false;
     for (size_t i = first; i < first + wide->count - narrow->count; i++) {
         const double way = a->u[i] - narrow->line.centre;
         const double off = a->v[i] - narrow->line.height - narrow->line.slope * way;
         if (fabs(off) > r->band * fabs(way))
-            return true;
+            return ordo_f_tail(excess, rest, more, df) < p;
     }
     return false;
 }
