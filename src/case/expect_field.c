@@ -6,6 +6,7 @@
 #include "case/fields.h"
 #include "ordo.h"
 #include "study/expectation.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,14 +53,13 @@ static int read_settings(struct ordo_reader *r, const char *outer, const struct 
 
 /* "order, constant, …, published and baseline" */
 static void list_expectations(char text[], size_t size) {
-    size_t used = 0;
-
-    for (size_t i = 0; ordo_expectations[i] != NULL && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                 i == 0                             ? ""
-                                 : ordo_expectations[i + 1] == NULL ? " and "
-                                                                    : ", ",
-                                 ordo_expectations[i]->name);
+    text[0] = '\0';
+    for (size_t i = 0; ordo_expectations[i] != NULL; i++)
+        ordo_format_append(text, size, "%s%s",
+                           i == 0                             ? ""
+                           : ordo_expectations[i + 1] == NULL ? " and "
+                                                              : ", ",
+                           ordo_expectations[i]->name);
 }
 
 /* A check of an expectation calls the table that its fields stand in `expect`. */

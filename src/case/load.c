@@ -6,6 +6,7 @@
 #include "case/fields.h"
 #include "case/sandbox.h"
 #include "study/expectation.h"
+#include "text/file.h"
 #include "text/sentence.h"
 #include <dirent.h>
 #include <errno.h>
@@ -18,16 +19,6 @@
 /* Deepest subdirectory, and most files, that are looked at. */
 #define DEPTH_MAX 16
 #define FILES_MAX 10000
-
-/* Room for one more state. */
-static int reserve_state(struct ordo_cases *cases) {
-    void **states = realloc(cases->states, (cases->states_count + 1) * sizeof *cases->states);
-
-    if (states == NULL)
-        return ORDO_ENOMEM;
-    cases->states = states;
-    return ORDO_OK;
-}
 
 static void state_free(void *state) { ordo_lua_close(state); }
 
@@ -215,12 +206,12 @@ static int load_file(struct ordo_cases *cases, const char *path, const volatile 
         status = check_names(cases, first, message, size);
     for (size_t i = first; i < cases->count; i++)
         needed = needed || has_function(&cases->cases[i]);
-    if (status == ORDO_OK && needed && reserve_state(cases) != ORDO_OK)
-        status = ordo_out_of_memory(path, message, size);
+    cases->state_free = state_free;
     if (status == ORDO_OK && needed) {
-        cases->state_free = state_free;
-        cases->states[cases->states_count++] = loading.lua;
-        return status;
+        status = ordo_cases_own(cases, loading.lua);
+        if (status == ORDO_OK)
+            return status;
+        ordo_out_of_memory(path, message, size);
     }
     if (status != ORDO_OK)
         truncate_cases(cases, first, cases->states_count);
@@ -230,8 +221,8 @@ static int load_file(struct ordo_cases *cases, const char *path, const volatile 
 
 /* Paths of files. */
 struct files {
-    size_t count, capacity;
-    char **paths;
+    size_t count;
+    char *paths[FILES_MAX];
 };
 
 static bool is_lua(const char *name) {
@@ -239,26 +230,9 @@ static bool is_lua(const char *name) {
     return length > 4 && strcmp(name + length - 4, ".lua") == 0;
 }
 
-/* Append path to the list, which then owns it. */
-static int keep_path(struct files *files, char *path) {
-    if (files->count == files->capacity) {
-        const size_t capacity = files->capacity > 0 ? 2 * files->capacity : 16;
-        char **grown = realloc(files->paths, capacity * sizeof *grown);
-        if (grown == NULL) {
-            free(path);
-            return ORDO_ENOMEM;
-        }
-        files->paths = grown;
-        files->capacity = capacity;
-    }
-    files->paths[files->count++] = path;
-    return ORDO_OK;
-}
-
 /* Collect the *.lua files of a directory and its subdirectories. */
 static int collect(struct files *files, const char *path, int depth, char message[], size_t size) {
     DIR *directory = opendir(path);
-    const char *slash = path[0] != '\0' && path[strlen(path) - 1] == '/' ? "" : "/";
     const struct dirent *entry;
     struct stat info;
     int status = ORDO_OK;
@@ -268,30 +242,23 @@ static int collect(struct files *files, const char *path, int depth, char messag
         return ORDO_EIO;
     }
     while (status == ORDO_OK && (entry = readdir(directory)) != NULL) {
-        const size_t length = strlen(path) + strlen(entry->d_name) + 2;
-        char *inner;
-
         if (entry->d_name[0] == '.')
             continue;
-        if ((inner = malloc(length)) == NULL) {
+        char *inner = ordo_path_join(path, entry->d_name);
+        if (inner == NULL) {
             status = ordo_out_of_memory(path, message, size);
-            break;
-        }
-        snprintf(inner, length, "%s%s%s", path, slash, entry->d_name);
-        if (lstat(inner, &info) == 0 && S_ISDIR(info.st_mode)) {
+        } else if (lstat(inner, &info) == 0 && S_ISDIR(info.st_mode)) {
             if (depth < DEPTH_MAX)
                 status = collect(files, inner, depth + 1, message, size);
-            free(inner);
-        } else if (!is_lua(entry->d_name)) {
-            free(inner);
-        } else if (files->count == FILES_MAX) {
-            free(inner);
+        } else if (is_lua(entry->d_name) && files->count == FILES_MAX) {
             status = ORDO_EINVAL;
             ordo_sentence_format(message, size, "%s: has more .lua files, expected at most %d",
                                  path, FILES_MAX);
-        } else if (keep_path(files, inner) != ORDO_OK) {
-            status = ordo_out_of_memory(path, message, size);
+        } else if (is_lua(entry->d_name)) {
+            files->paths[files->count++] = inner;
+            inner = NULL;
         }
+        free(inner);
     }
     closedir(directory);
     return status;
@@ -310,13 +277,11 @@ static int load_directory(struct ordo_cases *cases, const char *path,
         status = ORDO_EIO;
         ordo_sentence_format(message, size, "%s: has no .lua file, expected case files", path);
     }
-    if (files.count > 0)
-        qsort(files.paths, files.count, sizeof *files.paths, by_bytes);
+    qsort(files.paths, files.count, sizeof *files.paths, by_bytes);
     for (size_t i = 0; i < files.count && status == ORDO_OK; i++)
         status = load_file(cases, files.paths[i], stop, message, size);
     for (size_t i = 0; i < files.count; i++)
         free(files.paths[i]);
-    free(files.paths);
     return status;
 }
 

@@ -35,13 +35,7 @@ struct row {
     size_t line;
 };
 
-static int fail(struct ordo_setup *setup, int reason, const char *sentence) {
-    setup->reason = reason;
-    snprintf(setup->message, setup->size, "%s", sentence);
-    return ORDO_EINVAL;
-}
-
-/* The same with a sentence about a line of the table. */
+/* A sentence about a line of the table. */
 __attribute__((format(printf, 5, 6))) static int fail_line(struct ordo_setup *setup, int reason,
                                                            const struct ordo_table *table,
                                                            size_t line, const char *format, ...) {
@@ -218,7 +212,6 @@ static int choose(struct ordo_setup *setup, const struct ordo_table *table, stru
     const char *seed = ordo_values_text(setup->settings, "column_seed");
 
     *choice = (struct choice){.seeds = seed != NULL};
-    setup->reason = ORDO_UNREADABLE;
     if ((x != NULL &&
          ordo_table_column(table, x, &choice->x, setup->message, setup->size) != ORDO_OK) ||
         (error != NULL &&
@@ -297,14 +290,16 @@ static int prepare(struct ordo_setup *setup) {
 
     if (status != ORDO_OK)
         return status;
-    if (given != NULL && given->table == NULL)
-        return fail(setup, ORDO_UNREADABLE, given->failure);
+    setup->reason = ORDO_UNREADABLE;
+    if (given != NULL && given->failure != NULL) {
+        snprintf(setup->message, setup->size, "%s", given->failure);
+        return ORDO_EINVAL;
+    }
     if (given != NULL)
-        return from_table(setup, given->table);
+        return from_table(setup, &given->table);
     char *path = ordo_path_beside(setup->file, ordo_values_text(setup->settings, "table"));
     if (path == NULL)
         return ORDO_ENOMEM;
-    setup->reason = ORDO_UNREADABLE;
     status = ordo_table_read(path, &table, setup->message, setup->size);
     if (status == ORDO_OK)
         status = from_table(setup, &table);

@@ -4,6 +4,7 @@
  */
 #include "study/case.h"
 #include "study/expectation.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +113,13 @@ bool ordo_case_names_figures(const struct ordo_case *c) {
     return c->claims_count > 1 || (c->claims_count == 1 && c->claims[0].figure > 0);
 }
 
+void ordo_case_level_text(const struct ordo_case *c, const double at[], char text[], size_t size) {
+    text[0] = '\0';
+    for (size_t k = 0; k < c->coordinates; k++)
+        ordo_format_append(text, size, "%s%s = %.10g", k > 0 ? ", " : "",
+                           c->experiment->coordinates[k].name, at[k]);
+}
+
 void ordo_case_window(const struct ordo_case *c, double window[2]) {
     const struct ordo_value *value = ordo_values_find(&c->study, "window");
 
@@ -151,6 +159,16 @@ int ordo_cases_reserve(struct ordo_cases *cases, size_t more) {
         return ORDO_ENOMEM;
     cases->cases = grown;
     cases->capacity = capacity;
+    return ORDO_OK;
+}
+
+int ordo_cases_own(struct ordo_cases *cases, void *state) {
+    void **states = realloc(cases->states, (cases->states_count + 1) * sizeof *states);
+
+    if (states == NULL)
+        return ORDO_ENOMEM;
+    cases->states = states;
+    cases->states[cases->states_count++] = state;
     return ORDO_OK;
 }
 

@@ -16,14 +16,12 @@ enum { NAMES_MAX = 64 };
 static int reject_id(const struct ordo_published_list *list, const char *id,
                      struct ordo_complaint *complaint) {
     const char *names[NAMES_MAX];
-    char hint[96] = "";
+    char hint[96];
     size_t count = 0;
 
     for (; count < list->count && count < NAMES_MAX; count++)
         names[count] = list->rows[count].id;
-    const char *near = ordo_suggest(id, names, count);
-    if (near != NULL)
-        snprintf(hint, sizeof hint, " (did you mean \"%s\"?)", near);
+    ordo_suggest_hint(id, names, count, '"', hint, sizeof hint);
     return ordo_sentence(complaint, "is \"%.60s\"%s, expected the ID of a row of %s", id, hint,
                          ORDO_PUBLISHED_FILE);
 }

@@ -117,11 +117,9 @@ static bool has_name(const char *list, const char *name) {
 }
 
 static void join_or(const char *list, char text[], size_t size) {
-    size_t used = 0;
-
     text[0] = '\0';
-    for (const char *p = list; *p != '\0' && used < size; p++)
-        used += (size_t)snprintf(text + used, size - used, *p == ' ' ? " or " : "%c", *p);
+    for (const char *p = list; *p != '\0'; p++)
+        ordo_format_append(text, size, *p == ' ' ? " or " : "%c", *p);
 }
 
 /* Where the gate could not judge at all (ERROR) there is nothing to turn. */

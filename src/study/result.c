@@ -3,6 +3,7 @@
  * result.c: measurements of a case: room for them, what they are called, repetitions merged.
  */
 #include "study/expectation.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,15 +159,10 @@ void ordo_result_axis_text(const struct ordo_result *r, struct ordo_axis axis, c
 void ordo_result_place(const struct ordo_result *r, size_t measurement, bool seed, char text[],
                        size_t size) {
     const struct ordo_measurement *m = &r->measurements[measurement];
-    size_t used = 0;
 
-    text[0] = '\0';
-    for (size_t k = 0; k < r->c->coordinates && used < size; k++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s = %.10g", k > 0 ? ", " : "",
-                                 r->c->experiment->coordinates[k].name,
-                                 r->levels[m->level * r->c->coordinates + k]);
-    if (seed && used < size)
-        snprintf(text + used, size - used, ", seed %lu", m->seed);
+    ordo_case_level_text(r->c, r->levels + m->level * r->c->coordinates, text, size);
+    if (seed)
+        ordo_format_append(text, size, ", seed %lu", m->seed);
 }
 
 static bool positive(double v) { return isfinite(v) && v > 0; }

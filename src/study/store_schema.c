@@ -71,24 +71,26 @@ void ordo_columns_of(const struct ordo_experiment *experiment, struct ordo_colum
         add(columns, "predicted_", experiment->figures[i].name);
 }
 
-char *ordo_columns_create(const struct ordo_experiment *experiment,
-                          const struct ordo_columns *columns) {
+char *ordo_columns_create(const struct ordo_experiment *experiment) {
     sqlite3_str *sql = sqlite3_str_new(NULL);
+    struct ordo_columns columns;
 
+    ordo_columns_of(experiment, &columns);
     sqlite3_str_appendf(sql, "CREATE TABLE IF NOT EXISTS \"levels_%w\" (", experiment->name);
-    for (size_t i = 0; i < columns->count; i++)
-        sqlite3_str_appendf(sql, "\"%w\" %s, ", columns->name[i],
+    for (size_t i = 0; i < columns.count; i++)
+        sqlite3_str_appendf(sql, "\"%w\" %s, ", columns.name[i],
                             i < ORDO_COLUMNS_FIXED ? fixed[i].type : "");
     sqlite3_str_appendall(sql, "PRIMARY KEY (id, place)) WITHOUT ROWID");
     return sqlite3_str_finish(sql);
 }
 
-char *ordo_columns_insert(const struct ordo_experiment *experiment,
-                          const struct ordo_columns *columns) {
+char *ordo_columns_insert(const struct ordo_experiment *experiment) {
     sqlite3_str *sql = sqlite3_str_new(NULL);
+    struct ordo_columns columns;
 
+    ordo_columns_of(experiment, &columns);
     sqlite3_str_appendf(sql, "INSERT OR REPLACE INTO \"levels_%w\" VALUES (?", experiment->name);
-    for (size_t i = 1; i < columns->count; i++)
+    for (size_t i = 1; i < columns.count; i++)
         sqlite3_str_appendall(sql, ",?");
     sqlite3_str_appendall(sql, ")");
     return sqlite3_str_finish(sql);

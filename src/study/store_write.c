@@ -161,17 +161,14 @@ static struct table *find(const struct ordo_store *s, const struct ordo_experime
 
 /* The experiment has its table of levels. */
 static bool make_table(struct ordo_store *s, const struct ordo_experiment *experiment) {
-    struct ordo_columns columns;
-
     if (find(s, experiment) != NULL)
         return true;
     struct table *tables = realloc(s->tables, (s->tables_count + 1) * sizeof *tables);
     if (tables == NULL)
         return false;
     s->tables = tables;
-    ordo_columns_of(experiment, &columns);
-    char *create = ordo_columns_create(experiment, &columns);
-    char *insert = ordo_columns_insert(experiment, &columns);
+    char *create = ordo_columns_create(experiment);
+    char *insert = ordo_columns_insert(experiment);
     struct table table = {.experiment = experiment};
     const bool made = create != NULL && insert != NULL &&
                       sqlite3_exec(s->db, create, NULL, NULL, NULL) == SQLITE_OK &&

@@ -4,6 +4,7 @@
  */
 #include "ordo.h"
 #include "table/csv.h"
+#include "text/format.h"
 #include "text/sentence.h"
 #include "text/suggest.h"
 #include <errno.h>
@@ -129,13 +130,13 @@ static bool find_number(const struct ordo_table *table, const char *name, size_t
 
 int ordo_table_column(const struct ordo_table *table, const char *name, size_t *column,
                       char message[], size_t size) {
-    const char *near;
-    char list[512] = "", hint[128] = "";
-    size_t found = 0, used = 0;
+    const char *const *names = (const char *const *)table->names;
+    char list[512], hint[128];
+    size_t found = 0;
 
     message[0] = '\0';
     for (size_t j = 0; j < table->columns; j++) {
-        if (strcmp(table->names[j], name) != 0)
+        if (strcmp(names[j], name) != 0)
             continue;
         if (found++ > 0) {
             ordo_sentence_format(message, size,
@@ -154,12 +155,8 @@ int ordo_table_column(const struct ordo_table *table, const char *name, size_t *
                              table->path, name, table->columns);
         return ORDO_EINVAL;
     }
-    for (size_t j = 0; j < table->columns && used < sizeof list; j++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", j > 0 ? ", " : "",
-                                 table->names[j]);
-    near = ordo_suggest(name, (const char *const *)table->names, table->columns);
-    if (near != NULL)
-        snprintf(hint, sizeof hint, " (did you mean '%s'?)", near);
+    ordo_format_list(names, table->columns, ", ", list, sizeof list);
+    ordo_suggest_hint(name, names, table->columns, '\'', hint, sizeof hint);
     ordo_sentence_format(message, size,
                          "%s: has no column '%s'%s, expected a number from 1 to %zu or one of: %s",
                          table->path, name, hint, table->columns, list);

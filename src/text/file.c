@@ -101,11 +101,12 @@ int ordo_directory_make(const char *path) {
 }
 
 char *ordo_path_join(const char *a, const char *b) {
-    const size_t size = strlen(a) + (b != NULL ? strlen(b) : 0) + 2;
+    const size_t length = strlen(a), size = length + (b != NULL ? strlen(b) : 0) + 2;
+    const bool slash = b != NULL && (length == 0 || a[length - 1] != '/');
     char *path = malloc(size);
 
     if (path != NULL)
-        snprintf(path, size, "%s%s%s", a, b != NULL ? "/" : "", b != NULL ? b : "");
+        snprintf(path, size, "%s%s%s", a, slash ? "/" : "", b != NULL ? b : "");
     return path;
 }
 

@@ -56,6 +56,13 @@ void ordo_format_append(char text[], size_t size, const char *format, ...) {
     va_end(arguments);
 }
 
+void ordo_format_list(const char *const names[], size_t count, const char *between, char text[],
+                      size_t size) {
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        ordo_format_append(text, size, "%s%s", i > 0 ? between : "", names[i]);
+}
+
 /* Every ASCII minus sign of `plain` as U+2212. */
 static void minus(const char *plain, char text[], size_t size) {
     size_t used = 0;
