@@ -39,12 +39,10 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
     int status;
 
     ordo_lua_look(L);
-    if (cases->count >= ORDO_CASES_MAX) {
-        ordo_sentence_format(loading->message, loading->size,
-                             "%s: there are more cases, expected at most %d", loading->path,
-                             ORDO_CASES_MAX);
-        return ORDO_EINVAL;
-    }
+    if (cases->count >= ORDO_CASES_MAX)
+        return ordo_fail(ORDO_EINVAL, loading->message, loading->size,
+                         "%s: there are more cases, expected at most %d", loading->path,
+                         ORDO_CASES_MAX);
     if (ordo_cases_reserve(cases, 1) != ORDO_OK)
         return ordo_out_of_memory(loading->path, loading->message, loading->size);
     c = &cases->cases[cases->count++];
@@ -54,12 +52,10 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
     for (size_t i = 0; i < cases->count && status == ORDO_OK; i++)
         levels +=
             cases->cases[i].levels_count * ordo_values_integer(&cases->cases[i].study, "seeds");
-    if (levels > ORDO_LIST_LEVELS_MAX) {
-        ordo_sentence_format(loading->message, loading->size,
-                             "%s: case '%s': all cases have %zu levels by now, expected at most %d",
-                             loading->path, c->name, levels, ORDO_LIST_LEVELS_MAX);
-        return ORDO_EINVAL;
-    }
+    if (levels > ORDO_LIST_LEVELS_MAX)
+        return ordo_fail(ORDO_EINVAL, loading->message, loading->size,
+                         "%s: case '%s': all cases have %zu levels by now, expected at most %d",
+                         loading->path, c->name, levels, ORDO_LIST_LEVELS_MAX);
     return status;
 }
 
@@ -94,12 +90,10 @@ static int read_file(lua_State *L, void *context) {
     }
     status = ORDO_OK;
     for (lua_Unsigned i = 1; i <= count && status == ORDO_OK; i++) {
-        if (lua_rawgeti(L, 1, (lua_Integer)i) != LUA_TTABLE) {
-            ordo_sentence_format(loading->message, loading->size,
-                                 "%s: case #%llu is a %s, expected a table", loading->path,
-                                 (unsigned long long)i, luaL_typename(L, -1));
-            return ORDO_EINVAL;
-        }
+        if (lua_rawgeti(L, 1, (lua_Integer)i) != LUA_TTABLE)
+            return ordo_fail(ORDO_EINVAL, loading->message, loading->size,
+                             "%s: case #%llu is a %s, expected a table", loading->path,
+                             (unsigned long long)i, luaL_typename(L, -1));
         status = read_one(L, loading, (size_t)i);
         lua_pop(L, 1);
     }
@@ -139,14 +133,12 @@ static int check_rivals(struct ordo_case *const sorted[], size_t count,
             const char *rival = ordo_expectations[e]->rival(&claim->values);
             if (is_in_file(sorted, count, first, rival))
                 continue;
-            ordo_sentence_format(message, size,
-                                 "%s: case '%s': field 'expect.%s%s%s%s' is \"%s\", expected the "
-                                 "name of another case of the file",
-                                 c->file, c->name, claim->figure > 0 ? "figures." : "",
-                                 claim->figure > 0 ? c->experiment->figures[claim->figure].name
-                                                   : "",
-                                 claim->figure > 0 ? "." : "", ordo_expectations[e]->name, rival);
-            return ORDO_EINVAL;
+            return ordo_fail(ORDO_EINVAL, message, size,
+                             "%s: case '%s': field 'expect.%s%s%s%s' is \"%s\", expected the "
+                             "name of another case of the file",
+                             c->file, c->name, claim->figure > 0 ? "figures." : "",
+                             claim->figure > 0 ? c->experiment->figures[claim->figure].name : "",
+                             claim->figure > 0 ? "." : "", ordo_expectations[e]->name, rival);
         }
     return ORDO_OK;
 }
@@ -237,10 +229,8 @@ static int collect(struct files *files, const char *path, int depth, char messag
     struct stat info;
     int status = ORDO_OK;
 
-    if (directory == NULL) {
-        ordo_sentence_format(message, size, "%s: cannot be read: %s", path, strerror(errno));
-        return ORDO_EIO;
-    }
+    if (directory == NULL)
+        return ordo_fail(ORDO_EIO, message, size, "%s: cannot be read: %s", path, strerror(errno));
     while (status == ORDO_OK && (entry = readdir(directory)) != NULL) {
         if (entry->d_name[0] == '.')
             continue;

@@ -54,8 +54,8 @@ int ordo_reader_complain(const struct ordo_reader *r, bool line, const char *for
         snprintf(name, sizeof name, "'%s'", r->name);
     else
         snprintf(name, sizeof name, "#%zu", r->number);
-    ordo_sentence_format(r->message, r->size, "%s%s: case %s: %s", r->path, place, name, text);
-    return ORDO_EINVAL;
+    return ordo_fail(ORDO_EINVAL, r->message, r->size, "%s%s: case %s: %s", r->path, place, name,
+                     text);
 }
 
 int ordo_reader_reject(const struct ordo_reader *r, const char *format, ...) {

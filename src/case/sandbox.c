@@ -230,28 +230,23 @@ static int read_all(struct ordo_lua *lua, int file, char message[], size_t size)
         lua->length += got > 0 ? (size_t)got : 0;
     }
     lua->text[lua->length] = '\0';
-    if (got < 0) {
-        ordo_sentence_format(message, size, "%s: cannot be read: %s", lua->path, strerror(errno));
-        return ORDO_EIO;
-    }
-    if (lua->length > ORDO_LUA_FILE_SIZE) {
-        ordo_sentence_format(message, size, "%s: is too large, expected at most %u bytes",
-                             lua->path, ORDO_LUA_FILE_SIZE);
-        return ORDO_EIO;
-    }
-    if (lua->length > 0 && lua->text[0] == LUA_SIGNATURE[0]) {
-        ordo_sentence_format(message, size, "%s: is compiled Lua, expected its source text",
-                             lua->path);
-        return ORDO_ESYNTAX;
-    }
+    if (got < 0)
+        return ordo_fail(ORDO_EIO, message, size, "%s: cannot be read: %s", lua->path,
+                         strerror(errno));
+    if (lua->length > ORDO_LUA_FILE_SIZE)
+        return ordo_fail(ORDO_EIO, message, size, "%s: is too large, expected at most %u bytes",
+                         lua->path, ORDO_LUA_FILE_SIZE);
+    if (lua->length > 0 && lua->text[0] == LUA_SIGNATURE[0])
+        return ordo_fail(ORDO_ESYNTAX, message, size,
+                         "%s: is compiled Lua, expected its source text", lua->path);
     good = ordo_sentence_valid(lua->text, lua->length, true);
     if (good == lua->length)
         return ORDO_OK;
     for (size_t i = 0; i < good; i++)
         line += lua->text[i] == '\n';
-    ordo_sentence_format(message, size, "%s:%zu: has the byte 0x%02x, expected UTF-8 text",
-                         lua->path, line, (unsigned)(unsigned char)lua->text[good]);
-    return ORDO_ESYNTAX;
+    return ordo_fail(ORDO_ESYNTAX, message, size,
+                     "%s:%zu: has the byte 0x%02x, expected UTF-8 text", lua->path, line,
+                     (unsigned)(unsigned char)lua->text[good]);
 }
 
 /* The file's text. Other things than regular files are left alone: reading some of them never
@@ -331,14 +326,11 @@ static int run(struct ordo_lua *lua, char message[], size_t size) {
         outcome = lua_pcall(L, 0, LUA_MULTRET, 0);
     if (outcome != LUA_OK)
         return ordo_sandbox_explain(lua, outcome, 0, message, size);
-    if (lua_gettop(L) != 1) {
-        ordo_sentence_format(
-            message, size,
-            "%s: returned %d values, expected `return` with one case or one list of "
-            "cases",
-            lua->path, lua_gettop(L));
-        return ORDO_ESYNTAX;
-    }
+    if (lua_gettop(L) != 1)
+        return ordo_fail(ORDO_ESYNTAX, message, size,
+                         "%s: returned %d values, expected `return` with one case or one list of "
+                         "cases",
+                         lua->path, lua_gettop(L));
     lua_pushcfunction(L, conclude);
     lua_pushvalue(L, 1);
     outcome = lua_pcall(L, 1, 0, 0);

@@ -63,12 +63,10 @@ static int explain_refusal(const struct ordo_lua *lua, const char *place, char m
                  lua->budget.instructions);
         break;
     default:
-        ordo_sentence_format(message, size, "%s%s: %s", lua->path, place,
-                             ordo_status_text(ORDO_ENOMEM));
-        return ORDO_ENOMEM;
+        return ordo_fail(ORDO_ENOMEM, message, size, "%s%s: %s", lua->path, place,
+                         ordo_status_text(ORDO_ENOMEM));
     }
-    ordo_sentence_format(message, size, "%s%s: stopped %s", lua->path, place, why);
-    return ORDO_ESYNTAX;
+    return ordo_fail(ORDO_ESYNTAX, message, size, "%s%s: stopped %s", lua->path, place, why);
 }
 
 int ordo_sandbox_explain(struct ordo_lua *lua, int outcome, int line, char message[], size_t size) {

@@ -46,8 +46,8 @@ __attribute__((format(printf, 5, 6))) static int fail_line(struct ordo_setup *se
     vsnprintf(rest, sizeof rest, format, arguments);
     va_end(arguments);
     setup->reason = reason;
-    ordo_sentence_format(setup->message, setup->size, "%s:%zu: %s", table->path, line, rest);
-    return ORDO_EINVAL;
+    return ordo_fail(ORDO_EINVAL, setup->message, setup->size, "%s:%zu: %s", table->path, line,
+                     rest);
 }
 
 /* Whether the file names its columns; else their names are their numbers. */
@@ -196,11 +196,10 @@ static int rows_judgeable(struct ordo_setup *setup, const struct ordo_table *tab
     if (rows[0].x == rows[table->rows - 1].x) {
         column_text(table, choice->x, name, sizeof name);
         setup->reason = ORDO_TOO_FEW_LEVELS;
-        ordo_sentence_format(setup->message, setup->size,
-                             "%s: %s is %.15g in %s, expected at least two different levels",
-                             table->path, name, rows[0].x,
-                             table->rows == 1 ? "the only row" : "every row");
-        return ORDO_EINVAL;
+        return ordo_fail(ORDO_EINVAL, setup->message, setup->size,
+                         "%s: %s is %.15g in %s, expected at least two different levels",
+                         table->path, name, rows[0].x,
+                         table->rows == 1 ? "the only row" : "every row");
     }
     return levels_fill(setup, rows, table->rows, choice->seeds);
 }
@@ -221,22 +220,18 @@ static int choose(struct ordo_setup *setup, const struct ordo_table *table, stru
         return ORDO_EINVAL;
     if (error == NULL && table->columns == 2) {
         choice->error = 1 - choice->x;
-    } else if (error == NULL) {
-        ordo_sentence_format(setup->message, setup->size,
-                             "%s: has %zu column%s, expected two, or %s to name one of errors",
-                             table->path, table->columns, table->columns == 1 ? "" : "s",
-                             setup->given != NULL ? "--y" : "'column'");
-        return ORDO_EINVAL;
-    }
+    } else if (error == NULL)
+        return ordo_fail(ORDO_EINVAL, setup->message, setup->size,
+                         "%s: has %zu column%s, expected two, or %s to name one of errors",
+                         table->path, table->columns, table->columns == 1 ? "" : "s",
+                         setup->given != NULL ? "--y" : "'column'");
     if (choice->x == choice->error ||
-        (seed != NULL && (choice->seed == choice->x || choice->seed == choice->error))) {
-        ordo_sentence_format(setup->message, setup->size,
-                             "%s: '%s' is to be two things at once, expected different columns for "
-                             "x, the error and the seed",
-                             table->path,
-                             table->names[choice->x == choice->error ? choice->x : choice->seed]);
-        return ORDO_EINVAL;
-    }
+        (seed != NULL && (choice->seed == choice->x || choice->seed == choice->error)))
+        return ordo_fail(ORDO_EINVAL, setup->message, setup->size,
+                         "%s: '%s' is to be two things at once, expected different columns for "
+                         "x, the error and the seed",
+                         table->path,
+                         table->names[choice->x == choice->error ? choice->x : choice->seed]);
     return ORDO_OK;
 }
 

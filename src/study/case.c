@@ -17,10 +17,8 @@ const struct ordo_setting ordo_case_settings[] = {
     ORDO_SETTING("x", CHOICE, .expected = "the name of an abscissa",
                  .help =
                      "what the errors are judged against: a coordinate of the levels or a figure"),
-    {.name = "window",
-     .kind = ORDO_KIND_INTERVALS,
-     .expected = "{from, to} with 0 < from < to",
-     .help = "only levels whose x is in it; all by default"},
+    ORDO_SETTING("window", INTERVALS, .expected = "{from, to} with 0 < from < to",
+                 .help = "only levels whose x is in it; all by default"),
     ORDO_SETTING("confidence", NUMBER, .initial = "0.95", .low = 0, .high = 1, .open = true,
                  .help = "of the intervals"),
     ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = 1000000,

@@ -132,12 +132,8 @@ static void claimed(const struct ordo_claim *claim, char text[], size_t size) {
 
 static void said(const struct ordo_result *r, const struct ordo_finding *finding, char text[],
                  size_t size) {
-    char measured[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
-
     (void)r;
-    ordo_words_slope(&finding->check, measured, sizeof measured);
-    ordo_format_number(finding->check.expected, 4, expected, sizeof expected);
-    snprintf(text, size, "slope %s, published %s ± %.4g", measured, expected, finding->check.band);
+    ordo_words_plain_slope(&finding->check, "published", text, size);
 }
 
 static double slope(const struct ordo_claim *claim, const struct ordo_finding *finding,

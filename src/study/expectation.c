@@ -184,3 +184,12 @@ void ordo_words_slope(const struct ordo_check *check, char text[], size_t size) 
     snprintf(text, size, "%s%.*f ± %.*f", check->measured < 0 ? "−" : "", decimals,
              fabs(check->measured), decimals, half);
 }
+
+void ordo_words_plain_slope(const struct ordo_check *check, const char *source, char text[],
+                            size_t size) {
+    char measured[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
+
+    ordo_words_slope(check, measured, sizeof measured);
+    ordo_format_number(check->expected, 4, expected, sizeof expected);
+    snprintf(text, size, "slope %s, %s %s ± %.4g", measured, source, expected, check->band);
+}

@@ -37,9 +37,9 @@ static int reject(const struct reading *g, const char *expected) {
         ordo_sentence_clean(t->text[cell], strlen(t->text[cell]), found, sizeof found);
     else
         snprintf(found, sizeof found, "%.10g", t->value[cell]);
-    ordo_sentence_format(g->message, g->size, "%s:%zu: column '%s' is \"%s\", expected %s", t->path,
-                         t->line[g->row], t->names[g->column], found, expected);
-    return ORDO_ESYNTAX;
+    return ordo_fail(ORDO_ESYNTAX, g->message, g->size,
+                     "%s:%zu: column '%s' is \"%s\", expected %s", t->path, t->line[g->row],
+                     t->names[g->column], found, expected);
 }
 
 static double number(const struct reading *g) {
@@ -197,11 +197,10 @@ int ordo_published_all(const struct ordo_published_list **list, char message[], 
         return ORDO_OK;
     if (ordo_data_path(ORDO_PUBLISHED_FILE, path, sizeof path) == ORDO_OK)
         return ordo_published_read(path, &installed, message, size);
-    ordo_sentence_format(message, size,
-                         "%s: is neither installed nor in the source tree, expected it below "
-                         "$ORDO_DATADIR",
-                         ORDO_PUBLISHED_FILE);
-    return ORDO_EIO;
+    return ordo_fail(ORDO_EIO, message, size,
+                     "%s: is neither installed nor in the source tree, expected it below "
+                     "$ORDO_DATADIR",
+                     ORDO_PUBLISHED_FILE);
 }
 
 const struct ordo_published *ordo_published_find(const char *id) {

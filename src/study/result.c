@@ -44,7 +44,7 @@ int ordo_result_alloc(struct ordo_result *r, size_t levels_count, const double l
     return ORDO_OK;
 }
 
-static void judged_free(struct ordo_result *r) {
+void ordo_result_unjudge(struct ordo_result *r) {
     for (size_t i = 0; r->judged != NULL && i < r->c->claims_count; i++) {
         ordo_judgement_free(r->judged[i].judgement);
         free(r->judged[i].points);
@@ -59,7 +59,7 @@ static void judged_free(struct ordo_result *r) {
 void ordo_result_free(struct ordo_result *r) {
     const struct ordo_experiment *experiment = r->c->experiment;
 
-    judged_free(r);
+    ordo_result_unjudge(r);
     for (size_t i = 0; i < r->count && r->measurements != NULL; i++)
         free(r->measurements[i].note);
     if (r->labels != NULL)

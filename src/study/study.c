@@ -6,7 +6,6 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
-#include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -268,42 +267,28 @@ static void measure(struct run *run, const struct task *task, void *worker) {
     omp_unset_lock(&run->telling);
 }
 
-/* Scratch of this thread for an experiment. */
-static void *worker_of(const struct ordo_experiment *experiment, void *workers[]) {
-    size_t i = 0;
-
-    if (experiment->worker_alloc == NULL)
-        return NULL;
-    while (ordo_experiments[i] != NULL && ordo_experiments[i] != experiment)
-        i++;
-    assert(ordo_experiments[i] != NULL); /* one of the list, if it has such a thing */
-    if (workers[i] == NULL)
-        workers[i] = experiment->worker_alloc();
-    return workers[i];
-}
-
+/* The scratch of a worker is that of the experiment whose levels it measures. */
 static void work(struct run *run) {
+    const struct ordo_experiment *experiment = NULL;
     struct task task;
-    size_t experiments = 0;
+    void *scratch = NULL;
 
-    while (ordo_experiments[experiments] != NULL)
-        experiments++;
-    void **workers = calloc(experiments + 1, sizeof *workers);
     while (take(run, &task)) {
-        const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
-        void *worker = workers != NULL ? worker_of(experiment, workers) : NULL;
-        if (worker == NULL && experiment->worker_alloc != NULL) {
-            omp_set_lock(&run->telling);
+        const struct ordo_experiment *next = run->study->results[task.result].c->experiment;
+        if (next != experiment) {
+            if (scratch != NULL)
+                experiment->worker_free(scratch);
+            scratch = next->worker_alloc != NULL ? next->worker_alloc() : NULL;
+            experiment = next;
+        }
+        if (scratch == NULL && experiment->worker_alloc != NULL) {
             run->status = ORDO_ENOMEM;
-            omp_unset_lock(&run->telling);
             break;
         }
-        measure(run, &task, worker);
+        measure(run, &task, scratch);
     }
-    for (size_t i = 0; workers != NULL && i < experiments; i++)
-        if (ordo_experiments[i]->worker_free != NULL)
-            ordo_experiments[i]->worker_free(workers[i]);
-    free(workers);
+    if (scratch != NULL)
+        experiment->worker_free(scratch);
 }
 
 /* Cases that were not begun have levels too, which say that they were not run. */

@@ -125,6 +125,9 @@ int ordo_result_alloc(struct ordo_result *result, size_t levels_count, const dou
                       size_t count, const size_t place[], const unsigned long seed[]);
 void ordo_result_free(struct ordo_result *result);
 
+/* Forget what came of the result, but not its measurements. */
+void ordo_result_unjudge(struct ordo_result *result);
+
 /* The finding that gives the case its verdict: the worst, the first of equals. */
 const struct ordo_finding *ordo_result_finding(const struct ordo_result *result);
 

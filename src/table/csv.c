@@ -92,8 +92,7 @@ __attribute__((format(printf, 3, 4))) static int complain(const struct parser *p
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    ordo_sentence_format(p->message, p->size, "%s:%zu: %s", p->path, line, text);
-    return ORDO_ESYNTAX;
+    return ordo_fail(ORDO_ESYNTAX, p->message, p->size, "%s:%zu: %s", p->path, line, text);
 }
 
 /* Step over the line end, LF, CRLF or CR, if there is one. */
@@ -343,17 +342,14 @@ static int parse(struct parser *p, size_t length, struct ordo_table *table) {
             lines += text[i] == '\n' || (text[i] == '\r' && text[i + 1] != '\n');
         return complain(p, lines, "has a NUL byte, expected UTF-8 text");
     }
-    if (length == 0) {
-        ordo_sentence_format(p->message, p->size, "%s: is empty, expected a table", p->path);
-        return ORDO_ESYNTAX;
-    }
+    if (length == 0)
+        return ordo_fail(ORDO_ESYNTAX, p->message, p->size, "%s: is empty, expected a table",
+                         p->path);
     if (strncmp(p->at, "\xef\xbb\xbf", 3) == 0)
         p->at += 3;
-    if (!find_row(p)) {
-        ordo_sentence_format(p->message, p->size,
-                             "%s: has only comments and empty lines, expected a table", p->path);
-        return ORDO_ESYNTAX;
-    }
+    if (!find_row(p))
+        return ordo_fail(ORDO_ESYNTAX, p->message, p->size,
+                         "%s: has only comments and empty lines, expected a table", p->path);
     set_delimiter(p, find_delimiter(p->at + strspn(p->at, " \t")));
     return read_rows(p, length, lines, table);
 }

@@ -51,9 +51,8 @@ static ssize_t read_some(int file, char to[], size_t size) {
 }
 
 static int too_large(const char *path, char message[], size_t size) {
-    ordo_sentence_format(message, size, "%s: is too large, expected at most %u bytes", path,
-                         ORDO_TABLE_SIZE);
-    return ORDO_EIO;
+    return ordo_fail(ORDO_EIO, message, size, "%s: is too large, expected at most %u bytes", path,
+                     ORDO_TABLE_SIZE);
 }
 
 /* The whole of a file from malloc, closed by a NUL that *length does not count. */
@@ -79,10 +78,8 @@ static int read_text(int file, size_t expected, const char *path, char **text, s
         *length += got > 0 ? (size_t)got : 0;
     }
     (*text)[*length] = '\0';
-    if (got < 0) {
-        ordo_sentence_format(message, size, "%s: cannot be read: %s", path, strerror(errno));
-        return ORDO_EIO;
-    }
+    if (got < 0)
+        return ordo_fail(ORDO_EIO, message, size, "%s: cannot be read: %s", path, strerror(errno));
     return *length > ORDO_TABLE_SIZE ? too_large(path, message, size) : ORDO_OK;
 }
 
@@ -138,27 +135,22 @@ int ordo_table_column(const struct ordo_table *table, const char *name, size_t *
     for (size_t j = 0; j < table->columns; j++) {
         if (strcmp(names[j], name) != 0)
             continue;
-        if (found++ > 0) {
-            ordo_sentence_format(message, size,
-                                 "%s: columns %zu and %zu are both named '%s', expected a number",
-                                 table->path, *column + 1, j + 1, name);
-            return ORDO_EINVAL;
-        }
+        if (found++ > 0)
+            return ordo_fail(ORDO_EINVAL, message, size,
+                             "%s: columns %zu and %zu are both named '%s', expected a number",
+                             table->path, *column + 1, j + 1, name);
         *column = j;
     }
     if (found == 1 || find_number(table, name, column))
         return ORDO_OK;
-    if (strcmp(table->names[0], "1") == 0) { /* no header has such a name */
-        ordo_sentence_format(message, size,
-                             "%s: has no column '%s', expected a number from 1 to %zu, as its "
-                             "first line names no columns",
-                             table->path, name, table->columns);
-        return ORDO_EINVAL;
-    }
+    if (strcmp(table->names[0], "1") == 0) /* no header has such a name */
+        return ordo_fail(ORDO_EINVAL, message, size,
+                         "%s: has no column '%s', expected a number from 1 to %zu, as its "
+                         "first line names no columns",
+                         table->path, name, table->columns);
     ordo_format_list(names, table->columns, ", ", list, sizeof list);
     ordo_suggest_hint(name, names, table->columns, '\'', hint, sizeof hint);
-    ordo_sentence_format(message, size,
-                         "%s: has no column '%s'%s, expected a number from 1 to %zu or one of: %s",
-                         table->path, name, hint, table->columns, list);
-    return ORDO_EINVAL;
+    return ordo_fail(ORDO_EINVAL, message, size,
+                     "%s: has no column '%s'%s, expected a number from 1 to %zu or one of: %s",
+                     table->path, name, hint, table->columns, list);
 }
