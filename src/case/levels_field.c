@@ -127,12 +127,7 @@ static int read_list(struct ordo_reader *r, struct ordo_case *c) {
 }
 
 int ordo_case_read_levels(struct ordo_reader *r, struct ordo_case *c) {
-    snprintf(r->field, sizeof r->field, "levels");
-    if (lua_getfield(r->L, -1, "levels") == LUA_TNIL) {
-        lua_pop(r->L, 1);
-        if (lua_getfield(r->L, -1, "widths") != LUA_TNIL)
-            snprintf(r->field, sizeof r->field, "widths");
-    }
+    ordo_case_push_field(r, "levels");
     const int status = read_list(r, c);
     lua_pop(r->L, 1);
     return status;

@@ -107,20 +107,12 @@ static int by_name(const void *a, const void *b) {
     return order != 0 ? order : (*x > *y) - (*x < *y);
 }
 
-/* Whether a case of the file, which begins with case `first`, has this name. sorted[count] by name.
- */
-static bool is_in_file(struct ordo_case *const sorted[], size_t count,
-                       const struct ordo_case *first, const char *name) {
-    size_t low = 0, high = count;
-
-    while (high - low > 1) {
-        const size_t middle = low + (high - low) / 2;
-        *(strcmp(sorted[middle]->name, name) <= 0 ? &low : &high) = middle;
-    }
-    return strcmp(sorted[low]->name, name) == 0 && sorted[low] >= first;
+static int name_compare(const void *name, const void *c) {
+    return strcmp(name, (*(const struct ordo_case *const *)c)->name);
 }
 
-/* What a claim of the case compares with is a case of the same file. */
+/* What a claim of the case compares with is a case of the same file, which begins with case
+ * `first`. sorted[count] by name. */
 static int check_rivals(struct ordo_case *const sorted[], size_t count,
                         const struct ordo_case *first, const struct ordo_case *c, char message[],
                         size_t size) {
@@ -131,7 +123,9 @@ static int check_rivals(struct ordo_case *const sorted[], size_t count,
                 !ordo_claim_states(claim, ordo_expectations[e]))
                 continue;
             const char *rival = ordo_expectations[e]->rival(&claim->values);
-            if (is_in_file(sorted, count, first, rival))
+            struct ordo_case *const *found =
+                bsearch(rival, sorted, count, sizeof *sorted, name_compare);
+            if (found != NULL && *found >= first)
                 continue;
             return ordo_fail(ORDO_EINVAL, message, size,
                              "%s: case '%s': field 'expect.%s%s%s%s' is \"%s\", expected the "

@@ -93,6 +93,12 @@ int ordo_reader_out_of_memory(const struct ordo_reader *r) {
     return ORDO_ENOMEM;
 }
 
+int ordo_reader_checked(struct ordo_reader *r, int status, const struct ordo_complaint *complaint) {
+    if (status == ORDO_EINVAL)
+        return ordo_reader_refuse(r, complaint);
+    return status == ORDO_ENOMEM ? ordo_reader_out_of_memory(r) : status;
+}
+
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 bool ordo_reader_is_name(const char *s, size_t length) {

@@ -125,16 +125,12 @@ void ordo_case_window(const struct ordo_case *c, double window[2]) {
     window[1] = value != NULL && value->count > 0 ? value->numbers[1] : INFINITY;
 }
 
-static const char *claim_text(const struct ordo_case *c, const char *name) {
+const char *ordo_case_why(const struct ordo_case *c) {
     for (size_t i = 0; i < c->claims_count; i++)
-        if (ordo_values_given(&c->claims[i].values, name))
-            return ordo_values_text(&c->claims[i].values, name);
+        if (ordo_values_given(&c->claims[i].values, "why"))
+            return ordo_values_text(&c->claims[i].values, "why");
     return NULL;
 }
-
-const char *ordo_case_why(const struct ordo_case *c) { return claim_text(c, "why"); }
-
-const char *ordo_case_empirical(const struct ordo_case *c) { return claim_text(c, "empirical"); }
 
 const char *ordo_case_rival(const struct ordo_case *c, size_t i) {
     for (size_t k = 0; k < c->claims_count; k++)

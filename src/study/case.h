@@ -83,9 +83,8 @@ void ordo_case_level_text(const struct ordo_case *c, const double at[], char tex
 /* The window of x, 0 and INFINITY if none is stated. */
 void ordo_case_window(const struct ordo_case *c, double window[2]);
 
-/* "why" of the first claim that has one, NULL if none has; "empirical" the same way. */
+/* "why" of the first claim that has one, NULL if none has. */
 const char *ordo_case_why(const struct ordo_case *c);
-const char *ordo_case_empirical(const struct ordo_case *c);
 
 /* The i-th case whose levels must be there before this one can be judged; NULL behind the last. */
 const char *ordo_case_rival(const struct ordo_case *c, size_t i);

@@ -57,16 +57,11 @@ void ordo_result_unjudge(struct ordo_result *r) {
 }
 
 void ordo_result_free(struct ordo_result *r) {
-    const struct ordo_experiment *experiment = r->c->experiment;
-
     ordo_result_unjudge(r);
     for (size_t i = 0; i < r->count && r->measurements != NULL; i++)
         free(r->measurements[i].note);
-    if (r->labels != NULL)
-        for (size_t i = 0; i < ordo_quantities_count(experiment->coordinates) +
-                                   ordo_quantities_count(experiment->figures);
-             i++)
-            free(r->labels[i]);
+    for (size_t i = 0; r->labels != NULL && i < ordo_labels_count(r->c->experiment); i++)
+        free(r->labels[i]);
     free(r->labels);
     free(r->failure);
     free(r->levels);
@@ -88,13 +83,6 @@ void ordo_study_free(struct ordo_study *study) {
 
 const struct ordo_finding *ordo_result_finding(const struct ordo_result *r) {
     return r->findings_count > 0 ? &r->findings[r->deciding] : NULL;
-}
-
-const struct ordo_finding *ordo_result_find(const struct ordo_result *r, const char *expectation) {
-    for (size_t i = 0; i < r->findings_count; i++)
-        if (r->findings[i].claim == 0 && strcmp(r->findings[i].check.expectation, expectation) == 0)
-            return &r->findings[i];
-    return NULL;
 }
 
 enum ordo_verdict ordo_study_verdict(const struct ordo_study *study) {

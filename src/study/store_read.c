@@ -164,8 +164,7 @@ static int read_claim(struct reading *r, sqlite3_stmt *q, struct ordo_result *re
 }
 
 static int read_label(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
-    const size_t count = ordo_quantities_count(result->c->experiment->coordinates) +
-                         ordo_quantities_count(result->c->experiment->figures);
+    const size_t count = ordo_labels_count(result->c->experiment);
     const sqlite3_int64 place = sqlite3_column_int64(q, 0);
 
     if (result->labels == NULL)
@@ -302,17 +301,8 @@ static int read_case(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
     return status;
 }
 
-/* The value of a statement with one row and one column; NaN if it has none. */
 static int read_number(struct reading *r, const char *text, double *value) {
-    sqlite3_stmt *q = NULL;
-    bool more = false;
-    int status = prepare(r, text, &q);
-
-    if (status == ORDO_OK)
-        status = next(r, q, &more);
-    *value = status == ORDO_OK && more ? real_at(q, 0) : NAN;
-    sqlite3_finalize(q);
-    return status;
+    return ordo_store_number(r->db, text, value) == SQLITE_OK ? ORDO_OK : fail(r);
 }
 
 /* Whether every page is there, whether a run was begun, and by which version. */

@@ -13,20 +13,15 @@
 
 const char ordo_store_schema[] =
     "CREATE TABLE run (key TEXT PRIMARY KEY, value);"
-    "INSERT INTO run VALUES ('format', " FORMAT_TEXT(
-        ORDO_STORE_FORMAT) ");"
-                           "CREATE TABLE cases (id INTEGER PRIMARY KEY, name TEXT, file TEXT, "
-                           "experiment TEXT, x TEXT,"
-                           " levels TEXT, measurements TEXT, failure TEXT, failure_reason TEXT, "
-                           "scale, seconds);"
-                           "CREATE TABLE claims (id INTEGER, claim INTEGER, figure TEXT,"
-                           " PRIMARY KEY (id, claim)) WITHOUT ROWID;"
-                           "CREATE TABLE settings (id INTEGER, place INTEGER, part TEXT, claim "
-                           "INTEGER, name TEXT,"
-                           " value TEXT, given INTEGER, line INTEGER, PRIMARY KEY (id, place)) "
-                           "WITHOUT ROWID;"
-                           "CREATE TABLE labels (id INTEGER, place INTEGER, label TEXT,"
-                           " PRIMARY KEY (id, place)) WITHOUT ROWID;";
+    "CREATE TABLE cases (id INTEGER PRIMARY KEY, name TEXT, file TEXT, experiment TEXT, x TEXT,"
+    " levels TEXT, measurements TEXT, failure TEXT, failure_reason TEXT, scale, seconds);"
+    "CREATE TABLE claims (id INTEGER, claim INTEGER, figure TEXT,"
+    " PRIMARY KEY (id, claim)) WITHOUT ROWID;"
+    "CREATE TABLE settings (id INTEGER, place INTEGER, part TEXT, claim INTEGER, name TEXT,"
+    " value TEXT, given INTEGER, line INTEGER, PRIMARY KEY (id, place)) WITHOUT ROWID;"
+    "CREATE TABLE labels (id INTEGER, place INTEGER, label TEXT,"
+    " PRIMARY KEY (id, place)) WITHOUT ROWID;"
+    "INSERT INTO run VALUES ('format', " FORMAT_TEXT(ORDO_STORE_FORMAT) ");";
 
 /* Numbers have no type: as REAL, SQLite would turn -0 into 0. */
 static const struct {

@@ -216,8 +216,7 @@ static bool keep_study(struct ordo_store *s, const struct ordo_study *study,
 static bool keep_case(struct ordo_store *s, const struct ordo_study *study,
                       const struct ordo_result *r) {
     const size_t id = (size_t)(r - study->results);
-    const size_t labels = ordo_quantities_count(r->c->experiment->coordinates) +
-                          ordo_quantities_count(r->c->experiment->figures);
+    const size_t labels = ordo_labels_count(r->c->experiment);
     bool kept = put_case(s, id, r);
 
     for (size_t i = 0; r->labels != NULL && i < labels && kept; i++) {

@@ -6,13 +6,13 @@
 #include "ordo.h"
 #include "text/sentence.h"
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* Bytes for the name of a column that has none but its number. */
 #define NUMBER_SIZE 8
@@ -21,49 +21,20 @@ static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static char *skip_digits(char *s) {
-    while (is_digit(*s))
-        s++;
-    return s;
-}
-
-/* The number that all of s is. strtod alone would take hexadecimal numbers too, and no D. */
+/* The number that all of s is. strtod alone would take hexadecimal numbers and blanks too, and no D
+ * before the exponent. */
 static bool parse_number(char s[], double *value) {
-    char *const mantissa = s + (*s == '+' || *s == '-');
-    char *end = skip_digits(mantissa), *exponent = NULL;
-    size_t digits = (size_t)(end - mantissa);
-    char letter = 'e';
+    char *const exponent = strpbrk(s, "dD"), *end;
+    const char letter = exponent != NULL ? *exponent : '\0';
 
-    if (*end == '.') {
-        char *const fraction = end + 1;
-        end = skip_digits(fraction);
-        digits += (size_t)(end - fraction);
-    }
-    if (digits == 0) {
-        if (strcasecmp(mantissa, "inf") == 0 || strcasecmp(mantissa, "infinity") == 0)
-            *value = *s == '-' ? -INFINITY : INFINITY;
-        else if (strcasecmp(mantissa, "nan") == 0)
-            *value = NAN;
-        else
-            return false;
-        return true;
-    }
-    if (*end == 'e' || *end == 'E' || *end == 'd' || *end == 'D') {
-        char *const power = end + 1 + (end[1] == '+' || end[1] == '-');
-        exponent = end;
-        letter = *exponent;
-        end = skip_digits(power);
-        if (end == power)
-            return false;
-    }
-    if (*end != '\0')
+    if (s[strcspn(s, "xX(")] != '\0' || isspace((unsigned char)*s))
         return false;
     if (exponent != NULL)
         *exponent = 'e';
-    *value = strtod(s, NULL);
+    *value = strtod(s, &end);
     if (exponent != NULL)
-        *exponent = letter; /* the text of a number that is too large stays as it was */
-    return true;
+        *exponent = letter; /* a text that is no number stays as it was */
+    return end != s && *end == '\0';
 }
 
 /* A text that is being parsed. */
@@ -156,11 +127,8 @@ static char find_delimiter(const char text[]) {
 }
 
 static void set_delimiter(struct parser *p, char delimiter) {
-    static const char always[] = {'\0', '\n', '\r'};
-
     p->delimiter = delimiter;
-    for (size_t i = 0; i < sizeof always; i++)
-        p->ends[(unsigned char)always[i]] = true;
+    p->ends['\0'] = p->ends['\n'] = p->ends['\r'] = true;
     p->ends[(unsigned char)delimiter] = true;
     p->ends['\t'] = p->ends['\t'] || delimiter == ' ';
 }

@@ -4,12 +4,18 @@
  */
 #include "text/file.h"
 #include "ordo.h"
+#include "text/sentence.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* First size of the buffer for what has no size of its own, such as a pipe. */
+#define PIPE_SIZE (64u << 10)
 
 int ordo_file_open(struct ordo_file *file, const char *directory, const char *name) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
@@ -120,30 +126,91 @@ char *ordo_path_beside(const char *file, const char *path) {
     return joined;
 }
 
-char *ordo_file_read(const char *path, size_t *length) {
-    char *content = NULL;
-    struct stat info;
-    FILE *in = fopen(path, "rb");
+/* Paths that name a pipe somebody has already opened, so that it has a writer or an end. */
+static bool is_descriptor(const char *path) {
+    return strncmp(path, "/dev/fd/", strlen("/dev/fd/")) == 0 ||
+           strncmp(path, "/proc/self/fd/", strlen("/proc/self/fd/")) == 0;
+}
 
-    if (in == NULL)
-        return NULL;
-    if (fstat(fileno(in), &info) != 0 || !S_ISREG(info.st_mode) || info.st_size < 0 ||
-        info.st_size > (off_t)ORDO_FILE_READ_MAX)
-        goto done;
-    const size_t size = (size_t)info.st_size;
-    content = malloc(size + 1);
-    if (content == NULL)
-        goto done;
-    if (fread(content, 1, size, in) != size) {
-        free(content);
-        content = NULL;
-        goto done;
+/* read() that waits where the file was opened not to. */
+static ssize_t read_some(int file, char to[], size_t size) {
+    for (;;) {
+        struct pollfd ready = {.fd = file, .events = POLLIN};
+        const ssize_t got = read(file, to, size);
+        if (got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+            return got;
+        if (errno != EINTR)
+            poll(&ready, 1, -1);
     }
-    content[size] = '\0';
+}
+
+/* All of an open file, whatever its size is said to be. */
+static int read_all(int file, size_t expected, size_t limit, const char *path, char **text,
+                    size_t *length, char message[], size_t size) {
+    size_t capacity = expected + 2;
+    ssize_t got = expected <= limit;
+
+    if (got > 0 && (*text = malloc(capacity)) == NULL)
+        return ordo_out_of_memory(path, message, size);
+    while (got > 0 && *length <= limit) {
+        if (*length + 1 == capacity) {
+            char *const grown = realloc(*text, 2 * capacity);
+            if (grown == NULL)
+                return ordo_out_of_memory(path, message, size);
+            *text = grown;
+            capacity *= 2;
+        }
+        got = read_some(file, *text + *length, capacity - 1 - *length);
+        *length += got > 0 ? (size_t)got : 0;
+    }
+    if (got < 0)
+        return ordo_fail(ORDO_EIO, message, size, "%s: cannot be read: %s", path, strerror(errno));
+    if (expected > limit || *length > limit)
+        return ordo_fail(ORDO_EIO, message, size, "%s: is too large, expected at most %zu bytes",
+                         path, limit);
+    (*text)[*length] = '\0';
+    return ORDO_OK;
+}
+
+int ordo_file_take(const char *path, const char *what, size_t limit, bool pipes, char **text,
+                   size_t *length, char message[], size_t size) {
+    const bool standard = pipes && (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0);
+    const int file =
+        standard ? STDIN_FILENO : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    struct stat info;
+    int status;
+
+    message[0] = '\0';
+    *text = NULL;
+    *length = 0;
+    if (file < 0 || fstat(file, &info) != 0)
+        status =
+            ordo_fail(ORDO_EIO, message, size, "%s: cannot be read: %s", path, strerror(errno));
+    else if (S_ISDIR(info.st_mode))
+        status = ordo_fail(ORDO_EIO, message, size, "%s: is a directory, expected %s", path, what);
+    else if (!S_ISREG(info.st_mode) && !standard && !(pipes && is_descriptor(path)))
+        status = ordo_fail(ORDO_EIO, message, size, "%s: is not a regular file, expected %s", path,
+                           what);
+    else
+        status = read_all(file, S_ISREG(info.st_mode) ? (size_t)info.st_size : PIPE_SIZE, limit,
+                          path, text, length, message, size);
+    if (file >= 0 && !standard)
+        close(file);
+    if (status != ORDO_OK) {
+        free(*text);
+        *text = NULL;
+    }
+    return status;
+}
+
+char *ordo_file_read(const char *path, size_t *length) {
+    char *content, ignored[PATH_MAX];
+    size_t bytes;
+
+    ordo_file_take(path, "a file", ORDO_FILE_READ_MAX, false, &content, &bytes, ignored,
+                   sizeof ignored);
     if (length != NULL)
-        *length = size;
-done:
-    fclose(in);
+        *length = bytes;
     return content;
 }
 

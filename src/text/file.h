@@ -34,6 +34,14 @@ char *ordo_path_join(const char *a, const char *b);
  * begins at the root. The caller frees; NULL if memory ran out. */
 char *ordo_path_beside(const char *file, const char *path);
 
+/* A stranger's whole file of at most `limit` bytes, closed by a NUL that *length does not count;
+ * the caller frees *text. It must be a regular file, as reading a fifo may never end; with `pipes`
+ * "-", /dev/stdin and the like of /dev/fd/63 (process substitution) are read to their end too.
+ * Returns ORDO_OK; ORDO_EIO or ORDO_ENOMEM with a sentence in message[size], which calls what is
+ * expected `what` ("a table"), and *text NULL. */
+int ordo_file_take(const char *path, const char *what, size_t limit, bool pipes, char **text,
+                   size_t *length, char message[], size_t size);
+
 /* A whole file of at most ORDO_FILE_READ_MAX bytes, closed by '\0', its length in *length (may be
  * NULL). The caller frees; NULL if it cannot be read. */
 #define ORDO_FILE_READ_MAX (16u << 20)

@@ -78,18 +78,19 @@ static void minus(const char *plain, char text[], size_t size) {
     text[used] = '\0';
 }
 
-void ordo_format_number(double v, int digits, char text[], size_t size) {
+static void put_number(const char *format, double v, int digits, char text[], size_t size) {
     char plain[ORDO_FORMAT_SIZE];
 
-    snprintf(plain, sizeof plain, "%.*g", digits, v);
+    snprintf(plain, sizeof plain, format, digits, v);
     minus(isnan(v) ? "–" : plain, text, size);
 }
 
-void ordo_format_figure(double v, int digits, char text[], size_t size) {
-    char plain[ORDO_FORMAT_SIZE];
+void ordo_format_number(double v, int digits, char text[], size_t size) {
+    put_number("%.*g", v, digits, text, size);
+}
 
-    snprintf(plain, sizeof plain, "%#.*g", digits, v);
-    minus(isnan(v) ? "–" : plain, text, size);
+void ordo_format_figure(double v, int digits, char text[], size_t size) {
+    put_number("%#.*g", v, digits, text, size);
 }
 
 void ordo_format_error(double v, char text[], size_t size) {
