@@ -35,7 +35,13 @@ struct row {
     size_t line;
 };
 
-/* A sentence about a line of the table. */
+static int fail(struct ordo_setup *setup, int reason, const char *sentence) {
+    setup->reason = reason;
+    snprintf(setup->message, setup->size, "%s", sentence);
+    return ORDO_EINVAL;
+}
+
+/* The same with a sentence about a line of the table. */
 __attribute__((format(printf, 5, 6))) static int fail_line(struct ordo_setup *setup, int reason,
                                                            const struct ordo_table *table,
                                                            size_t line, const char *format, ...) {
@@ -46,8 +52,8 @@ __attribute__((format(printf, 5, 6))) static int fail_line(struct ordo_setup *se
     vsnprintf(rest, sizeof rest, format, arguments);
     va_end(arguments);
     setup->reason = reason;
-    return ordo_fail(ORDO_EINVAL, setup->message, setup->size, "%s:%zu: %s", table->path, line,
-                     rest);
+    ordo_sentence_format(setup->message, setup->size, "%s:%zu: %s", table->path, line, rest);
+    return ORDO_EINVAL;
 }
 
 /* Whether the file names its columns; else their names are their numbers. */
@@ -196,10 +202,11 @@ static int rows_judgeable(struct ordo_setup *setup, const struct ordo_table *tab
     if (rows[0].x == rows[table->rows - 1].x) {
         column_text(table, choice->x, name, sizeof name);
         setup->reason = ORDO_TOO_FEW_LEVELS;
-        return ordo_fail(ORDO_EINVAL, setup->message, setup->size,
-                         "%s: %s is %.15g in %s, expected at least two different levels",
-                         table->path, name, rows[0].x,
-                         table->rows == 1 ? "the only row" : "every row");
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: %s is %.15g in %s, expected at least two different levels",
+                             table->path, name, rows[0].x,
+                             table->rows == 1 ? "the only row" : "every row");
+        return ORDO_EINVAL;
     }
     return levels_fill(setup, rows, table->rows, choice->seeds);
 }
@@ -211,6 +218,7 @@ static int choose(struct ordo_setup *setup, const struct ordo_table *table, stru
     const char *seed = ordo_values_text(setup->settings, "column_seed");
 
     *choice = (struct choice){.seeds = seed != NULL};
+    setup->reason = ORDO_UNREADABLE;
     if ((x != NULL &&
          ordo_table_column(table, x, &choice->x, setup->message, setup->size) != ORDO_OK) ||
         (error != NULL &&
@@ -220,18 +228,22 @@ static int choose(struct ordo_setup *setup, const struct ordo_table *table, stru
         return ORDO_EINVAL;
     if (error == NULL && table->columns == 2) {
         choice->error = 1 - choice->x;
-    } else if (error == NULL)
-        return ordo_fail(ORDO_EINVAL, setup->message, setup->size,
-                         "%s: has %zu column%s, expected two, or %s to name one of errors",
-                         table->path, table->columns, table->columns == 1 ? "" : "s",
-                         setup->given != NULL ? "--y" : "'column'");
+    } else if (error == NULL) {
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: has %zu column%s, expected two, or %s to name one of errors",
+                             table->path, table->columns, table->columns == 1 ? "" : "s",
+                             setup->given != NULL ? "--y" : "'column'");
+        return ORDO_EINVAL;
+    }
     if (choice->x == choice->error ||
-        (seed != NULL && (choice->seed == choice->x || choice->seed == choice->error)))
-        return ordo_fail(ORDO_EINVAL, setup->message, setup->size,
-                         "%s: '%s' is to be two things at once, expected different columns for "
-                         "x, the error and the seed",
-                         table->path,
-                         table->names[choice->x == choice->error ? choice->x : choice->seed]);
+        (seed != NULL && (choice->seed == choice->x || choice->seed == choice->error))) {
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: '%s' is to be two things at once, expected different columns for "
+                             "x, the error and the seed",
+                             table->path,
+                             table->names[choice->x == choice->error ? choice->x : choice->seed]);
+        return ORDO_EINVAL;
+    }
     return ORDO_OK;
 }
 
@@ -285,16 +297,14 @@ static int prepare(struct ordo_setup *setup) {
 
     if (status != ORDO_OK)
         return status;
-    setup->reason = ORDO_UNREADABLE;
-    if (given != NULL && given->failure != NULL) {
-        snprintf(setup->message, setup->size, "%s", given->failure);
-        return ORDO_EINVAL;
-    }
+    if (given != NULL && given->failure != NULL)
+        return fail(setup, ORDO_UNREADABLE, given->failure);
     if (given != NULL)
         return from_table(setup, &given->table);
     char *path = ordo_path_beside(setup->file, ordo_values_text(setup->settings, "table"));
     if (path == NULL)
         return ORDO_ENOMEM;
+    setup->reason = ORDO_UNREADABLE;
     status = ordo_table_read(path, &table, setup->message, setup->size);
     if (status == ORDO_OK)
         status = from_table(setup, &table);

@@ -146,17 +146,13 @@ invalid:
     return ORDO_EINVAL;
 }
 
-/* Whether measurement i is what it would be if no plan was stated. */
-static bool as_expected(const struct ordo_result *r, size_t i, size_t seeds) {
-    return r->measurements[i].level == i / seeds && r->measurements[i].seed == i % seeds + 1;
-}
-
 char *ordo_plan_text(const struct ordo_result *r, bool *failed) {
     const size_t seeds = ordo_values_integer(&r->c->study, "seeds");
     bool expected = r->count == r->levels_count * seeds;
 
     for (size_t i = 0; i < r->count && expected; i++)
-        expected = as_expected(r, i, seeds);
+        expected =
+            r->measurements[i].level == i / seeds && r->measurements[i].seed == i % seeds + 1;
     if (expected)
         return NULL;
     sqlite3_str *list = sqlite3_str_new(NULL);

@@ -12,13 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A measurement with what it costs. */
+struct dear {
+    double cost;
+    size_t index;
+};
+
 /* A case while it runs. */
 struct job {
-    void *state;    /* of the experiment */
-    size_t *order;  /* order[count]: measurements, dearest first */
-    size_t next;    /* the first that is not handed out */
-    size_t left;    /* those that have no outcome */
-    size_t planned; /* measurements that the run counts on */
+    void *state;        /* of the experiment */
+    struct dear *order; /* order[count]: dearest first */
+    size_t next;        /* the first that is not handed out */
+    size_t left;        /* those that have no outcome */
+    size_t planned;     /* measurements that the run counts on */
 };
 
 struct run {
@@ -54,15 +60,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
     }
 }
 
-/* What the experiment made of the setup becomes the result's. */
-static int take_setup(struct ordo_result *r, struct ordo_setup *setup) {
-    r->scale = setup->scale;
-    if (setup->place != NULL || !r->c->experiment->reads_levels)
-        return ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
-                                 setup->seed);
-    return ORDO_OK;
-}
-
 /* Get a case ready. What keeps it from running fails this case only. */
 static int prepare(const struct run *run, struct ordo_result *r, struct job *job,
                    bool *interrupted) {
@@ -86,7 +83,11 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
     r->labels = setup.labels;
     *interrupted = status == ORDO_EINTERRUPTED;
     if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
-        status = take_setup(r, &setup);
+        r->scale = setup.scale;
+        status = ORDO_OK;
+        if (setup.place != NULL || !experiment->reads_levels)
+            status = ordo_result_alloc(r, setup.count, setup.level, setup.measurements, setup.place,
+                                       setup.seed);
     } else if (status != ORDO_ENOMEM) {
         r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
@@ -100,12 +101,6 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
     return status;
 }
 
-/* A measurement with what it costs. */
-struct dear {
-    double cost;
-    size_t index;
-};
-
 static int dearest_first(const void *a, const void *b) {
     const struct dear *p = a, *q = b;
 
@@ -117,26 +112,20 @@ static int dearest_first(const void *a, const void *b) {
 /* A long level that starts last keeps the other workers waiting. */
 static int put_in_order(const struct ordo_result *r, struct job *job) {
     const struct ordo_experiment *experiment = r->c->experiment;
-    struct dear *dear = malloc((r->count + 1) * sizeof *dear);
 
     job->order = malloc((r->count + 1) * sizeof *job->order);
-    if (dear == NULL || job->order == NULL) {
-        free(dear);
+    if (job->order == NULL)
         return ORDO_ENOMEM;
-    }
     for (size_t i = 0; i < r->count; i++) {
         const size_t level = r->measurements[i].level;
-        dear[i].index = i;
-        dear[i].cost =
+        job->order[i].index = i;
+        job->order[i].cost =
             experiment->cost != NULL
                 ? experiment->cost(&r->c->settings, r->levels + level * r->c->coordinates)
                 : (double)level;
     }
-    qsort(dear, r->count, sizeof *dear, dearest_first);
-    for (size_t i = 0; i < r->count; i++)
-        job->order[i] = dear[i].index;
+    qsort(job->order, r->count, sizeof *job->order, dearest_first);
     job->left = r->count;
-    free(dear);
     return ORDO_OK;
 }
 
@@ -238,7 +227,7 @@ static bool take(struct run *run, struct task *task) {
             run->open++;
         if (run->open < run->begun) {
             struct job *job = &run->jobs[run->open];
-            *task = (struct task){run->open, job->order[job->next++]};
+            *task = (struct task){run->open, job->order[job->next++].index};
             found = true;
         } else if (run->begun < run->study->count) {
             begin_case(run);

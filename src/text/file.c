@@ -19,7 +19,7 @@
 
 int ordo_file_open(struct ordo_file *file, const char *directory, const char *name) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-    int status = ORDO_ENOMEM, descriptor = -1;
+    int status = ORDO_ENOMEM;
 
     *file = (struct ordo_file){0};
     const size_t size = strlen(directory) + strlen(name) + 48;
@@ -30,21 +30,16 @@ int ordo_file_open(struct ordo_file *file, const char *directory, const char *na
     snprintf(file->temporary, size, "%s/.%s.%ld.tmp", directory, name, (long)getpid());
 
     status = ORDO_EIO;
-    descriptor = open(file->temporary, flags, 0666);
+    int descriptor = open(file->temporary, flags, 0666);
     if (descriptor < 0 && errno == EEXIST && unlink(file->temporary) == 0)
         descriptor = open(file->temporary, flags, 0666);
-    if (descriptor < 0)
-        goto done;
-    file->stream = fdopen(descriptor, "w");
-    if (file->stream == NULL) {
+    if (descriptor >= 0 && (file->stream = fdopen(descriptor, "w")) != NULL) {
+        status = ORDO_OK;
+    } else if (descriptor >= 0) {
         unlink(file->temporary);
-        goto done;
-    }
-    descriptor = -1;
-    status = ORDO_OK;
-done:
-    if (descriptor >= 0)
         close(descriptor);
+    }
+done:
     if (status != ORDO_OK)
         ordo_file_discard(file);
     return status;
