@@ -93,12 +93,13 @@ static int append_choice(struct ordo_reader *r, const struct ordo_setting *setti
 
     if (status != ORDO_OK)
         return status;
-    char *text = realloc(value->text, used + lua_rawlen(r->L, -1) + 1);
+    const char *name = lua_tostring(r->L, -1);
+    char *text = realloc(value->text, used + strlen(name) + 1);
     if (text == NULL)
         return ordo_reader_out_of_memory(r);
     if (used > 0)
         text[used - 1] = ' ';
-    strcpy(text + used, lua_tostring(r->L, -1));
+    memcpy(text + used, name, strlen(name) + 1);
     value->text = text;
     value->count++;
     return ORDO_OK;
@@ -179,6 +180,7 @@ static int read_interval(struct ordo_reader *r, double pair[2]) {
     if (lua_type(r->L, -1) != LUA_TTABLE)
         return ordo_reader_reject(r, "%s", r->expected);
     int status = ordo_reader_keys(r, r->field, NULL, 0, 2);
+    pair[0] = pair[1] = NAN;
     if (status == ORDO_OK && lua_rawlen(r->L, -1) != 2)
         return ordo_reader_reject(r, "%s", r->expected);
     for (size_t i = 0; i < 2 && status == ORDO_OK; i++) {

@@ -6,6 +6,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -258,26 +259,27 @@ static void measure(struct run *run, const struct task *task, void *worker) {
 
 /* The scratch of a worker is that of the experiment whose levels it measures. */
 static void work(struct run *run) {
-    const struct ordo_experiment *experiment = NULL;
+    const struct ordo_experiment *owner = NULL;
     struct task task;
     void *scratch = NULL;
 
     while (take(run, &task)) {
-        const struct ordo_experiment *next = run->study->results[task.result].c->experiment;
-        if (next != experiment) {
+        const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
+        assert(experiment != NULL);
+        if (experiment != owner) {
             if (scratch != NULL)
-                experiment->worker_free(scratch);
-            scratch = next->worker_alloc != NULL ? next->worker_alloc() : NULL;
-            experiment = next;
-        }
-        if (scratch == NULL && experiment->worker_alloc != NULL) {
-            run->status = ORDO_ENOMEM;
-            break;
+                owner->worker_free(scratch);
+            owner = experiment;
+            scratch = owner->worker_alloc != NULL ? owner->worker_alloc() : NULL;
+            if (scratch == NULL && owner->worker_alloc != NULL) {
+                run->status = ORDO_ENOMEM;
+                break;
+            }
         }
         measure(run, &task, scratch);
     }
     if (scratch != NULL)
-        experiment->worker_free(scratch);
+        owner->worker_free(scratch);
 }
 
 /* Cases that were not begun have levels too, which say that they were not run. */

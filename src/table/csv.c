@@ -276,9 +276,11 @@ static int read_rows(struct parser *p, size_t length, size_t lines, struct ordo_
     model = closed ? row.line : first.line;
     if (table->columns > ORDO_TABLE_COLUMNS)
         return complain(p, first.line, "the row has more than %d fields", ORDO_TABLE_COLUMNS);
+    assert(table->columns > 0);
     /* Each field takes a byte at least, its delimiter or line end. */
     rows = (length + 1) / table->columns;
     rows = rows < lines ? rows : lines;
+    assert(rows > 0);
     if (allocate(table, rows, named ? &first : NULL) != ORDO_OK)
         return ordo_out_of_memory(p->path, p->message, p->size);
     for (;;) {

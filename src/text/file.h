@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * file.h: files that are either whole or not there.
+ * file.h: files that are either whole or not there, and files of strangers.
  */
 #ifndef ORDO_REPORT_FILE_H
 #define ORDO_REPORT_FILE_H
