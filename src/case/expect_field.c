@@ -6,6 +6,7 @@
 #include "case/fields.h"
 #include "ordo.h"
 #include "study/expectation.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,12 +25,6 @@ static const struct ordo_expectation *owner(const struct ordo_setting *setting) 
     return NULL;
 }
 
-static int refuse(struct ordo_reader *r, int status, const struct ordo_complaint *complaint) {
-    if (status == ORDO_EINVAL)
-        return ordo_reader_refuse(r, complaint);
-    return status == ORDO_ENOMEM ? ordo_reader_out_of_memory(r) : status;
-}
-
 /* Read every setting of a claim from the table on top of the stack, which is the field `outer`. */
 static int read_settings(struct ordo_reader *r, const char *outer, const struct ordo_case *c,
                          struct ordo_claim *claim) {
@@ -44,7 +39,7 @@ static int read_settings(struct ordo_reader *r, const char *outer, const struct 
         if (!lua_isnil(r->L, -1))
             status = ordo_reader_value(r, values->settings[i], &values->values[i]);
         if (status == ORDO_OK && e != NULL && e->check != NULL)
-            status = refuse(r, e->check(c, values, i, &complaint), &complaint);
+            status = ordo_reader_checked(r, e->check(c, values, i, &complaint), &complaint);
         lua_pop(r->L, 1);
     }
     return status;
@@ -52,14 +47,13 @@ static int read_settings(struct ordo_reader *r, const char *outer, const struct 
 
 /* "order, constant, …, published and baseline" */
 static void list_expectations(char text[], size_t size) {
-    size_t used = 0;
-
-    for (size_t i = 0; ordo_expectations[i] != NULL && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                 i == 0                             ? ""
-                                 : ordo_expectations[i + 1] == NULL ? " and "
-                                                                    : ", ",
-                                 ordo_expectations[i]->name);
+    text[0] = '\0';
+    for (size_t i = 0; ordo_expectations[i] != NULL; i++)
+        ordo_format_append(text, size, "%s%s",
+                           i == 0                             ? ""
+                           : ordo_expectations[i + 1] == NULL ? " and "
+                                                              : ", ",
+                           ordo_expectations[i]->name);
 }
 
 /* A check of an expectation calls the table that its fields stand in `expect`. */
@@ -90,7 +84,7 @@ static int check_claim(struct ordo_reader *r, const char *outer, const struct or
             e->check_all != NULL ? e->check_all(c, &claim->values, &complaint) : ORDO_OK;
         put_outer(outer, &complaint);
         if (status != ORDO_OK)
-            return refuse(r, status, &complaint);
+            return ordo_reader_checked(r, status, &complaint);
     }
     if (any)
         return ORDO_OK;
@@ -125,22 +119,25 @@ static int read_claim(struct ordo_reader *r, const char *outer, struct ordo_case
     return status == ORDO_OK ? check_claim(r, outer, c, claim) : status;
 }
 
+static void give(struct ordo_values *values, const char *name, double number) {
+    struct ordo_value *value = ordo_values_find(values, name);
+
+    value->number = number;
+    value->given = true;
+}
+
 /* A number is short for its order. */
 static int read_order(struct ordo_reader *r, struct ordo_case *c, size_t figure) {
     const double order = lua_tonumber(r->L, -1);
-    char text[32], expected[64];
 
     if (!isfinite(order) || order == 0)
         return ordo_reader_reject(r, "a finite number that is not 0, or a table");
     struct ordo_claim *claim = ordo_case_claim(c, figure);
     if (claim == NULL)
         return ordo_reader_out_of_memory(r);
-    snprintf(text, sizeof text, "%.17g", order);
-    int status = ordo_values_set(&claim->values, "order", text, expected, sizeof expected);
-    snprintf(text, sizeof text, "%.17g", fmin(BAND_SHARE * fabs(order), BAND_MOST));
-    if (status == ORDO_OK)
-        status = ordo_values_set(&claim->values, "band", text, expected, sizeof expected);
-    return status == ORDO_OK ? status : ordo_reader_out_of_memory(r);
+    give(&claim->values, "order", order);
+    give(&claim->values, "band", fmin(BAND_SHARE * fabs(order), BAND_MOST));
+    return ORDO_OK;
 }
 
 /* expect.figures, on top of the stack: the figures in the order of the experiment. */
@@ -190,6 +187,10 @@ static bool has_bare_keys(lua_State *L) {
     return found;
 }
 
+static bool has_reason(const struct ordo_values *values) {
+    return ordo_values_given(values, "why") || ordo_values_given(values, "empirical");
+}
+
 /* The reasons of the table on top of the stack are those of every claim that states none. */
 static int spread_reasons(struct ordo_reader *r, struct ordo_case *c) {
     static const char *const names[] = {"why", "empirical"};
@@ -200,8 +201,7 @@ static int spread_reasons(struct ordo_reader *r, struct ordo_case *c) {
             struct ordo_values *values = &c->claims[k].values;
             const size_t index = ordo_values_index(values, names[i]);
             snprintf(r->field, sizeof r->field, "expect.%s", names[i]);
-            if (lua_getfield(r->L, -1, names[i]) != LUA_TNIL && !ordo_values_given(values, "why") &&
-                !ordo_values_given(values, "empirical"))
+            if (lua_getfield(r->L, -1, names[i]) != LUA_TNIL && !has_reason(values))
                 status = ordo_reader_value(r, values->settings[index], &values->values[index]);
             lua_pop(r->L, 1);
         }
@@ -210,8 +210,7 @@ static int spread_reasons(struct ordo_reader *r, struct ordo_case *c) {
 
 static int check_reasons(struct ordo_reader *r, const struct ordo_case *c) {
     for (size_t k = 0; k < c->claims_count; k++)
-        if (!ordo_values_given(&c->claims[k].values, "why") &&
-            !ordo_values_given(&c->claims[k].values, "empirical"))
+        if (!has_reason(&c->claims[k].values))
             return ordo_reader_complain(
                 r, false,
                 "field 'expect.why' is missing, expected a text that says which theorem or paper "
@@ -221,14 +220,13 @@ static int check_reasons(struct ordo_reader *r, const struct ordo_case *c) {
 }
 
 int ordo_case_read_expect(struct ordo_reader *r, struct ordo_case *c) {
-    char list[256], expected[300];
+    char list[256];
     int status = ORDO_OK;
 
     snprintf(r->field, sizeof r->field, "expect");
     if (lua_getfield(r->L, -1, "expect") != LUA_TTABLE) {
         list_expectations(list, sizeof list);
-        snprintf(expected, sizeof expected, "a table with %s", list);
-        status = ordo_reader_reject(r, "%s", expected);
+        status = ordo_reader_reject(r, "a table with %s", list);
         lua_pop(r->L, 1);
         return status;
     }

@@ -26,8 +26,7 @@ static const char *synonym(const char *name) {
     return NULL;
 }
 
-/* Push the field, or its synonym, whose name goes to r->field. */
-static void push_field(struct ordo_reader *r, const char *name) {
+void ordo_case_push_field(struct ordo_reader *r, const char *name) {
     const char *other = synonym(name);
 
     snprintf(r->field, sizeof r->field, "%s", name);
@@ -43,7 +42,7 @@ static int read_name(struct ordo_reader *r, struct ordo_case *c) {
     size_t length = 0;
     int status = ORDO_OK;
 
-    push_field(r, "name");
+    ordo_case_push_field(r, "name");
     const char *s = lua_type(r->L, -1) == LUA_TSTRING ? lua_tolstring(r->L, -1, &length) : "";
     if (ordo_reader_is_name(s, length) && (c->name = strdup(s)) == NULL)
         status = ordo_reader_out_of_memory(r);
@@ -55,7 +54,7 @@ static int read_name(struct ordo_reader *r, struct ordo_case *c) {
 static int check_name(struct ordo_reader *r, const struct ordo_case *c) {
     if (c->name != NULL)
         return ORDO_OK;
-    push_field(r, "name");
+    ordo_case_push_field(r, "name");
     const int status = ordo_reader_reject(r, "%s", NAME_EXPECTED);
     lua_pop(r->L, 1);
     return status;
@@ -68,7 +67,7 @@ static int read_experiment(struct ordo_reader *r, struct ordo_case *c) {
     size_t count = 0;
     int status = ORDO_OK;
 
-    push_field(r, "experiment");
+    ordo_case_push_field(r, "experiment");
     if (lua_type(r->L, -1) == LUA_TSTRING) {
         experiment = ordo_experiment_find(lua_tostring(r->L, -1));
         for (; ordo_experiments[count] != NULL; count++)
@@ -170,35 +169,24 @@ static int check_brought(struct ordo_reader *r, const struct ordo_values *values
     return ORDO_OK;
 }
 
-/* The checks that a value has to pass beside its declaration. */
-static int check_value(struct ordo_reader *r, struct ordo_case *c, struct ordo_values *values,
-                       size_t index) {
-    struct ordo_complaint complaint = {0};
-    int status = ORDO_OK;
-
-    if (values == &c->settings && c->experiment->check != NULL)
-        status = c->experiment->check(values, index, &complaint);
-    if (status == ORDO_EINVAL)
-        return ordo_reader_refuse(r, &complaint);
-    return status == ORDO_ENOMEM ? ordo_reader_out_of_memory(r) : status;
-}
-
 /* All settings of a set, in their order; what a choice brings comes right behind it. */
 static int read_settings(struct ordo_reader *r, struct ordo_case *c, struct ordo_values *values) {
     int status = ORDO_OK;
 
     for (size_t i = 0; i < values->count && status == ORDO_OK; i++) {
         const struct ordo_setting *setting = values->settings[i];
+        struct ordo_complaint complaint = {0};
         char expected[256];
-        push_field(r, setting->name);
+        ordo_case_push_field(r, setting->name);
         if (!lua_isnil(r->L, -1)) {
             status = ordo_reader_value(r, setting, &values->values[i]);
         } else if (setting->required) {
             ordo_setting_expected(setting, expected, sizeof expected);
             status = ordo_reader_reject(r, "%s", expected);
         }
-        if (status == ORDO_OK)
-            status = check_value(r, c, values, i);
+        if (status == ORDO_OK && values == &c->settings && c->experiment->check != NULL)
+            status =
+                ordo_reader_checked(r, c->experiment->check(values, i, &complaint), &complaint);
         lua_pop(r->L, 1);
         if (status == ORDO_OK && setting->brings != NULL) {
             status = ordo_values_bring(values, i);
@@ -230,7 +218,7 @@ static int check_x(struct ordo_reader *r, struct ordo_case *c) {
                 ordo_case_axis(experiment, name, &c->x);
             return ORDO_OK;
         }
-    push_field(r, "x");
+    ordo_case_push_field(r, "x");
     lua_pop(r->L, 1);
     ordo_not_listed(&complaint, 0, name, names, count, "the name of an abscissa");
     return ordo_reader_refuse(r, &complaint);
@@ -301,7 +289,7 @@ static int check_all(struct ordo_reader *r, struct ordo_case *c) {
             ordo_axis_quantity(c->experiment, c->x)->name, ordo_case_predicts(c), &complaint);
     if (status == ORDO_EINVAL &&
         (strcmp(complaint.field, "x") == 0 || strcmp(complaint.field, "levels") == 0)) {
-        push_field(r, complaint.field);
+        ordo_case_push_field(r, complaint.field);
         lua_pop(r->L, 1);
         complaint.field[0] = '\0';
     }

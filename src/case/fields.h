@@ -14,6 +14,9 @@
 int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t number,
                    struct ordo_case *c, char message[], size_t size);
 
+/* Push the field of a case, or its synonym, whose name goes to r->field. */
+void ordo_case_push_field(struct ordo_reader *r, const char *name);
+
 /* The parts of it. The field `levels` (or `widths`), once the experiment's settings are read; what
  * functions of the level give for each of them; the field `expect`. */
 int ordo_case_read_levels(struct ordo_reader *r, struct ordo_case *c);

@@ -4,6 +4,7 @@
  */
 #include "case/reader.h"
 #include "ordo.h"
+#include "text/format.h"
 #include "text/sentence.h"
 #include <lauxlib.h>
 #include <math.h>
@@ -25,7 +26,7 @@ static int finite(const struct ordo_reader *r, double *x) {
     return ORDO_OK;
 }
 
-static int read_number(const struct ordo_reader *r, const struct ordo_setting *setting,
+static int read_number(struct ordo_reader *r, const struct ordo_setting *setting,
                        struct ordo_value *value) {
     const int status = finite(r, &value->number);
 
@@ -34,14 +35,16 @@ static int read_number(const struct ordo_reader *r, const struct ordo_setting *s
     return status;
 }
 
-static int read_flag(const struct ordo_reader *r, struct ordo_value *value) {
+static int read_flag(struct ordo_reader *r, const struct ordo_setting *setting,
+                     struct ordo_value *value) {
+    (void)setting;
     if (lua_type(r->L, -1) != LUA_TBOOLEAN)
         return ordo_reader_reject(r, "%s", r->expected);
     value->number = lua_toboolean(r->L, -1);
     return ORDO_OK;
 }
 
-static int read_text(const struct ordo_reader *r, const struct ordo_setting *setting,
+static int read_text(struct ordo_reader *r, const struct ordo_setting *setting,
                      struct ordo_value *value) {
     size_t length;
 
@@ -55,21 +58,15 @@ static int read_text(const struct ordo_reader *r, const struct ordo_setting *set
     return copy(r, s, value);
 }
 
-/* The name on top of the stack is one of the setting's, if it lists any. */
-static int check_choice(struct ordo_reader *r, const struct ordo_setting *setting, size_t element,
-                        const char *expected) {
+/* The name on top of the stack is one of the setting's, if it lists any; else it is not `one`. */
+static int check_choice(struct ordo_reader *r, const struct ordo_setting *setting,
+                        const char *one) {
     const char *names[ORDO_NAMES_MAX];
     struct ordo_complaint complaint = {0};
     size_t count = 0;
 
-    if (lua_type(r->L, -1) != LUA_TSTRING) {
-        char found[64];
-        if (element == 0)
-            return ordo_reader_reject(r, "%s", r->expected);
-        ordo_reader_describe(r->L, -1, found, sizeof found);
-        return ordo_reader_complain(r, false, "field '%s[%zu]' is %s, expected the name of %s",
-                                    r->field, element, found, expected);
-    }
+    if (lua_type(r->L, -1) != LUA_TSTRING)
+        return ordo_reader_reject(r, "%s", r->expected);
     for (; count < ORDO_NAMES_MAX && ordo_setting_choice(setting, count) != NULL; count++) {
         names[count] = ordo_setting_choice(setting, count);
         if (strcmp(lua_tostring(r->L, -1), names[count]) == 0)
@@ -77,23 +74,27 @@ static int check_choice(struct ordo_reader *r, const struct ordo_setting *settin
     }
     if (count == 0)
         return ORDO_OK;
-    ordo_not_listed(&complaint, element, lua_tostring(r->L, -1), names, count, expected);
+    ordo_not_listed(&complaint, 0, lua_tostring(r->L, -1), names, count, one);
     return ordo_reader_refuse(r, &complaint);
 }
 
 static int read_choice(struct ordo_reader *r, const struct ordo_setting *setting,
                        struct ordo_value *value) {
-    const int status = check_choice(r, setting, 0, r->expected);
+    const int status = check_choice(r, setting, r->expected);
 
     return status == ORDO_OK ? copy(r, lua_tostring(r->L, -1), value) : status;
 }
 
-/* The name on top of the stack behind those that value->text has. */
-static int append_name(const struct ordo_reader *r, struct ordo_value *value) {
-    const char *name = lua_tostring(r->L, -1);
+/* The name on top of the stack, checked, behind those that value->text has. */
+static int append_choice(struct ordo_reader *r, const struct ordo_setting *setting, const char *one,
+                         struct ordo_value *value) {
+    const int status = check_choice(r, setting, one);
     const size_t used = value->text != NULL ? strlen(value->text) + 1 : 0;
-    char *text = realloc(value->text, used + strlen(name) + 1);
 
+    if (status != ORDO_OK)
+        return status;
+    const char *name = lua_tostring(r->L, -1);
+    char *text = realloc(value->text, used + strlen(name) + 1);
     if (text == NULL)
         return ordo_reader_out_of_memory(r);
     if (used > 0)
@@ -102,6 +103,34 @@ static int append_name(const struct ordo_reader *r, struct ordo_value *value) {
     value->text = text;
     value->count++;
     return ORDO_OK;
+}
+
+/* What is read around an element of a table. */
+struct outer {
+    size_t field; /* length */
+    const char *expected;
+};
+
+/* Step to element i of the table on top of the stack, or to its field `band` (0), which is a field
+ * of its own; and back. */
+static struct outer enter(struct ordo_reader *r, size_t i, const char *expected) {
+    const struct outer outer = {strlen(r->field), r->expected};
+
+    if (i > 0) {
+        lua_rawgeti(r->L, -1, (lua_Integer)i);
+        ordo_format_append(r->field, sizeof r->field, "[%zu]", i);
+    } else {
+        lua_getfield(r->L, -1, "band");
+        ordo_format_append(r->field, sizeof r->field, ".band");
+    }
+    r->expected = expected;
+    return outer;
+}
+
+static void leave(struct ordo_reader *r, struct outer outer) {
+    lua_pop(r->L, 1);
+    r->field[outer.field] = '\0';
+    r->expected = outer.expected;
 }
 
 /* "stages" is a list of stages: of its last word one element is called. */
@@ -117,18 +146,15 @@ static void singular(const char *field, char text[], size_t size) {
 static int read_choices(struct ordo_reader *r, const struct ordo_setting *setting,
                         struct ordo_value *value) {
     const bool reasons = setting->loose;
-    char one[64];
+    char one[64] = "a reason to refuse an order", expected[80];
     int status = ORDO_OK;
 
-    singular(r->field, one, sizeof one);
-    const char *expected = reasons ? "a reason to refuse an order" : one;
-    value->count = 0;
-    free(value->text);
-    value->text = NULL;
-    if (lua_type(r->L, -1) == LUA_TSTRING && setting->loose) {
-        status = check_choice(r, setting, 0, expected);
-        return status == ORDO_OK ? append_name(r, value) : status;
-    }
+    if (!reasons)
+        singular(r->field, one, sizeof one);
+    snprintf(expected, sizeof expected, "the name of %s", one);
+    ordo_value_clear(value);
+    if (lua_type(r->L, -1) == LUA_TSTRING && setting->loose)
+        return append_choice(r, setting, one, value);
     if (lua_type(r->L, -1) != LUA_TTABLE)
         return ordo_reader_reject(r, "%s", r->expected);
     const size_t count = lua_rawlen(r->L, -1);
@@ -142,28 +168,9 @@ static int read_choices(struct ordo_reader *r, const struct ordo_setting *settin
         return ordo_reader_complain(r, false, "field '%s' has %zu %s, expected at most %g",
                                     r->field, count, reasons ? "reasons" : r->field, setting->high);
     for (size_t i = 1; i <= count && status == ORDO_OK; i++) {
-        lua_rawgeti(r->L, -1, (lua_Integer)i);
-        status = check_choice(r, setting, i, expected);
-        if (status == ORDO_OK)
-            status = append_name(r, value);
-        lua_pop(r->L, 1);
-    }
-    return status;
-}
-
-/* Element i of the table, a finite number. */
-static int element_number(struct ordo_reader *r, size_t i, const char *expected, double *x) {
-    const size_t length = strlen(r->field);
-    const char *const outer = r->expected;
-
-    snprintf(r->field + length, sizeof r->field - length, "[%zu]", i);
-    r->expected = expected;
-    lua_rawgeti(r->L, -1, (lua_Integer)i);
-    const int status = finite(r, x);
-    lua_pop(r->L, 1);
-    if (status == ORDO_OK) {
-        r->field[length] = '\0';
-        r->expected = outer;
+        const struct outer outer = enter(r, i, expected);
+        status = append_choice(r, setting, one, value);
+        leave(r, outer);
     }
     return status;
 }
@@ -176,28 +183,30 @@ static int read_interval(struct ordo_reader *r, double pair[2]) {
     pair[0] = pair[1] = NAN;
     if (status == ORDO_OK && lua_rawlen(r->L, -1) != 2)
         return ordo_reader_reject(r, "%s", r->expected);
-    for (size_t i = 0; i < 2 && status == ORDO_OK; i++)
-        status = element_number(r, i + 1, "a finite number", &pair[i]);
+    for (size_t i = 0; i < 2 && status == ORDO_OK; i++) {
+        const struct outer outer = enter(r, i + 1, "a finite number");
+        status = finite(r, &pair[i]);
+        leave(r, outer);
+    }
     if (status == ORDO_OK && !(pair[0] < pair[1]))
         return ordo_reader_complain(r, false, "field '%s' is {%.10g, %.10g}, expected %s", r->field,
                                     pair[0], pair[1], r->expected);
     return status;
 }
 
-static int read_intervals(struct ordo_reader *r, struct ordo_value *value) {
-    static const char one[] = "an interval {a, b} with a < b";
-    bool nested = false;
+static int read_intervals(struct ordo_reader *r, const struct ordo_setting *setting,
+                          struct ordo_value *value) {
     int status = ORDO_OK;
 
+    (void)setting;
     if (lua_type(r->L, -1) != LUA_TTABLE)
         return ordo_reader_reject(r, "%s", r->expected);
-    nested = lua_rawgeti(r->L, -1, 1) == LUA_TTABLE;
+    const bool nested = lua_rawgeti(r->L, -1, 1) == LUA_TTABLE;
     lua_pop(r->L, 1);
-    const size_t count = nested ? lua_rawlen(r->L, -1) : 1, length = strlen(r->field);
+    const size_t count = nested ? lua_rawlen(r->L, -1) : 1;
     if (nested && (status = ordo_reader_keys(r, r->field, NULL, 0, count)) != ORDO_OK)
         return status;
-    free(value->numbers);
-    value->count = 0;
+    ordo_value_clear(value);
     value->numbers = malloc(2 * count * sizeof *value->numbers);
     if (value->numbers == NULL)
         return ordo_reader_out_of_memory(r);
@@ -205,15 +214,9 @@ static int read_intervals(struct ordo_reader *r, struct ordo_value *value) {
     if (!nested)
         return read_interval(r, value->numbers);
     for (size_t i = 0; i < count && status == ORDO_OK; i++) {
-        const char *const outer = r->expected;
-        snprintf(r->field + length, sizeof r->field - length, "[%zu]", i + 1);
-        r->expected = one;
-        lua_rawgeti(r->L, -1, (lua_Integer)i + 1);
+        const struct outer outer = enter(r, i + 1, "an interval {a, b} with a < b");
         status = read_interval(r, value->numbers + 2 * i);
-        lua_pop(r->L, 1);
-        if (status == ORDO_OK)
-            r->field[length] = '\0';
-        r->expected = outer;
+        leave(r, outer);
     }
     return status;
 }
@@ -223,33 +226,28 @@ static int read_banded(struct ordo_reader *r, const struct ordo_setting *setting
                        struct ordo_value *value) {
     static const char *const names[] = {"band"};
     const bool ranged = setting->low != 0 || setting->high != 0;
-    const size_t length = strlen(r->field);
+    struct outer outer;
 
     if (lua_type(r->L, -1) != LUA_TTABLE)
         return ordo_reader_reject(r, "%s", r->expected);
     int status = ordo_reader_keys(r, r->field, names, 1, 1);
     if (status == ORDO_OK && (!setting->loose || lua_rawlen(r->L, -1) > 0)) {
-        const char *expected = ranged ? "a finite number above 0" : "a finite number";
-        status = element_number(r, 1, expected, &value->number);
-        if (status == ORDO_OK && !ordo_setting_admits(setting, value->number))
-            return ordo_reader_complain(r, false, "field '%s[1]' is %.10g, expected %s", r->field,
-                                        value->number, expected);
+        outer = enter(r, 1, ranged ? "a finite number above 0" : "a finite number");
+        status = read_number(r, setting, value);
+        leave(r, outer);
     }
     if (status != ORDO_OK)
         return status;
-    snprintf(r->field + length, sizeof r->field - length, ".band");
-    r->expected = ranged ? "a relative band above 0 and below 1" : "a band above 0 and below 1";
-    lua_getfield(r->L, -1, "band");
+    outer =
+        enter(r, 0, ranged ? "a relative band above 0 and below 1" : "a band above 0 and below 1");
     status = finite(r, &value->band);
     if (status == ORDO_OK && !(value->band > 0 && value->band < 1))
         status = ordo_reader_reject(r, "%s", r->expected);
-    lua_pop(r->L, 1);
-    if (status == ORDO_OK)
-        r->field[length] = '\0';
+    leave(r, outer);
     return status;
 }
 
-static int read_tolerance(const struct ordo_reader *r, const struct ordo_setting *setting,
+static int read_tolerance(struct ordo_reader *r, const struct ordo_setting *setting,
                           struct ordo_value *value) {
     if (lua_type(r->L, -1) == LUA_TBOOLEAN && lua_toboolean(r->L, -1)) {
         value->number = ORDO_EXACT_TOLERANCE;
@@ -299,7 +297,7 @@ static int read_function(struct ordo_reader *r, const struct ordo_setting *setti
         return ordo_reader_reject(r, "%s", r->expected);
     const struct ordo_target *target = ordo_target_find(lua_tostring(r->L, -1));
     if (target == NULL)
-        return check_choice(r, setting, 0, r->expected);
+        return check_choice(r, setting, r->expected);
     value->function = ordo_target_function(target);
     return copy(r, target->formula, value);
 }
@@ -319,44 +317,20 @@ static int read_per_level(struct ordo_reader *r, const struct ordo_setting *sett
 
 int ordo_reader_value(struct ordo_reader *r, const struct ordo_setting *setting,
                       struct ordo_value *value) {
+    static int (*const read[])(struct ordo_reader *, const struct ordo_setting *,
+                               struct ordo_value *) = {
+        [ORDO_KIND_NUMBER] = read_number,       [ORDO_KIND_INTEGER] = read_number,
+        [ORDO_KIND_FLAG] = read_flag,           [ORDO_KIND_TEXT] = read_text,
+        [ORDO_KIND_CHOICE] = read_choice,       [ORDO_KIND_CHOICES] = read_choices,
+        [ORDO_KIND_INTERVALS] = read_intervals, [ORDO_KIND_BANDED] = read_banded,
+        [ORDO_KIND_TOLERANCE] = read_tolerance, [ORDO_KIND_FUNCTION] = read_function,
+        [ORDO_KIND_PER_LEVEL] = read_per_level,
+    };
     char expected[256];
-    int status = ORDO_EINVAL;
 
     ordo_setting_expected(setting, expected, sizeof expected);
     r->expected = expected;
-    switch (setting->kind) {
-    case ORDO_KIND_NUMBER:
-    case ORDO_KIND_INTEGER:
-        status = read_number(r, setting, value);
-        break;
-    case ORDO_KIND_FLAG:
-        status = read_flag(r, value);
-        break;
-    case ORDO_KIND_TEXT:
-        status = read_text(r, setting, value);
-        break;
-    case ORDO_KIND_CHOICE:
-        status = read_choice(r, setting, value);
-        break;
-    case ORDO_KIND_CHOICES:
-        status = read_choices(r, setting, value);
-        break;
-    case ORDO_KIND_INTERVALS:
-        status = read_intervals(r, value);
-        break;
-    case ORDO_KIND_BANDED:
-        status = read_banded(r, setting, value);
-        break;
-    case ORDO_KIND_TOLERANCE:
-        status = read_tolerance(r, setting, value);
-        break;
-    case ORDO_KIND_FUNCTION:
-        status = read_function(r, setting, value);
-        break;
-    case ORDO_KIND_PER_LEVEL:
-        status = read_per_level(r, setting, value);
-        break;
-    }
+    const int status = read[setting->kind](r, setting, value);
     r->expected = NULL;
     value->given = status == ORDO_OK;
     return status;

@@ -50,17 +50,6 @@ static int read_coordinates(struct ordo_reader *r, const struct ordo_case *c, co
     return status;
 }
 
-/* "n = 8", "h = 0.1, tau = 0.01" */
-static void coordinates_text(const struct ordo_case *c, const double at[], char text[],
-                             size_t size) {
-    size_t used = 0;
-
-    text[0] = '\0';
-    for (size_t k = 0; k < c->coordinates && used < size; k++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s = %.10g", k > 0 ? ", " : "",
-                                 c->experiment->coordinates[k].name, at[k]);
-}
-
 /* Level i of the list on top of the stack, into at[]. */
 static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i, double at[]) {
     const struct ordo_quantity *coordinates = c->experiment->coordinates;
@@ -88,7 +77,7 @@ static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i
             status = ordo_expected(&complaint, "a finite number%s%s", k > 0 ? " for " : "",
                                    k > 0 ? coordinates[k].name : "");
     if (status == ORDO_EINVAL && named && complaint.kind == ORDO_EXPECTED) {
-        coordinates_text(c, at, text, sizeof text);
+        ordo_case_level_text(c, at, text, sizeof text);
         return ordo_reader_complain(r, false, "field '%s' is {%s}, expected %s", place, text,
                                     complaint.text);
     }
@@ -98,14 +87,13 @@ static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i
 /* From coarse to fine, and no level twice. */
 static int sort_levels(const struct ordo_reader *r, struct ordo_case *c) {
     const size_t n = c->coordinates;
-
     char text[256];
 
     compared = c->experiment->coordinates;
     qsort(c->levels, c->levels_count, n * sizeof *c->levels, by_coordinates);
     for (size_t i = 1; i < c->levels_count; i++)
         if (by_coordinates(c->levels + i * n, c->levels + (i - 1) * n) == 0) {
-            coordinates_text(c, c->levels + i * n, text, sizeof text);
+            ordo_case_level_text(c, c->levels + i * n, text, sizeof text);
             return ordo_reader_complain(
                 r, false, "field '%s' has %s twice, expected distinct levels", r->field, text);
         }
@@ -139,12 +127,7 @@ static int read_list(struct ordo_reader *r, struct ordo_case *c) {
 }
 
 int ordo_case_read_levels(struct ordo_reader *r, struct ordo_case *c) {
-    snprintf(r->field, sizeof r->field, "levels");
-    if (lua_getfield(r->L, -1, "levels") == LUA_TNIL) {
-        lua_pop(r->L, 1);
-        if (lua_getfield(r->L, -1, "widths") != LUA_TNIL)
-            snprintf(r->field, sizeof r->field, "widths");
-    }
+    ordo_case_push_field(r, "levels");
     const int status = read_list(r, c);
     lua_pop(r->L, 1);
     return status;

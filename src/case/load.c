@@ -6,6 +6,7 @@
 #include "case/fields.h"
 #include "case/sandbox.h"
 #include "study/expectation.h"
+#include "text/file.h"
 #include "text/sentence.h"
 #include <dirent.h>
 #include <errno.h>
@@ -18,16 +19,6 @@
 /* Deepest subdirectory, and most files, that are looked at. */
 #define DEPTH_MAX 16
 #define FILES_MAX 10000
-
-/* Room for one more state. */
-static int reserve_state(struct ordo_cases *cases) {
-    void **states = realloc(cases->states, (cases->states_count + 1) * sizeof *cases->states);
-
-    if (states == NULL)
-        return ORDO_ENOMEM;
-    cases->states = states;
-    return ORDO_OK;
-}
 
 static void state_free(void *state) { ordo_lua_close(state); }
 
@@ -48,12 +39,10 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
     int status;
 
     ordo_lua_look(L);
-    if (cases->count >= ORDO_CASES_MAX) {
-        ordo_sentence_format(loading->message, loading->size,
-                             "%s: there are more cases, expected at most %d", loading->path,
-                             ORDO_CASES_MAX);
-        return ORDO_EINVAL;
-    }
+    if (cases->count >= ORDO_CASES_MAX)
+        return ordo_fail(ORDO_EINVAL, loading->message, loading->size,
+                         "%s: there are more cases, expected at most %d", loading->path,
+                         ORDO_CASES_MAX);
     if (ordo_cases_reserve(cases, 1) != ORDO_OK)
         return ordo_out_of_memory(loading->path, loading->message, loading->size);
     c = &cases->cases[cases->count++];
@@ -63,12 +52,10 @@ static int read_one(lua_State *L, struct loading *loading, size_t number) {
     for (size_t i = 0; i < cases->count && status == ORDO_OK; i++)
         levels +=
             cases->cases[i].levels_count * ordo_values_integer(&cases->cases[i].study, "seeds");
-    if (levels > ORDO_LIST_LEVELS_MAX) {
-        ordo_sentence_format(loading->message, loading->size,
-                             "%s: case '%s': all cases have %zu levels by now, expected at most %d",
-                             loading->path, c->name, levels, ORDO_LIST_LEVELS_MAX);
-        return ORDO_EINVAL;
-    }
+    if (levels > ORDO_LIST_LEVELS_MAX)
+        return ordo_fail(ORDO_EINVAL, loading->message, loading->size,
+                         "%s: case '%s': all cases have %zu levels by now, expected at most %d",
+                         loading->path, c->name, levels, ORDO_LIST_LEVELS_MAX);
     return status;
 }
 
@@ -103,12 +90,10 @@ static int read_file(lua_State *L, void *context) {
     }
     status = ORDO_OK;
     for (lua_Unsigned i = 1; i <= count && status == ORDO_OK; i++) {
-        if (lua_rawgeti(L, 1, (lua_Integer)i) != LUA_TTABLE) {
-            ordo_sentence_format(loading->message, loading->size,
-                                 "%s: case #%llu is a %s, expected a table", loading->path,
-                                 (unsigned long long)i, luaL_typename(L, -1));
-            return ORDO_EINVAL;
-        }
+        if (lua_rawgeti(L, 1, (lua_Integer)i) != LUA_TTABLE)
+            return ordo_fail(ORDO_EINVAL, loading->message, loading->size,
+                             "%s: case #%llu is a %s, expected a table", loading->path,
+                             (unsigned long long)i, luaL_typename(L, -1));
         status = read_one(L, loading, (size_t)i);
         lua_pop(L, 1);
     }
@@ -122,20 +107,12 @@ static int by_name(const void *a, const void *b) {
     return order != 0 ? order : (*x > *y) - (*x < *y);
 }
 
-/* Whether a case of the file, which begins with case `first`, has this name. sorted[count] by name.
- */
-static bool is_in_file(struct ordo_case *const sorted[], size_t count,
-                       const struct ordo_case *first, const char *name) {
-    size_t low = 0, high = count;
-
-    while (high - low > 1) {
-        const size_t middle = low + (high - low) / 2;
-        *(strcmp(sorted[middle]->name, name) <= 0 ? &low : &high) = middle;
-    }
-    return strcmp(sorted[low]->name, name) == 0 && sorted[low] >= first;
+static int name_compare(const void *name, const void *c) {
+    return strcmp(name, (*(const struct ordo_case *const *)c)->name);
 }
 
-/* What a claim of the case compares with is a case of the same file. */
+/* What a claim of the case compares with is a case of the same file, which begins with case
+ * `first`. sorted[count] by name. */
 static int check_rivals(struct ordo_case *const sorted[], size_t count,
                         const struct ordo_case *first, const struct ordo_case *c, char message[],
                         size_t size) {
@@ -146,16 +123,16 @@ static int check_rivals(struct ordo_case *const sorted[], size_t count,
                 !ordo_claim_states(claim, ordo_expectations[e]))
                 continue;
             const char *rival = ordo_expectations[e]->rival(&claim->values);
-            if (is_in_file(sorted, count, first, rival))
+            struct ordo_case *const *found =
+                bsearch(rival, sorted, count, sizeof *sorted, name_compare);
+            if (found != NULL && *found >= first)
                 continue;
-            ordo_sentence_format(message, size,
-                                 "%s: case '%s': field 'expect.%s%s%s%s' is \"%s\", expected the "
-                                 "name of another case of the file",
-                                 c->file, c->name, claim->figure > 0 ? "figures." : "",
-                                 claim->figure > 0 ? c->experiment->figures[claim->figure].name
-                                                   : "",
-                                 claim->figure > 0 ? "." : "", ordo_expectations[e]->name, rival);
-            return ORDO_EINVAL;
+            return ordo_fail(ORDO_EINVAL, message, size,
+                             "%s: case '%s': field 'expect.%s%s%s%s' is \"%s\", expected the "
+                             "name of another case of the file",
+                             c->file, c->name, claim->figure > 0 ? "figures." : "",
+                             claim->figure > 0 ? c->experiment->figures[claim->figure].name : "",
+                             claim->figure > 0 ? "." : "", ordo_expectations[e]->name, rival);
         }
     return ORDO_OK;
 }
@@ -215,12 +192,12 @@ static int load_file(struct ordo_cases *cases, const char *path, const volatile 
         status = check_names(cases, first, message, size);
     for (size_t i = first; i < cases->count; i++)
         needed = needed || has_function(&cases->cases[i]);
-    if (status == ORDO_OK && needed && reserve_state(cases) != ORDO_OK)
-        status = ordo_out_of_memory(path, message, size);
+    cases->state_free = state_free;
     if (status == ORDO_OK && needed) {
-        cases->state_free = state_free;
-        cases->states[cases->states_count++] = loading.lua;
-        return status;
+        status = ordo_cases_own(cases, loading.lua);
+        if (status == ORDO_OK)
+            return status;
+        ordo_out_of_memory(path, message, size);
     }
     if (status != ORDO_OK)
         truncate_cases(cases, first, cases->states_count);
@@ -230,8 +207,8 @@ static int load_file(struct ordo_cases *cases, const char *path, const volatile 
 
 /* Paths of files. */
 struct files {
-    size_t count, capacity;
-    char **paths;
+    size_t count;
+    char *paths[FILES_MAX];
 };
 
 static bool is_lua(const char *name) {
@@ -239,59 +216,33 @@ static bool is_lua(const char *name) {
     return length > 4 && strcmp(name + length - 4, ".lua") == 0;
 }
 
-/* Append path to the list, which then owns it. */
-static int keep_path(struct files *files, char *path) {
-    if (files->count == files->capacity) {
-        const size_t capacity = files->capacity > 0 ? 2 * files->capacity : 16;
-        char **grown = realloc(files->paths, capacity * sizeof *grown);
-        if (grown == NULL) {
-            free(path);
-            return ORDO_ENOMEM;
-        }
-        files->paths = grown;
-        files->capacity = capacity;
-    }
-    files->paths[files->count++] = path;
-    return ORDO_OK;
-}
-
 /* Collect the *.lua files of a directory and its subdirectories. */
 static int collect(struct files *files, const char *path, int depth, char message[], size_t size) {
     DIR *directory = opendir(path);
-    const char *slash = path[0] != '\0' && path[strlen(path) - 1] == '/' ? "" : "/";
     const struct dirent *entry;
     struct stat info;
     int status = ORDO_OK;
 
-    if (directory == NULL) {
-        ordo_sentence_format(message, size, "%s: cannot be read: %s", path, strerror(errno));
-        return ORDO_EIO;
-    }
+    if (directory == NULL)
+        return ordo_fail(ORDO_EIO, message, size, "%s: cannot be read: %s", path, strerror(errno));
     while (status == ORDO_OK && (entry = readdir(directory)) != NULL) {
-        const size_t length = strlen(path) + strlen(entry->d_name) + 2;
-        char *inner;
-
         if (entry->d_name[0] == '.')
             continue;
-        if ((inner = malloc(length)) == NULL) {
+        char *inner = ordo_path_join(path, entry->d_name);
+        if (inner == NULL) {
             status = ordo_out_of_memory(path, message, size);
-            break;
-        }
-        snprintf(inner, length, "%s%s%s", path, slash, entry->d_name);
-        if (lstat(inner, &info) == 0 && S_ISDIR(info.st_mode)) {
+        } else if (lstat(inner, &info) == 0 && S_ISDIR(info.st_mode)) {
             if (depth < DEPTH_MAX)
                 status = collect(files, inner, depth + 1, message, size);
-            free(inner);
-        } else if (!is_lua(entry->d_name)) {
-            free(inner);
-        } else if (files->count == FILES_MAX) {
-            free(inner);
+        } else if (is_lua(entry->d_name) && files->count == FILES_MAX) {
             status = ORDO_EINVAL;
             ordo_sentence_format(message, size, "%s: has more .lua files, expected at most %d",
                                  path, FILES_MAX);
-        } else if (keep_path(files, inner) != ORDO_OK) {
-            status = ordo_out_of_memory(path, message, size);
+        } else if (is_lua(entry->d_name)) {
+            files->paths[files->count++] = inner;
+            inner = NULL;
         }
+        free(inner);
     }
     closedir(directory);
     return status;
@@ -310,13 +261,11 @@ static int load_directory(struct ordo_cases *cases, const char *path,
         status = ORDO_EIO;
         ordo_sentence_format(message, size, "%s: has no .lua file, expected case files", path);
     }
-    if (files.count > 0)
-        qsort(files.paths, files.count, sizeof *files.paths, by_bytes);
+    qsort(files.paths, files.count, sizeof *files.paths, by_bytes);
     for (size_t i = 0; i < files.count && status == ORDO_OK; i++)
         status = load_file(cases, files.paths[i], stop, message, size);
     for (size_t i = 0; i < files.count; i++)
         free(files.paths[i]);
-    free(files.paths);
     return status;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "case/reader.h"
 #include "ordo.h"
+#include "text/format.h"
 #include "text/sentence.h"
 #include "text/suggest.h"
 #include <lauxlib.h>
@@ -53,8 +54,8 @@ int ordo_reader_complain(const struct ordo_reader *r, bool line, const char *for
         snprintf(name, sizeof name, "'%s'", r->name);
     else
         snprintf(name, sizeof name, "#%zu", r->number);
-    ordo_sentence_format(r->message, r->size, "%s%s: case %s: %s", r->path, place, name, text);
-    return ORDO_EINVAL;
+    return ordo_fail(ORDO_EINVAL, r->message, r->size, "%s%s: case %s: %s", r->path, place, name,
+                     text);
 }
 
 int ordo_reader_reject(const struct ordo_reader *r, const char *format, ...) {
@@ -90,6 +91,12 @@ int ordo_reader_refuse(struct ordo_reader *r, const struct ordo_complaint *compl
 int ordo_reader_out_of_memory(const struct ordo_reader *r) {
     ordo_reader_complain(r, false, "%s", ordo_status_text(ORDO_ENOMEM));
     return ORDO_ENOMEM;
+}
+
+int ordo_reader_checked(struct ordo_reader *r, int status, const struct ordo_complaint *complaint) {
+    if (status == ORDO_EINVAL)
+        return ordo_reader_refuse(r, complaint);
+    return status == ORDO_ENOMEM ? ordo_reader_out_of_memory(r) : status;
 }
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -130,8 +137,7 @@ int ordo_reader_keys(struct ordo_reader *r, const char *outer, const char *const
                      size_t count, size_t positions) {
     lua_State *L = r->L;
     const size_t skip = outer[0] != '\0' ? strlen(outer) + 1 : 0;
-    char first[sizeof r->field + 64] = "", place[sizeof first], list[768] = "", hint[64] = "";
-    size_t used = 0;
+    char first[sizeof r->field + 64] = "", place[sizeof first], list[768], hint[64];
     bool found = false;
 
     for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
@@ -147,12 +153,8 @@ int ordo_reader_keys(struct ordo_reader *r, const char *outer, const char *const
     if (count == 0)
         return ordo_reader_complain(r, false, "field '%s' is unknown, expected %s", first,
                                     r->expected);
-    const char *near = ordo_suggest(first + skip, names, count);
-    if (near != NULL)
-        snprintf(hint, sizeof hint, " (did you mean '%s'?)", near);
-    for (size_t i = 0; i < count && used < sizeof list; i++)
-        used +=
-            (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", names[i]);
+    ordo_suggest_hint(first + skip, names, count, '\'', hint, sizeof hint);
+    ordo_format_list(names, count, ", ", list, sizeof list);
     return ordo_reader_complain(r, false, "field '%s' is unknown%s, expected one of %s", first,
                                 hint, list);
 }

@@ -38,6 +38,9 @@ __attribute__((format(printf, 2, 3))) int ordo_reader_reject(const struct ordo_r
 /* What a check has found wrong with the value, or with another field. */
 int ordo_reader_refuse(struct ordo_reader *r, const struct ordo_complaint *complaint);
 
+/* What a check has returned, with the sentence if it is no ORDO_OK. */
+int ordo_reader_checked(struct ordo_reader *r, int status, const struct ordo_complaint *complaint);
+
 /* Returns ORDO_ENOMEM. */
 int ordo_reader_out_of_memory(const struct ordo_reader *r);
 

@@ -5,17 +5,14 @@
  */
 #include "case/sandbox.h"
 #include "case/sandbox_state.h"
+#include "experiment/experiment.h"
 #include "ordo.h"
+#include "text/file.h"
 #include "text/sentence.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 /* Instructions between two looks at the budget, and while there may be a long string in the state:
  * comparing two that consist of NULs takes half a millisecond. */
@@ -163,13 +160,6 @@ static void take(lua_State *L, double cost, bool work) {
 
 void ordo_sandbox_charge(lua_State *L, double cost) { take(L, cost, true); }
 
-static double cpu_seconds(void) {
-    struct timespec now = {0, 0};
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 bool ordo_sandbox_stopped(const struct ordo_lua *lua) {
     return lua->stop != NULL && *lua->stop != 0;
 }
@@ -177,7 +167,7 @@ bool ordo_sandbox_stopped(const struct ordo_lua *lua) {
 void ordo_lua_look(lua_State *L) {
     struct ordo_lua *lua = ordo_sandbox_of(L);
     struct ordo_sandbox_budget *b = &lua->budget;
-    const double now = cpu_seconds();
+    const double now = ordo_cpu_seconds();
     char sentence[160];
 
     if (ordo_sandbox_stopped(lua)) {
@@ -220,63 +210,25 @@ void ordo_lua_set_seconds(struct ordo_lua *lua, double each, double total) {
     lua->total_seconds = total;
 }
 
-/* Read the open file. */
-static int read_all(struct ordo_lua *lua, int file, char message[], size_t size) {
-    ssize_t got = 1;
-    size_t good, line = 1;
+/* The file's text, which is UTF-8. */
+static int read_text(struct ordo_lua *lua, char message[], size_t size) {
+    const int status = ordo_file_take(lua->path, "a Lua file", ORDO_LUA_FILE_SIZE, false,
+                                      &lua->text, &lua->length, message, size);
+    size_t line = 1;
 
-    while (got > 0 && lua->length <= ORDO_LUA_FILE_SIZE) {
-        got = read(file, lua->text + lua->length, ORDO_LUA_FILE_SIZE + 1 - lua->length);
-        lua->length += got > 0 ? (size_t)got : 0;
-    }
-    lua->text[lua->length] = '\0';
-    if (got < 0) {
-        ordo_sentence_format(message, size, "%s: cannot be read: %s", lua->path, strerror(errno));
-        return ORDO_EIO;
-    }
-    if (lua->length > ORDO_LUA_FILE_SIZE) {
-        ordo_sentence_format(message, size, "%s: is too large, expected at most %u bytes",
-                             lua->path, ORDO_LUA_FILE_SIZE);
-        return ORDO_EIO;
-    }
-    if (lua->length > 0 && lua->text[0] == LUA_SIGNATURE[0]) {
-        ordo_sentence_format(message, size, "%s: is compiled Lua, expected its source text",
-                             lua->path);
-        return ORDO_ESYNTAX;
-    }
-    good = ordo_sentence_valid(lua->text, lua->length, true);
+    if (status != ORDO_OK)
+        return status;
+    if (lua->text[0] == LUA_SIGNATURE[0])
+        return ordo_fail(ORDO_ESYNTAX, message, size,
+                         "%s: is compiled Lua, expected its source text", lua->path);
+    const size_t good = ordo_sentence_valid(lua->text, lua->length, true);
     if (good == lua->length)
         return ORDO_OK;
     for (size_t i = 0; i < good; i++)
         line += lua->text[i] == '\n';
-    ordo_sentence_format(message, size, "%s:%zu: has the byte 0x%02x, expected UTF-8 text",
-                         lua->path, line, (unsigned)(unsigned char)lua->text[good]);
-    return ORDO_ESYNTAX;
-}
-
-/* The file's text. Other things than regular files are left alone: reading some of them never
- * ends. */
-static int read_text(struct ordo_lua *lua, char message[], size_t size) {
-    struct stat info;
-    const int file = open(lua->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    int status = ORDO_EIO;
-
-    if (file < 0 || fstat(file, &info) != 0) {
-        ordo_sentence_format(message, size, "%s: cannot be read: %s", lua->path, strerror(errno));
-    } else if (S_ISDIR(info.st_mode)) {
-        ordo_sentence_format(message, size, "%s: is a directory, expected a Lua file", lua->path);
-    } else if (!S_ISREG(info.st_mode)) {
-        ordo_sentence_format(message, size, "%s: is not a regular file, expected a Lua file",
-                             lua->path);
-    } else if ((lua->text = malloc(ORDO_LUA_FILE_SIZE + 2)) == NULL) {
-        status = ORDO_ENOMEM;
-        ordo_sentence_format(message, size, "%s: %s", lua->path, ordo_status_text(status));
-    } else {
-        status = read_all(lua, file, message, size);
-    }
-    if (file >= 0)
-        close(file);
-    return status;
+    return ordo_fail(ORDO_ESYNTAX, message, size,
+                     "%s:%zu: has the byte 0x%02x, expected UTF-8 text", lua->path, line,
+                     (unsigned)(unsigned char)lua->text[good]);
 }
 
 /* lua_Reader, of the text from *context on. */
@@ -331,14 +283,11 @@ static int run(struct ordo_lua *lua, char message[], size_t size) {
         outcome = lua_pcall(L, 0, LUA_MULTRET, 0);
     if (outcome != LUA_OK)
         return ordo_sandbox_explain(lua, outcome, 0, message, size);
-    if (lua_gettop(L) != 1) {
-        ordo_sentence_format(
-            message, size,
-            "%s: returned %d values, expected `return` with one case or one list of "
-            "cases",
-            lua->path, lua_gettop(L));
-        return ORDO_ESYNTAX;
-    }
+    if (lua_gettop(L) != 1)
+        return ordo_fail(ORDO_ESYNTAX, message, size,
+                         "%s: returned %d values, expected `return` with one case or one list of "
+                         "cases",
+                         lua->path, lua_gettop(L));
     lua_pushcfunction(L, conclude);
     lua_pushvalue(L, 1);
     outcome = lua_pcall(L, 1, 0, 0);

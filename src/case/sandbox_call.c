@@ -19,7 +19,10 @@
  * it as a global), `seal` makes what the file has returned (`result` is told) read-only instead,
  * once all of it has been read. */
 static const char isolation[] =
-    "local next, type, rawset, setmetatable, getupvalue, setupvalue, behind, pairs, refuse = ...\n"
+    "local base, debug, behind, pairs, refuse = ...\n"
+    "local next, type, rawset, setmetatable = base.next, base.type, base.rawset, "
+    "base.setmetatable\n"
+    "local getupvalue, setupvalue = debug.getupvalue, debug.setupvalue\n"
     "local kept, own, root, reached = {[pairs] = false}, {}, nil, false\n"
     "for _, library in next, behind do kept[library] = false end\n"
     "local function push(list, v)\n"
@@ -102,25 +105,16 @@ static int refuse_result(lua_State *L) {
 }
 
 int ordo_sandbox_isolate(lua_State *L) {
-    static const char *const base[] = {"next", "type", "rawset", "setmetatable"};
-    static const char *const debug[] = {"getupvalue", "setupvalue"};
     const int behind = 1, pairs = 2;
 
     if (luaL_loadbufferx(L, isolation, sizeof isolation - 1, "=isolation", "t") != LUA_OK)
         return lua_error(L);
-    for (int i = 0; i < 4; i++) {
-        luaL_requiref(L, "_G", luaopen_base, 0);
-        lua_getfield(L, -1, base[i]);
-        lua_remove(L, -2);
-    }
+    luaL_requiref(L, "_G", luaopen_base, 0);
     luaL_requiref(L, "debug", luaopen_debug, 0);
-    for (int i = 0; i < 2; i++)
-        lua_getfield(L, -1 - i, debug[i]);
-    lua_remove(L, -3);
     lua_pushvalue(L, behind);
     lua_pushvalue(L, pairs);
     lua_pushcfunction(L, refuse_result);
-    lua_call(L, 9, 4);
+    lua_call(L, 5, 4);
     return 4;
 }
 
@@ -179,24 +173,19 @@ static double seconds(clockid_t clock) {
 static int admit(const struct ordo_sandbox_call *call, char message[], size_t size) {
     const struct ordo_lua *lua = call->lua;
 
-    if (ordo_sandbox_stopped(lua)) {
-        ordo_sentence_format(message, size, "%s:%d: stopped by a signal", lua->path, call->line);
-        return ORDO_EINTERRUPTED;
-    }
-    if (lua->total_left <= 0) {
-        ordo_sentence_format(message, size,
-                             "%s:%d: target stopped after %d instructions in all its calls, "
-                             "expected a cheaper function or fewer points",
-                             lua->path, call->line, ORDO_LUA_TOTAL_INSTRUCTIONS);
-        return ORDO_EINVAL;
-    }
-    if (lua->spent >= lua->total_seconds) {
-        ordo_sentence_format(message, size,
-                             "%s:%d: target stopped after %g seconds in all its calls, expected a "
-                             "cheaper function or fewer points",
-                             lua->path, call->line, lua->total_seconds);
-        return ORDO_EINVAL;
-    }
+    if (ordo_sandbox_stopped(lua))
+        return ordo_fail(ORDO_EINTERRUPTED, message, size, "%s:%d: stopped by a signal", lua->path,
+                         call->line);
+    if (lua->total_left <= 0)
+        return ordo_fail(ORDO_EINVAL, message, size,
+                         "%s:%d: target stopped after %d instructions in all its calls, "
+                         "expected a cheaper function or fewer points",
+                         lua->path, call->line, ORDO_LUA_TOTAL_INSTRUCTIONS);
+    if (lua->spent >= lua->total_seconds)
+        return ordo_fail(ORDO_EINVAL, message, size,
+                         "%s:%d: target stopped after %g seconds in all its calls, expected a "
+                         "cheaper function or fewer points",
+                         lua->path, call->line, lua->total_seconds);
     return ORDO_OK;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "case/sandbox_state.h"
 #include "ordo.h"
+#include "text/format.h"
 #include "text/sentence.h"
 #include "text/suggest.h"
 #include <lauxlib.h>
@@ -39,34 +40,33 @@ static void hint_missing(const char *error, char hint[], size_t size) {
 /* The sentence for an error that has no text of its own, as Lua had no memory to make one. */
 static int explain_refusal(const struct ordo_lua *lua, const char *place, char message[],
                            size_t size) {
+    char why[128];
+
     switch (lua->reason) {
     case ORDO_SANDBOX_STRING:
-        ordo_sentence_format(message, size, "%s%s: stopped at a string longer than %u bytes",
-                             lua->path, place, ORDO_LUA_STRING);
-        return ORDO_ESYNTAX;
+        snprintf(why, sizeof why, "at a string longer than %u bytes", ORDO_LUA_STRING);
+        break;
     case ORDO_SANDBOX_TABLE:
-        ordo_sentence_format(message, size,
-                             "%s%s: stopped at a table with more than %u keys that do not count up "
-                             "from 1, expected fewer",
-                             lua->path, place, ORDO_LUA_KEYS);
-        return ORDO_ESYNTAX;
+        snprintf(why, sizeof why,
+                 "at a table with more than %u keys that do not count up from 1, expected fewer",
+                 ORDO_LUA_KEYS);
+        break;
     case ORDO_SANDBOX_MEMORY:
-        ordo_sentence_format(
-            message, size,
-            "%s%s: stopped because it needs more than %u MiB of memory, is there an endless loop?",
-            lua->path, place, ORDO_LUA_MEMORY >> 20);
-        return ORDO_ESYNTAX;
+        snprintf(why, sizeof why,
+                 "because it needs more than %u MiB of memory, is there an endless loop?",
+                 ORDO_LUA_MEMORY >> 20);
+        break;
     case ORDO_SANDBOX_SPENT:
-        ordo_sentence_format(message, size,
-                             "%s%s: stopped after %lld instructions, most of them for long strings "
-                             "and lists, is there an endless loop?",
-                             lua->path, place, lua->budget.instructions);
-        return ORDO_ESYNTAX;
+        snprintf(why, sizeof why,
+                 "after %lld instructions, most of them for long strings and lists, is there an "
+                 "endless loop?",
+                 lua->budget.instructions);
+        break;
     default:
-        ordo_sentence_format(message, size, "%s%s: %s", lua->path, place,
-                             ordo_status_text(ORDO_ENOMEM));
-        return ORDO_ENOMEM;
+        return ordo_fail(ORDO_ENOMEM, message, size, "%s%s: %s", lua->path, place,
+                         ordo_status_text(ORDO_ENOMEM));
     }
+    return ordo_fail(ORDO_ESYNTAX, message, size, "%s%s: stopped %s", lua->path, place, why);
 }
 
 int ordo_sandbox_explain(struct ordo_lua *lua, int outcome, int line, char message[], size_t size) {
@@ -98,12 +98,10 @@ void ordo_sandbox_explain_value(const struct ordo_sandbox_call *call, int top, c
                                 char message[], size_t size) {
     lua_State *L = call->lua->L;
     const int count = lua_gettop(L) - top;
-    char point[32 * ORDO_DX_MAX], value[48];
-    size_t used = 0;
+    char point[32 * ORDO_DX_MAX] = "", value[48];
 
     for (size_t j = 0; j < call->dx; j++)
-        used +=
-            (size_t)snprintf(point + used, sizeof point - used, "%s%.10g", j > 0 ? ", " : "", x[j]);
+        ordo_format_append(point, sizeof point, "%s%.10g", j > 0 ? ", " : "", x[j]);
     if (count != 1)
         snprintf(value, sizeof value, "%d values", count);
     else if (lua_type(L, -1) == LUA_TNUMBER)

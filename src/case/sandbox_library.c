@@ -181,7 +181,8 @@ static int range(lua_State *L) {
 /* Lua seeds its string hashes from addresses and the clock, so `next` gives names in another order
  * in every run. This pairs gives numbers first, then strings, both ascending. */
 static const char pairs[] =
-    "local next, sort, type, error, behind = ...\n"
+    "local all, behind = ...\n"
+    "local next, type, error, sort = all._G.next, all._G.type, all._G.error, all.table.sort\n"
     "local function before(a, b)\n"
     "  if type(a) ~= type(b) then return type(a) < type(b) end\n"
     "  return a < b\n"
@@ -205,59 +206,31 @@ static const char pairs[] =
     "  end\n"
     "end\n";
 
-/* What a file finds inside. */
+/* What a file finds inside, and what guards it. */
 static const struct {
-    const char *library, *name;
-    lua_CFunction guard; /* NULL if the function needs none */
+    const char *library;
+    lua_CFunction guard; /* NULL if they need none */
+    const char *names[24];
 } functions[] = {
-    {"_G", "assert", NULL},
-    {"_G", "error", NULL},
-    {"_G", "ipairs", NULL},
-    {"_G", "select", guard_many},
-    {"_G", "tonumber", guard_arguments},
-    {"_G", "tostring", guard_text},
-    {"_G", "type", NULL},
-    {"math", "abs", NULL},
-    {"math", "acos", NULL},
-    {"math", "asin", NULL},
-    {"math", "atan", NULL},
-    {"math", "ceil", NULL},
-    {"math", "cos", NULL},
-    {"math", "deg", NULL},
-    {"math", "exp", NULL},
-    {"math", "floor", NULL},
-    {"math", "fmod", NULL},
-    {"math", "huge", NULL},
-    {"math", "log", NULL},
-    {"math", "max", guard_many},
-    {"math", "maxinteger", NULL},
-    {"math", "min", guard_many},
-    {"math", "mininteger", NULL},
-    {"math", "modf", NULL},
-    {"math", "pi", NULL},
-    {"math", "rad", NULL},
-    {"math", "sin", NULL},
-    {"math", "sqrt", NULL},
-    {"math", "tan", NULL},
-    {"math", "tointeger", NULL},
-    {"math", "type", NULL},
-    {"math", "ult", NULL},
-    {"string", "byte", guard_byte},
-    {"string", "char", guard_many},
-    {"string", "format", guard_format},
-    {"string", "len", NULL},
-    {"string", "lower", NULL},
-    {"string", "rep", guard_rep},
-    {"string", "reverse", NULL},
-    {"string", "sub", NULL},
-    {"string", "upper", NULL},
-    {"table", "concat", guard_concat},
-    {"table", "insert", guard_length},
-    {"table", "move", guard_move},
-    {"table", "pack", guard_many},
-    {"table", "remove", guard_length},
-    {"table", "sort", guard_sort},
-    {"table", "unpack", guard_unpack},
+    {"_G", NULL, {"assert", "error", "ipairs", "type"}},
+    {"_G", guard_many, {"select"}},
+    {"_G", guard_arguments, {"tonumber"}},
+    {"_G", guard_text, {"tostring"}},
+    {"math", NULL, {"abs",   "acos", "asin", "atan", "ceil",       "cos",        "deg",  "exp",
+                    "floor", "fmod", "huge", "log",  "maxinteger", "mininteger", "modf", "pi",
+                    "rad",   "sin",  "sqrt", "tan",  "tointeger",  "type",       "ult"}},
+    {"math", guard_many, {"max", "min"}},
+    {"string", NULL, {"len", "lower", "reverse", "sub", "upper"}},
+    {"string", guard_byte, {"byte"}},
+    {"string", guard_many, {"char"}},
+    {"string", guard_format, {"format"}},
+    {"string", guard_rep, {"rep"}},
+    {"table", guard_concat, {"concat"}},
+    {"table", guard_length, {"insert", "remove"}},
+    {"table", guard_move, {"move"}},
+    {"table", guard_many, {"pack"}},
+    {"table", guard_sort, {"sort"}},
+    {"table", guard_unpack, {"unpack"}},
 };
 
 static const char *const globals[] = {"assert",   "error",    "geometric", "ipairs", "math",
@@ -311,10 +284,12 @@ static void choose_functions(lua_State *L, int all, int inside) {
         else
             lua_getfield(L, inside, functions[i].library);
         lua_getfield(L, all, functions[i].library);
-        lua_getfield(L, -1, functions[i].name);
-        if (functions[i].guard != NULL)
-            lua_pushcclosure(L, functions[i].guard, 1);
-        lua_setfield(L, -3, functions[i].name);
+        for (const char *const *name = functions[i].names; *name != NULL; name++) {
+            lua_getfield(L, -1, *name);
+            if (functions[i].guard != NULL)
+                lua_pushcclosure(L, functions[i].guard, 1);
+            lua_setfield(L, -3, *name);
+        }
         lua_pop(L, 2);
     }
 }
@@ -323,16 +298,9 @@ static void choose_functions(lua_State *L, int all, int inside) {
 static void make_pairs(lua_State *L, int all, int behind) {
     if (luaL_loadbufferx(L, pairs, sizeof pairs - 1, "=pairs", "t") != LUA_OK)
         lua_error(L);
-    lua_getfield(L, all, "_G");
-    lua_getfield(L, -1, "next");
-    lua_getfield(L, all, "table");
-    lua_getfield(L, -1, "sort");
-    lua_getfield(L, -4, "type");
-    lua_getfield(L, -5, "error");
-    lua_remove(L, -4);
-    lua_remove(L, -5);
+    lua_pushvalue(L, all);
     lua_pushvalue(L, behind);
-    lua_call(L, 5, 1);
+    lua_call(L, 2, 1);
 }
 
 /* The string metatable: methods are those of the new table, and arithmetic on strings, which are

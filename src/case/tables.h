@@ -18,15 +18,6 @@ struct ordo_table_request {
     const char *name;           /* of the case; NULL: the path */
 };
 
-/* Cases, and the tables that they rest on. */
-struct ordo_tables {
-    struct ordo_cases cases;
-    struct ordo_table *tables; /* tables[count] */
-    char **failures;           /* failures[count]: why a table could not be read, else NULL */
-    struct ordo_given_table *given;
-    size_t count, capacity;
-};
-
 /* Read the tables of paths[count]. A path may be "-", a file, or a directory: then all *.csv,
  * *.tsv,
  * *.dat and *.txt in it, in the byte order of their names, but for hidden ones. A name of a case is
@@ -34,11 +25,9 @@ struct ordo_tables {
  * behind it where there are several.
  *
  * A table that cannot be read makes cases all the same, which fail when they are run with one
- * sentence that has file, line, column and text. Returns ORDO_OK or ORDO_ENOMEM. */
+ * sentence that has file, line, column and text. The tables live as long as the cases, which
+ * ordo_cases_free frees. Returns ORDO_OK or ORDO_ENOMEM. */
 int ordo_tables_load(char *const paths[], size_t count, const struct ordo_table_request *request,
-                     struct ordo_tables *tables);
-
-/* NULL and a zeroed one are fine. */
-void ordo_tables_free(struct ordo_tables *tables);
+                     struct ordo_cases *cases);
 
 #endif

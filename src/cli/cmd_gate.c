@@ -144,17 +144,16 @@ static bool mutate(const char *spec, struct ordo_result *r) {
 
 /* Run the cases of the tables, which reads their levels, and judge them. Returns the exit status.
  */
-static int judge(const struct ordo_gate_options *o, const struct ordo_tables *tables) {
+static int judge(const struct ordo_gate_options *o, const struct ordo_cases *loaded) {
     const double start = now();
     const struct ordo_study_options run = {.threads = 1};
     struct ordo_study study = {0};
-    struct ordo_case **cases = calloc(tables->cases.count + 1, sizeof *cases);
+    struct ordo_case **cases = calloc(loaded->count + 1, sizeof *cases);
     int exit_status = ORDO_ERROR;
 
-    for (size_t i = 0; cases != NULL && i < tables->cases.count; i++)
-        cases[i] = &tables->cases.cases[i];
-    int status =
-        cases != NULL ? ordo_study_run(cases, tables->cases.count, &run, &study) : ORDO_ENOMEM;
+    for (size_t i = 0; cases != NULL && i < loaded->count; i++)
+        cases[i] = &loaded->cases[i];
+    int status = cases != NULL ? ordo_study_run(cases, loaded->count, &run, &study) : ORDO_ENOMEM;
     for (size_t i = 0; status == ORDO_OK && o->mutate != NULL && i < study.count; i++)
         if (study.results[i].failure == NULL && !mutate(o->mutate, &study.results[i])) {
             exit_status = ORDO_EXIT_USAGE;
@@ -187,7 +186,7 @@ static int gate(struct ordo_gate_options *o, char *const paths[], size_t count) 
     const struct ordo_table_request request = {
         .pattern = &o->pattern, .columns = o->columns, .name = o->name};
     struct ordo_baseline baseline = {0};
-    struct ordo_tables tables = {0};
+    struct ordo_cases cases = {0};
     char message[1024];
     int exit_status = ORDO_ERROR;
 
@@ -198,13 +197,13 @@ static int gate(struct ordo_gate_options *o, char *const paths[], size_t count) 
         }
         o->pattern.baseline = &baseline;
     }
-    if (ordo_tables_load(paths, count, &request, &tables) != ORDO_OK) {
+    if (ordo_tables_load(paths, count, &request, &cases) != ORDO_OK) {
         ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
         goto done;
     }
-    exit_status = judge(o, &tables);
+    exit_status = judge(o, &cases);
 done:
-    ordo_tables_free(&tables);
+    ordo_cases_free(&cases);
     ordo_baseline_free(&baseline);
     return exit_status;
 }

@@ -6,6 +6,7 @@
  */
 #include "experiment/approximation.h"
 #include "experiment/reason.h"
+#include "text/format.h"
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_math.h>
 #include <stdio.h>
@@ -149,15 +150,14 @@ static int check_method(const struct ordo_values *values, struct ordo_complaint 
     const struct ordo_method *method = method_of(values);
     const size_t dx = ordo_values_integer(values, "dx");
     char why[256] = "", ignored[256], others[256] = "";
-    size_t used = 0;
 
     if (method->serves(architecture, activation, dx, why, sizeof why))
         return ORDO_OK;
-    for (size_t i = 0; ordo_methods[i] != NULL && used < sizeof others; i++)
+    for (size_t i = 0; ordo_methods[i] != NULL; i++)
         if (ordo_methods[i]->serves(architecture, activation, dx, ignored, sizeof ignored))
-            used += (size_t)snprintf(others + used, sizeof others - used, "%s%s",
-                                     used > 0 ? " or " : "", ordo_methods[i]->name);
-    if (used == 0)
+            ordo_format_append(others, sizeof others, "%s%s", others[0] != '\0' ? " or " : "",
+                               ordo_methods[i]->name);
+    if (others[0] == '\0')
         return ordo_sentence(complaint,
                              "is \"%s\", but %s; no method serves %s with %s and dx = %zu",
                              method->name, why, architecture->name, activation->name, dx);
@@ -391,11 +391,8 @@ static const struct ordo_setting settings[] = {
         .help = "what is approximated: a function of x, or the name or formula of a named one"),
     ORDO_SETTING("dx", INTEGER, .low = 1, .high = ORDO_DX_MAX,
                  .help = "variables of a target that leaves their number open"),
-    {.name = "domain",
-     .title = "Domain",
-     .kind = ORDO_KIND_INTERVALS,
-     .initial = "-1:1",
-     .help = "{a, b}, or one pair for each dimension"},
+    ORDO_SETTING("domain", INTERVALS, .title = "Domain", .initial = "-1:1",
+                 .help = "{a, b}, or one pair for each dimension"),
     ORDO_SETTING("architecture", CHOICE, .title = "Architecture", .required = true,
                  .choice = architecture_name, .expected = "the name of an architecture",
                  .help = "the form of the network"),

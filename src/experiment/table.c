@@ -297,10 +297,10 @@ static int prepare(struct ordo_setup *setup) {
 
     if (status != ORDO_OK)
         return status;
-    if (given != NULL && given->table == NULL)
+    if (given != NULL && given->failure != NULL)
         return fail(setup, ORDO_UNREADABLE, given->failure);
     if (given != NULL)
-        return from_table(setup, given->table);
+        return from_table(setup, &given->table);
     char *path = ordo_path_beside(setup->file, ordo_values_text(setup->settings, "table"));
     if (path == NULL)
         return ORDO_ENOMEM;

@@ -9,8 +9,8 @@
 
 /* A table that is in memory already, or why it could not be read. */
 struct ordo_given_table {
-    const struct ordo_table *table; /* NULL: it could not be read */
-    const char *failure;            /* a sentence then */
+    struct ordo_table table;
+    char *failure; /* a sentence if it could not; else NULL */
 };
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "setting/setting.h"
 #include "ordo.h"
+#include "text/format.h"
 #include "text/sentence.h"
 #include "text/suggest.h"
 #include <math.h>
@@ -48,44 +49,26 @@ static void expected_number(const struct ordo_setting *setting, char text[], siz
         snprintf(text, size, "%s from %.10g to %.10g", noun, setting->low, setting->high);
 }
 
+/* Of kinds that are no plain number; some name the largest size. */
+static const char *const usual[] = {
+    [ORDO_KIND_FLAG] = "true or false",
+    [ORDO_KIND_TEXT] = "a text of 1 to %g bytes",
+    [ORDO_KIND_CHOICE] = "the name of one",
+    [ORDO_KIND_CHOICES] = "a list of 1 to %g names",
+    [ORDO_KIND_INTERVALS] = "an interval {a, b} with a < b",
+    [ORDO_KIND_BANDED] = "{number, band = b}",
+    [ORDO_KIND_TOLERANCE] = "true or a tolerance above 0 and at most %g",
+    [ORDO_KIND_FUNCTION] = "a function or the name of one",
+    [ORDO_KIND_PER_LEVEL] = "a finite number above 0 or a function of the level",
+};
+
 void ordo_setting_expected(const struct ordo_setting *setting, char text[], size_t size) {
-    if (setting->expected != NULL) {
+    if (setting->expected != NULL)
         snprintf(text, size, "%s", setting->expected);
-        return;
-    }
-    switch (setting->kind) {
-    case ORDO_KIND_NUMBER:
-    case ORDO_KIND_INTEGER:
+    else if (setting->kind == ORDO_KIND_NUMBER || setting->kind == ORDO_KIND_INTEGER)
         expected_number(setting, text, size);
-        break;
-    case ORDO_KIND_FLAG:
-        snprintf(text, size, "true or false");
-        break;
-    case ORDO_KIND_TEXT:
-        snprintf(text, size, "a text of 1 to %g bytes", setting->high);
-        break;
-    case ORDO_KIND_CHOICE:
-        snprintf(text, size, "the name of one");
-        break;
-    case ORDO_KIND_CHOICES:
-        snprintf(text, size, "a list of 1 to %g names", setting->high);
-        break;
-    case ORDO_KIND_INTERVALS:
-        snprintf(text, size, "an interval {a, b} with a < b");
-        break;
-    case ORDO_KIND_BANDED:
-        snprintf(text, size, "{number, band = b}");
-        break;
-    case ORDO_KIND_TOLERANCE:
-        snprintf(text, size, "true or a tolerance above 0 and at most %g", setting->high);
-        break;
-    case ORDO_KIND_FUNCTION:
-        snprintf(text, size, "a function or the name of one");
-        break;
-    case ORDO_KIND_PER_LEVEL:
-        snprintf(text, size, "a finite number above 0 or a function of the level");
-        break;
-    }
+    else
+        snprintf(text, size, usual[setting->kind], setting->high);
 }
 
 int ordo_expected(struct ordo_complaint *complaint, const char *format, ...) {
@@ -110,20 +93,11 @@ int ordo_sentence(struct ordo_complaint *complaint, const char *format, ...) {
 
 int ordo_not_listed(struct ordo_complaint *complaint, size_t element, const char *word,
                     const char *const names[], size_t count, const char *expected) {
-    const char *near = ordo_suggest(word, names, count);
-    char list[512] = "", found[64], clean[48], hint[80] = "";
-    size_t used = 0;
+    char list[512], clean[48], hint[80];
 
-    for (size_t i = 0; i < count && used < sizeof list; i++)
-        used +=
-            (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", names[i]);
+    ordo_format_list(names, count, ", ", list, sizeof list);
     ordo_sentence_clean(word, strlen(word), clean, sizeof clean);
-    snprintf(found, sizeof found, "\"%s\"", clean);
-    if (near != NULL)
-        snprintf(hint, sizeof hint, " (did you mean \"%s\"?)", near);
+    ordo_suggest_hint(word, names, count, '"', hint, sizeof hint);
     complaint->element = element;
-    complaint->kind = ORDO_SENTENCE;
-    snprintf(complaint->text, sizeof complaint->text, "is %s%s, expected %s: %s", found, hint,
-             expected, list);
-    return ORDO_EINVAL;
+    return ordo_sentence(complaint, "is \"%s\"%s, expected %s: %s", clean, hint, expected, list);
 }

@@ -80,11 +80,8 @@ struct ordo_values {
 };
 
 /* Append the settings of a list, closed by a NULL name (NULL is an empty list), each with its
- * default. Insert puts them behind number `after`. ORDO_OK or ORDO_ENOMEM. Free accepts zeroed
- * ones. */
+ * default. ORDO_OK or ORDO_ENOMEM. Free accepts zeroed ones. */
 int ordo_values_declare(struct ordo_values *values, const struct ordo_setting settings[]);
-int ordo_values_insert(struct ordo_values *values, size_t after,
-                       const struct ordo_setting settings[]);
 void ordo_values_free(struct ordo_values *values);
 
 /* A copy that owns its texts and numbers. ORDO_OK or ORDO_ENOMEM. */

@@ -23,6 +23,13 @@ static bool read_number(const char *text, size_t length, double *number) {
     return *end == '\0' && isfinite(*number);
 }
 
+static int read_admitted(const struct ordo_setting *setting, const char *text, size_t length,
+                         struct ordo_value *value) {
+    return read_number(text, length, &value->number) && ordo_setting_admits(setting, value->number)
+               ? ORDO_OK
+               : ORDO_EINVAL;
+}
+
 static int copy_text(const char *text, struct ordo_value *value) {
     value->text = strdup(text);
     return value->text != NULL ? ORDO_OK : ORDO_ENOMEM;
@@ -84,29 +91,21 @@ static int parse_banded(const struct ordo_setting *setting, const char *text,
         return ORDO_EINVAL;
     if (first == 0)
         return setting->loose ? ORDO_OK : ORDO_EINVAL;
-    return read_number(text, first, &value->number) && ordo_setting_admits(setting, value->number)
-               ? ORDO_OK
-               : ORDO_EINVAL;
+    return read_admitted(setting, text, first, value);
 }
 
 static int parse(const struct ordo_setting *setting, const char *text, struct ordo_value *value) {
     const size_t length = strlen(text);
     char shown[32];
-    double number;
 
     switch (setting->kind) {
     case ORDO_KIND_NUMBER:
     case ORDO_KIND_TOLERANCE:
     case ORDO_KIND_INTEGER:
-        if (!read_number(text, length, &number) || !ordo_setting_admits(setting, number))
-            return ORDO_EINVAL;
-        value->number = number;
-        return ORDO_OK;
+        return read_admitted(setting, text, length, value);
     case ORDO_KIND_FLAG:
-        if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-            return ORDO_EINVAL;
-        value->number = text[0] == 't';
-        return ORDO_OK;
+        value->number = strcmp(text, "true") == 0;
+        return value->number > 0 || strcmp(text, "false") == 0 ? ORDO_OK : ORDO_EINVAL;
     case ORDO_KIND_TEXT:
         if (length == 0 || (setting->high > 0 && (double)length > setting->high) ||
             ordo_sentence_valid(text, length, false) < length)
@@ -121,12 +120,12 @@ static int parse(const struct ordo_setting *setting, const char *text, struct or
     case ORDO_KIND_BANDED:
         return parse_banded(setting, text, value);
     case ORDO_KIND_PER_LEVEL:
-        if (read_number(text, length, &number)) {
-            value->number = number;
-            snprintf(shown, sizeof shown, "%.10g", number);
+        if (read_number(text, length, &value->number)) {
+            snprintf(shown, sizeof shown, "%.10g", value->number);
             return copy_text(shown, value);
         }
-        return length > 0 ? copy_text(text, value) : ORDO_EINVAL;
+        value->number = NAN;
+        /* fall through */
     case ORDO_KIND_FUNCTION:
         return length > 0 ? copy_text(text, value) : ORDO_EINVAL;
     }
@@ -199,12 +198,10 @@ void ordo_value_print(const struct ordo_setting *setting, const struct ordo_valu
     case ORDO_KIND_NUMBER:
     case ORDO_KIND_TOLERANCE:
     case ORDO_KIND_INTEGER:
-        ordo_format_number(value->number, setting->kind == ORDO_KIND_INTEGER ? 15 : 10, a,
-                           sizeof a);
-        ordo_format_append(text, size, "%s", a);
+        ordo_format_number(value->number, setting->kind == ORDO_KIND_INTEGER ? 15 : 10, text, size);
         break;
     case ORDO_KIND_FLAG:
-        ordo_format_append(text, size, "%s", value->number > 0 ? "yes" : "no");
+        snprintf(text, size, value->number > 0 ? "yes" : "no");
         break;
     case ORDO_KIND_BANDED:
         ordo_format_number(value->number, 10, a, sizeof a);

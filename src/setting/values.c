@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for one more behind number `after`, which is then free. */
-static int open_gap(struct ordo_values *values, size_t after) {
+/* One more value, without any, at place `at`. */
+static int open_gap(struct ordo_values *values, size_t at, const struct ordo_setting *setting) {
     if (values->count == values->capacity) {
         const size_t capacity = values->capacity > 0 ? 2 * values->capacity : 32;
         const struct ordo_setting **settings =
@@ -23,13 +23,13 @@ static int open_gap(struct ordo_values *values, size_t after) {
         values->values = grown;
         values->capacity = capacity;
     }
-    memmove(values->settings + after + 1, values->settings + after,
-            (values->count - after) * sizeof *values->settings);
-    memmove(values->values + after + 1, values->values + after,
-            (values->count - after) * sizeof *values->values);
+    memmove(values->settings + at + 1, values->settings + at,
+            (values->count - at) * sizeof *values->settings);
+    memmove(values->values + at + 1, values->values + at,
+            (values->count - at) * sizeof *values->values);
     values->count++;
-    values->settings[after] = NULL;
-    values->values[after] = (struct ordo_value){.number = NAN, .band = NAN};
+    values->settings[at] = setting;
+    values->values[at] = (struct ordo_value){.number = NAN, .band = NAN};
     return ORDO_OK;
 }
 
@@ -38,11 +38,8 @@ static int put(struct ordo_values *values, size_t at, const struct ordo_setting 
     int status = ORDO_OK;
 
     for (size_t i = 0; settings != NULL && settings[i].name != NULL && status == ORDO_OK; i++) {
-        status = open_gap(values, at + i);
-        if (status != ORDO_OK)
-            break;
-        values->settings[at + i] = &settings[i];
-        if (settings[i].initial != NULL)
+        status = open_gap(values, at + i, &settings[i]);
+        if (status == ORDO_OK && settings[i].initial != NULL)
             status = ordo_value_parse(&settings[i], settings[i].initial, &values->values[at + i]);
     }
     return status;
@@ -50,11 +47,6 @@ static int put(struct ordo_values *values, size_t at, const struct ordo_setting 
 
 int ordo_values_declare(struct ordo_values *values, const struct ordo_setting settings[]) {
     return put(values, values->count, settings);
-}
-
-int ordo_values_insert(struct ordo_values *values, size_t after,
-                       const struct ordo_setting settings[]) {
-    return put(values, after + 1, settings);
 }
 
 void ordo_value_clear(struct ordo_value *value) {
@@ -73,16 +65,18 @@ void ordo_values_free(struct ordo_values *values) {
     *values = (struct ordo_values){0};
 }
 
+static size_t numbers_count(const struct ordo_setting *setting, const struct ordo_value *value) {
+    return setting->kind == ORDO_KIND_INTERVALS ? 2 * value->count : value->count;
+}
+
 int ordo_values_copy(struct ordo_values *to, const struct ordo_values *from) {
     *to = (struct ordo_values){0};
     for (size_t i = 0; i < from->count; i++) {
         const struct ordo_value *source = &from->values[i];
-        if (open_gap(to, i) != ORDO_OK)
+        if (open_gap(to, i, from->settings[i]) != ORDO_OK)
             goto failed;
         struct ordo_value *copy = &to->values[i];
-        const size_t numbers =
-            from->settings[i]->kind == ORDO_KIND_INTERVALS ? 2 * source->count : source->count;
-        to->settings[i] = from->settings[i];
+        const size_t numbers = numbers_count(from->settings[i], source);
         *copy = *source;
         copy->text = source->text != NULL ? strdup(source->text) : NULL;
         copy->numbers = source->numbers != NULL ? malloc(numbers * sizeof *copy->numbers) : NULL;
@@ -142,13 +136,13 @@ bool ordo_values_given(const struct ordo_values *values, const char *name) {
 
 size_t ordo_values_choice(const struct ordo_values *values, const char *name) {
     const size_t index = ordo_values_index(values, name);
+    const char *text = ordo_values_text(values, name), *choice = text;
 
-    if (values == NULL || index == values->count || values->values[index].text == NULL)
-        return 0;
-    for (size_t i = 0; ordo_setting_choice(values->settings[index], i) != NULL; i++)
-        if (strcmp(ordo_setting_choice(values->settings[index], i), values->values[index].text) ==
-            0)
+    for (size_t i = 0; choice != NULL; i++) {
+        choice = ordo_setting_choice(values->settings[index], i);
+        if (choice != NULL && strcmp(choice, text) == 0)
             return i;
+    }
     return 0;
 }
 
@@ -162,13 +156,18 @@ static bool listed(const char *const names[], const char *name) {
 /* NaN, "there is none", equals itself. */
 static bool same_number(double a, double b) { return a == b || (isnan(a) && isnan(b)); }
 
-static bool same_value(const struct ordo_value *a, const struct ordo_value *b, size_t numbers) {
-    if (!same_number(a->number, b->number) || !same_number(a->band, b->band) ||
-        a->count != b->count || (a->text == NULL) != (b->text == NULL) ||
-        (a->text != NULL && strcmp(a->text, b->text) != 0) ||
-        (a->numbers == NULL) != (b->numbers == NULL))
+static bool same_value(const struct ordo_setting *setting, const struct ordo_value *a,
+                       const struct ordo_value *b) {
+    if ((a->text == NULL) != (b->text == NULL) ||
+        (a->text != NULL && strcmp(a->text, b->text) != 0))
         return false;
-    for (size_t i = 0; i < numbers && a->numbers != NULL; i++)
+    /* What a function gave for the levels says nothing of the function. */
+    if (setting->kind == ORDO_KIND_PER_LEVEL)
+        return true;
+    if (!same_number(a->number, b->number) || !same_number(a->band, b->band) ||
+        a->count != b->count || (a->numbers == NULL) != (b->numbers == NULL))
+        return false;
+    for (size_t i = 0; a->numbers != NULL && i < numbers_count(setting, a); i++)
         if (!same_number(a->numbers[i], b->numbers[i]))
             return false;
     return true;
@@ -181,18 +180,8 @@ static bool covers(const struct ordo_values *a, const struct ordo_values *b,
         const struct ordo_setting *setting = a->settings[i];
         const struct ordo_value *value = &a->values[i];
         const struct ordo_value *other = ordo_values_find(b, setting->name);
-        const bool intervals = setting->kind == ORDO_KIND_INTERVALS;
-        if (listed(except, setting->name))
-            continue;
-        /* What a function gave for the levels says nothing of the function. */
-        const size_t numbers = setting->kind == ORDO_KIND_PER_LEVEL ? 0
-                               : intervals                          ? 2 * value->count
-                                                                    : value->count;
-        if (other == NULL ? value->given
-            : setting->kind == ORDO_KIND_PER_LEVEL
-                ? (value->text == NULL) != (other->text == NULL) ||
-                      (value->text != NULL && strcmp(value->text, other->text) != 0)
-                : !same_value(value, other, numbers))
+        if (!listed(except, setting->name) &&
+            (other == NULL ? value->given : !same_value(setting, value, other)))
             return false;
     }
     return true;
@@ -208,7 +197,7 @@ int ordo_values_bring(struct ordo_values *values, size_t index) {
 
     if (setting->brings == NULL || values->values[index].text == NULL)
         return ORDO_OK;
-    return ordo_values_insert(values, index, setting->brings(values->values[index].text));
+    return put(values, index + 1, setting->brings(values->values[index].text));
 }
 
 int ordo_values_set(struct ordo_values *values, const char *name, const char *text, char expected[],

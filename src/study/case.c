@@ -4,6 +4,7 @@
  */
 #include "study/case.h"
 #include "study/expectation.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,8 @@ const struct ordo_setting ordo_case_settings[] = {
     ORDO_SETTING("x", CHOICE, .expected = "the name of an abscissa",
                  .help =
                      "what the errors are judged against: a coordinate of the levels or a figure"),
-    {.name = "window",
-     .kind = ORDO_KIND_INTERVALS,
-     .expected = "{from, to} with 0 < from < to",
-     .help = "only levels whose x is in it; all by default"},
+    ORDO_SETTING("window", INTERVALS, .expected = "{from, to} with 0 < from < to",
+                 .help = "only levels whose x is in it; all by default"),
     ORDO_SETTING("confidence", NUMBER, .initial = "0.95", .low = 0, .high = 1, .open = true,
                  .help = "of the intervals"),
     ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = 1000000,
@@ -112,6 +111,13 @@ bool ordo_case_names_figures(const struct ordo_case *c) {
     return c->claims_count > 1 || (c->claims_count == 1 && c->claims[0].figure > 0);
 }
 
+void ordo_case_level_text(const struct ordo_case *c, const double at[], char text[], size_t size) {
+    text[0] = '\0';
+    for (size_t k = 0; k < c->coordinates; k++)
+        ordo_format_append(text, size, "%s%s = %.10g", k > 0 ? ", " : "",
+                           c->experiment->coordinates[k].name, at[k]);
+}
+
 void ordo_case_window(const struct ordo_case *c, double window[2]) {
     const struct ordo_value *value = ordo_values_find(&c->study, "window");
 
@@ -119,16 +125,12 @@ void ordo_case_window(const struct ordo_case *c, double window[2]) {
     window[1] = value != NULL && value->count > 0 ? value->numbers[1] : INFINITY;
 }
 
-static const char *claim_text(const struct ordo_case *c, const char *name) {
+const char *ordo_case_why(const struct ordo_case *c) {
     for (size_t i = 0; i < c->claims_count; i++)
-        if (ordo_values_given(&c->claims[i].values, name))
-            return ordo_values_text(&c->claims[i].values, name);
+        if (ordo_values_given(&c->claims[i].values, "why"))
+            return ordo_values_text(&c->claims[i].values, "why");
     return NULL;
 }
-
-const char *ordo_case_why(const struct ordo_case *c) { return claim_text(c, "why"); }
-
-const char *ordo_case_empirical(const struct ordo_case *c) { return claim_text(c, "empirical"); }
 
 const char *ordo_case_rival(const struct ordo_case *c, size_t i) {
     for (size_t k = 0; k < c->claims_count; k++)
@@ -151,6 +153,16 @@ int ordo_cases_reserve(struct ordo_cases *cases, size_t more) {
         return ORDO_ENOMEM;
     cases->cases = grown;
     cases->capacity = capacity;
+    return ORDO_OK;
+}
+
+int ordo_cases_own(struct ordo_cases *cases, void *state) {
+    void **states = realloc(cases->states, (cases->states_count + 1) * sizeof *states);
+
+    if (states == NULL)
+        return ORDO_ENOMEM;
+    cases->states = states;
+    cases->states[cases->states_count++] = state;
     return ORDO_OK;
 }
 

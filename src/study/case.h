@@ -77,17 +77,20 @@ bool ordo_case_default_x(const struct ordo_case *c);
 /* Whether it has to be said which figure is meant: more than the error alone is judged. */
 bool ordo_case_names_figures(const struct ordo_case *c);
 
+/* A level in words, "h = 0.1, tau = 0.01"; at[coordinates]. */
+void ordo_case_level_text(const struct ordo_case *c, const double at[], char text[], size_t size);
+
 /* The window of x, 0 and INFINITY if none is stated. */
 void ordo_case_window(const struct ordo_case *c, double window[2]);
 
-/* "why" of the first claim that has one, NULL if none has; "empirical" the same way. */
+/* "why" of the first claim that has one, NULL if none has. */
 const char *ordo_case_why(const struct ordo_case *c);
-const char *ordo_case_empirical(const struct ordo_case *c);
 
 /* The i-th case whose levels must be there before this one can be judged; NULL behind the last. */
 const char *ordo_case_rival(const struct ordo_case *c, size_t i);
 
-/* Cases in the order they were loaded, and what their functions live in. */
+/* Cases in the order they were loaded, and what they rest on: the states of their functions, or
+ * their tables. */
 struct ordo_cases {
     size_t count, capacity;
     struct ordo_case *cases;
@@ -99,7 +102,11 @@ struct ordo_cases {
 /* Room for `more` cases; they may move. ORDO_OK or ORDO_ENOMEM. */
 int ordo_cases_reserve(struct ordo_cases *cases, size_t more);
 
-/* Free the cases and what their functions live in. NULL and a zeroed list are fine. */
+/* Hand over something that the cases rest on, which state_free frees after them. ORDO_OK or
+ * ORDO_ENOMEM. */
+int ordo_cases_own(struct ordo_cases *cases, void *state);
+
+/* Free the cases and what they rest on. NULL and a zeroed list are fine. */
 void ordo_cases_free(struct ordo_cases *cases);
 
 #endif

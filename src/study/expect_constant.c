@@ -91,15 +91,10 @@ static void said(const struct ordo_result *r, const struct ordo_finding *finding
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "constant",
-     .kind = ORDO_KIND_BANDED,
-     .low = 0,
-     .high = INFINITY,
-     .open = true,
-     .loose = true,
-     .expected = "{band = b} for what theory predicts or {number, band = b}",
-     .help = "{band = r}: the error at the finest level is the predicted one up to 1 ± r; "
-             "{C, band = r} states the constant"},
+    ORDO_SETTING("constant", BANDED, .high = INFINITY, .open = true, .loose = true,
+                 .expected = "{band = b} for what theory predicts or {number, band = b}",
+                 .help = "{band = r}: the error at the finest level is the predicted one up to 1 ± "
+                         "r; {C, band = r} states the constant"),
     {.name = NULL},
 };
 

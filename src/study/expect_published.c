@@ -16,14 +16,12 @@ enum { NAMES_MAX = 64 };
 static int reject_id(const struct ordo_published_list *list, const char *id,
                      struct ordo_complaint *complaint) {
     const char *names[NAMES_MAX];
-    char hint[96] = "";
+    char hint[96];
     size_t count = 0;
 
     for (; count < list->count && count < NAMES_MAX; count++)
         names[count] = list->rows[count].id;
-    const char *near = ordo_suggest(id, names, count);
-    if (near != NULL)
-        snprintf(hint, sizeof hint, " (did you mean \"%s\"?)", near);
+    ordo_suggest_hint(id, names, count, '"', hint, sizeof hint);
     return ordo_sentence(complaint, "is \"%.60s\"%s, expected the ID of a row of %s", id, hint,
                          ORDO_PUBLISHED_FILE);
 }
@@ -134,12 +132,8 @@ static void claimed(const struct ordo_claim *claim, char text[], size_t size) {
 
 static void said(const struct ordo_result *r, const struct ordo_finding *finding, char text[],
                  size_t size) {
-    char measured[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
-
     (void)r;
-    ordo_words_slope(&finding->check, measured, sizeof measured);
-    ordo_format_number(finding->check.expected, 4, expected, sizeof expected);
-    snprintf(text, size, "slope %s, published %s ± %.4g", measured, expected, finding->check.band);
+    ordo_words_plain_slope(&finding->check, "published", text, size);
 }
 
 static double slope(const struct ordo_claim *claim, const struct ordo_finding *finding,

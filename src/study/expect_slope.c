@@ -30,12 +30,8 @@ static void claimed(const struct ordo_claim *claim, char text[], size_t size) {
 
 static void said(const struct ordo_result *r, const struct ordo_finding *finding, char text[],
                  size_t size) {
-    char measured[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
-
     (void)r;
-    ordo_words_slope(&finding->check, measured, sizeof measured);
-    ordo_format_number(finding->check.expected, 4, expected, sizeof expected);
-    snprintf(text, size, "slope %s, stated %s ± %.4g", measured, expected, finding->check.band);
+    ordo_words_plain_slope(&finding->check, "stated", text, size);
 }
 
 static double slope(const struct ordo_claim *claim, const struct ordo_finding *finding,
@@ -46,10 +42,9 @@ static double slope(const struct ordo_claim *claim, const struct ordo_finding *f
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "slope",
-     .kind = ORDO_KIND_BANDED,
-     .expected = "{number, band = b}",
-     .help = "{s, band = b}: the plain slope over the window is s ± b, and known that well"},
+    ORDO_SETTING(
+        "slope", BANDED, .expected = "{number, band = b}",
+        .help = "{s, band = b}: the plain slope over the window is s ± b, and known that well"),
     {.name = NULL},
 };
 

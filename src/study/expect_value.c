@@ -47,13 +47,8 @@ static double level(const struct ordo_result *r, const struct ordo_claim *claim,
 }
 
 static const struct ordo_setting settings[] = {
-    {.name = "value",
-     .kind = ORDO_KIND_BANDED,
-     .low = 0,
-     .high = INFINITY,
-     .open = true,
-     .expected = "{number, band = b}",
-     .help = "{v, band = r}: every error is v up to 1 ± r"},
+    ORDO_SETTING("value", BANDED, .high = INFINITY, .open = true, .expected = "{number, band = b}",
+                 .help = "{v, band = r}: every error is v up to 1 ± r"),
     {.name = NULL},
 };
 

@@ -117,11 +117,9 @@ static bool has_name(const char *list, const char *name) {
 }
 
 static void join_or(const char *list, char text[], size_t size) {
-    size_t used = 0;
-
     text[0] = '\0';
-    for (const char *p = list; *p != '\0' && used < size; p++)
-        used += (size_t)snprintf(text + used, size - used, *p == ' ' ? " or " : "%c", *p);
+    for (const char *p = list; *p != '\0'; p++)
+        ordo_format_append(text, size, *p == ' ' ? " or " : "%c", *p);
 }
 
 /* Where the gate could not judge at all (ERROR) there is nothing to turn. */
@@ -185,4 +183,13 @@ void ordo_words_slope(const struct ordo_check *check, char text[], size_t size) 
         decimals++;
     snprintf(text, size, "%s%.*f ± %.*f", check->measured < 0 ? "−" : "", decimals,
              fabs(check->measured), decimals, half);
+}
+
+void ordo_words_plain_slope(const struct ordo_check *check, const char *source, char text[],
+                            size_t size) {
+    char measured[ORDO_FORMAT_SIZE], expected[ORDO_FORMAT_SIZE];
+
+    ordo_words_slope(check, measured, sizeof measured);
+    ordo_format_number(check->expected, 4, expected, sizeof expected);
+    snprintf(text, size, "slope %s, %s %s ± %.4g", measured, source, expected, check->band);
 }

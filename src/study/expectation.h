@@ -108,10 +108,13 @@ void ordo_refusal_turn(const struct ordo_values *values, const char *what,
                        struct ordo_finding *finding);
 
 /* Words that several expectations share. A slope as pictures have it, "−3.38 ± 0.07", with more
- * decimals where those would contradict the verdict or hide the ±; a positive figure with no more
+ * decimals where those would contradict the verdict or hide the ±; a plain slope beside the one of
+ * its `source`, "slope −3.38 ± 0.07, published −3.5 ± 0.15"; a positive figure with no more
  * digits than it takes to see on which side of `bound` it lies, but at least `digits` (`zeros`:
  * trailing ones stay). */
 void ordo_words_slope(const struct ordo_check *check, char text[], size_t size);
+void ordo_words_plain_slope(const struct ordo_check *check, const char *source, char text[],
+                            size_t size);
 void ordo_words_figure(double v, double bound, int digits, bool zeros, char text[], size_t size);
 
 #endif

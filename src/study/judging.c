@@ -4,6 +4,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,15 +51,12 @@ static bool complete(struct ordo_result *r) {
         conclude_levels(r, ORDO_ERROR, ORDO_SOLVER_FAILED, message);
         return false;
     }
-    if (missing > 0 || r->count == 0) {
-        snprintf(message, sizeof message, "%zu of %zu levels were not run", missing, r->count);
-        if (r->count == 0)
-            snprintf(message, sizeof message, "there are no levels");
-        conclude_levels(r, r->count == 0 ? ORDO_ERROR : ORDO_INCONCLUSIVE,
-                        r->count == 0 ? ORDO_TOO_FEW_LEVELS : ORDO_INTERRUPTED, message);
-        return false;
-    }
-    return true;
+    if (r->count == 0)
+        conclude_levels(r, ORDO_ERROR, ORDO_TOO_FEW_LEVELS, "there are no levels");
+    snprintf(message, sizeof message, "%zu of %zu levels were not run", missing, r->count);
+    if (missing > 0)
+        conclude_levels(r, ORDO_INCONCLUSIVE, ORDO_INTERRUPTED, message);
+    return missing == 0 && r->count > 0;
 }
 
 /* A spike among the levels, which an average over seeds or a fit may hide, is said whatever the
@@ -66,13 +64,13 @@ static bool complete(struct ordo_result *r) {
 static int hint_spike(const struct ordo_judging *g) {
     struct ordo_check check = ORDO_CHECK_INIT;
     char *hint = g->judged->hint;
-    const size_t used = strlen(hint), size = sizeof g->judged->hint;
     const int status =
         ordo_check_jump(g->n, g->x, g->error, SPIKE, ordo_result_scale(g->result), &check);
 
     if (status == ORDO_OK && check.reason == ORDO_JUMP)
-        snprintf(hint + used, size - used, "%sa spike: %.*s", used > 0 ? "; " : "",
-                 (int)strcspn(check.message, ","), check.message);
+        ordo_format_append(hint, sizeof g->judged->hint, "%sa spike: %.*s",
+                           hint[0] != '\0' ? "; " : "", (int)strcspn(check.message, ","),
+                           check.message);
     return status;
 }
 
@@ -127,13 +125,7 @@ static int judged_alloc(struct ordo_result *r) {
 
     while (ordo_expectations[expectations] != NULL)
         expectations++;
-    for (size_t k = 0; r->judged != NULL && k < r->c->claims_count; k++) {
-        ordo_judgement_free(r->judged[k].judgement);
-        free(r->judged[k].points);
-    }
-    free(r->judged);
-    free(r->findings);
-    r->findings_count = r->deciding = 0;
+    ordo_result_unjudge(r);
     r->judged = calloc(r->c->claims_count + 1, sizeof *r->judged);
     r->findings = calloc(expectations * r->c->claims_count + 1, sizeof *r->findings);
     if (r->judged == NULL || r->findings == NULL)

@@ -9,9 +9,9 @@
 #include "target/target.h"
 #include "text/datadir.h"
 #include "text/sentence.h"
-#include "text/suggest.h"
 #include <limits.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,9 +37,9 @@ static int reject(const struct reading *g, const char *expected) {
         ordo_sentence_clean(t->text[cell], strlen(t->text[cell]), found, sizeof found);
     else
         snprintf(found, sizeof found, "%.10g", t->value[cell]);
-    ordo_sentence_format(g->message, g->size, "%s:%zu: column '%s' is \"%s\", expected %s", t->path,
-                         t->line[g->row], t->names[g->column], found, expected);
-    return ORDO_ESYNTAX;
+    return ordo_fail(ORDO_ESYNTAX, g->message, g->size,
+                     "%s:%zu: column '%s' is \"%s\", expected %s", t->path, t->line[g->row],
+                     t->names[g->column], found, expected);
 }
 
 static double number(const struct reading *g) {
@@ -53,118 +53,86 @@ static const char *text(const struct reading *g) {
 
 static bool is_empty(const struct reading *g) { return text(g) != NULL && text(g)[0] == '\0'; }
 
-static int copy(const struct reading *g, bool optional, char **to) {
-    if (text(g) == NULL || (!optional && is_empty(g)))
-        return reject(g, optional ? "a text" : "a text that is not empty");
-    return (*to = strdup(text(g))) != NULL ? ORDO_OK : ORDO_ENOMEM;
+static bool is_count(double x, double high, size_t *count) {
+    *count = x >= 1 && x <= high ? (size_t)x : 0;
+    return *count > 0 && (double)*count == x;
 }
 
-static int read_count(const struct reading *g, double low, double high, const char *expected,
-                      size_t *to) {
-    const double x = number(g);
+static bool is_filled(const char *s) { return s[0] != '\0'; }
 
-    if (!(x >= low && x <= high && x == floor(x)))
-        return reject(g, expected);
-    *to = (size_t)x;
-    return ORDO_OK;
+static bool is_architecture(const char *s) { return ordo_architecture_find(s) != NULL; }
+
+static bool is_abscissa(const char *s) { return strcmp(s, "n") == 0 || strcmp(s, "P") == 0; }
+
+static bool read_dx(const struct reading *g, struct ordo_published *row) {
+    return is_count(number(g), ORDO_DX_MAX, &row->dx);
 }
 
-/* The columns, each with what reads it. */
-
-static int read_id(const struct reading *g, struct ordo_published *row) {
-    return copy(g, false, &row->id);
-}
-
-static int read_paper(const struct reading *g, struct ordo_published *row) {
-    return copy(g, false, &row->paper);
-}
-
-static int read_place(const struct reading *g, struct ordo_published *row) {
-    return copy(g, true, &row->place);
-}
-
-static int read_problem(const struct reading *g, struct ordo_published *row) {
-    return copy(g, false, &row->problem);
-}
-
-static int read_architecture(const struct reading *g, struct ordo_published *row) {
-    if (text(g) == NULL || ordo_architecture_find(text(g)) == NULL)
-        return reject(g, "the name of an architecture");
-    return copy(g, false, &row->architecture);
-}
-
-static int read_dx(const struct reading *g, struct ordo_published *row) {
-    return read_count(g, 1, ORDO_DX_MAX, "a number of dimensions", &row->dx);
-}
-
-static int read_versus(const struct reading *g, struct ordo_published *row) {
-    const char *x = text(g);
-
-    if (x == NULL || (strcmp(x, "n") != 0 && strcmp(x, "P") != 0))
-        return reject(g, "n or P");
-    return copy(g, false, &row->x);
-}
-
-static int read_slope(const struct reading *g, struct ordo_published *row) {
+static bool read_slope(const struct reading *g, struct ordo_published *row) {
     row->slope = number(g);
-    return isfinite(row->slope) && row->slope != 0 ? ORDO_OK
-                                                   : reject(g, "a finite number that is not 0");
+    return isfinite(row->slope) && row->slope != 0;
 }
 
-static int read_from(const struct reading *g, struct ordo_published *row) {
+static bool read_from(const struct reading *g, struct ordo_published *row) {
     row->from = is_empty(g) ? 0 : number(g);
-    return is_empty(g) || row->from > 0 ? ORDO_OK : reject(g, "a width above 0, or nothing");
+    return is_empty(g) || row->from > 0;
 }
 
-static int read_to(const struct reading *g, struct ordo_published *row) {
+static bool read_to(const struct reading *g, struct ordo_published *row) {
     row->to = is_empty(g) ? INFINITY : number(g);
-    return row->to > row->from ? ORDO_OK : reject(g, "a width above that of 'from', or nothing");
+    return row->to > row->from;
 }
 
-static int read_points(const struct reading *g, struct ordo_published *row) {
-    return is_empty(g)
-               ? ORDO_OK
-               : read_count(g, 1, POINTS_MAX, "a number of points, or nothing", &row->points);
+static bool read_points(const struct reading *g, struct ordo_published *row) {
+    return is_empty(g) || is_count(number(g), POINTS_MAX, &row->points);
 }
 
-static int read_note(const struct reading *g, struct ordo_published *row) {
-    return copy(g, true, &row->note);
-}
-
-static const struct {
-    const char *name;
-    int (*read)(const struct reading *g, struct ordo_published *row);
+/* The columns: what is expected, and where a text goes and what it must be (NULL: any), or what
+ * reads a number. */
+static const struct column {
+    const char *name, *expected;
+    size_t text;
+    bool (*valid)(const char *text);
+    bool (*read)(const struct reading *g, struct ordo_published *row);
 } columns[] = {
-    {"id", read_id},
-    {"paper", read_paper},
-    {"place", read_place},
-    {"problem", read_problem},
-    {"architecture", read_architecture},
-    {"dx", read_dx},
-    {"versus", read_versus},
-    {"slope", read_slope},
-    {"from", read_from},
-    {"to", read_to},
-    {"points", read_points},
-    {"note", read_note},
+    {"id", "a text that is not empty", offsetof(struct ordo_published, id), is_filled, NULL},
+    {"paper", "a text that is not empty", offsetof(struct ordo_published, paper), is_filled, NULL},
+    {"place", "a text", offsetof(struct ordo_published, place), NULL, NULL},
+    {"problem", "a text that is not empty", offsetof(struct ordo_published, problem), is_filled,
+     NULL},
+    {"architecture", "the name of an architecture", offsetof(struct ordo_published, architecture),
+     is_architecture, NULL},
+    {"dx", "a number of dimensions", 0, NULL, read_dx},
+    {"versus", "n or P", offsetof(struct ordo_published, x), is_abscissa, NULL},
+    {"slope", "a finite number that is not 0", 0, NULL, read_slope},
+    {"from", "a width above 0, or nothing", 0, NULL, read_from},
+    {"to", "a width above that of 'from', or nothing", 0, NULL, read_to},
+    {"points", "a number of points, or nothing", 0, NULL, read_points},
+    {"note", "a text", offsetof(struct ordo_published, note), NULL, NULL},
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
-static void row_free(struct ordo_published *row) {
-    free(row->id);
-    free(row->paper);
-    free(row->place);
-    free(row->problem);
-    free(row->architecture);
-    free(row->x);
-    free(row->note);
+static char **member(const struct column *column, struct ordo_published *row) {
+    return (void *)((char *)row + column->text);
+}
+
+static int read_field(const struct reading *g, const struct column *column,
+                      struct ordo_published *row) {
+    if (column->read != NULL)
+        return column->read(g, row) ? ORDO_OK : reject(g, column->expected);
+    if (text(g) == NULL || (column->valid != NULL && !column->valid(text(g))))
+        return reject(g, column->expected);
+    *member(column, row) = strdup(text(g));
+    return *member(column, row) != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 void ordo_published_free(struct ordo_published_list *list) {
     if (list == NULL)
         return;
     for (size_t i = 0; i < list->count; i++)
-        row_free(&list->rows[i]);
+        for (size_t k = 0; k < COLUMNS; k++)
+            if (columns[k].read == NULL)
+                free(*member(&columns[k], &list->rows[i]));
     free(list->rows);
     *list = (struct ordo_published_list){0};
 }
@@ -188,21 +156,15 @@ static int read_rows(struct reading *g, struct ordo_published_list *list) {
     if (list->rows == NULL)
         return ORDO_ENOMEM;
     for (g->row = 0; g->row < t->rows; g->row++) {
-        struct ordo_published *row = &list->rows[list->count];
+        struct ordo_published *row = &list->rows[list->count++];
         for (size_t k = 0; k < COLUMNS; k++) {
             g->column = place[k];
-            const int status = columns[k].read(g, row);
-            if (status == ORDO_OK && k == 0 && find(list, row->id) != NULL) {
-                reject(g, "an ID that no row before has");
-                list->count++;
-                return ORDO_ESYNTAX;
-            }
-            if (status != ORDO_OK) {
-                list->count++;
+            int status = read_field(g, &columns[k], row);
+            if (status == ORDO_OK && k == 0 && find(list, row->id) != row)
+                status = reject(g, "an ID that no row before has");
+            if (status != ORDO_OK)
                 return status;
-            }
         }
-        list->count++;
     }
     return ORDO_OK;
 }
@@ -229,21 +191,16 @@ static struct ordo_published_list installed;
 
 int ordo_published_all(const struct ordo_published_list **list, char message[], size_t size) {
     char path[PATH_MAX];
-    int status = ORDO_OK;
 
     *list = &installed;
     if (installed.rows != NULL)
         return ORDO_OK;
-    if (ordo_data_path(ORDO_PUBLISHED_FILE, path, sizeof path) != ORDO_OK) {
-        status = ORDO_EIO;
-        ordo_sentence_format(message, size,
-                             "%s: is neither installed nor in the source tree, expected it below "
-                             "$ORDO_DATADIR",
-                             ORDO_PUBLISHED_FILE);
-    } else {
-        status = ordo_published_read(path, &installed, message, size);
-    }
-    return status;
+    if (ordo_data_path(ORDO_PUBLISHED_FILE, path, sizeof path) == ORDO_OK)
+        return ordo_published_read(path, &installed, message, size);
+    return ordo_fail(ORDO_EIO, message, size,
+                     "%s: is neither installed nor in the source tree, expected it below "
+                     "$ORDO_DATADIR",
+                     ORDO_PUBLISHED_FILE);
 }
 
 const struct ordo_published *ordo_published_find(const char *id) {

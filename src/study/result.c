@@ -3,6 +3,7 @@
  * result.c: measurements of a case: room for them, what they are called, repetitions merged.
  */
 #include "study/expectation.h"
+#include "text/format.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ int ordo_result_alloc(struct ordo_result *r, size_t levels_count, const double l
     return ORDO_OK;
 }
 
-static void judged_free(struct ordo_result *r) {
+void ordo_result_unjudge(struct ordo_result *r) {
     for (size_t i = 0; r->judged != NULL && i < r->c->claims_count; i++) {
         ordo_judgement_free(r->judged[i].judgement);
         free(r->judged[i].points);
@@ -56,16 +57,11 @@ static void judged_free(struct ordo_result *r) {
 }
 
 void ordo_result_free(struct ordo_result *r) {
-    const struct ordo_experiment *experiment = r->c->experiment;
-
-    judged_free(r);
+    ordo_result_unjudge(r);
     for (size_t i = 0; i < r->count && r->measurements != NULL; i++)
         free(r->measurements[i].note);
-    if (r->labels != NULL)
-        for (size_t i = 0; i < ordo_quantities_count(experiment->coordinates) +
-                                   ordo_quantities_count(experiment->figures);
-             i++)
-            free(r->labels[i]);
+    for (size_t i = 0; r->labels != NULL && i < ordo_labels_count(r->c->experiment); i++)
+        free(r->labels[i]);
     free(r->labels);
     free(r->failure);
     free(r->levels);
@@ -87,13 +83,6 @@ void ordo_study_free(struct ordo_study *study) {
 
 const struct ordo_finding *ordo_result_finding(const struct ordo_result *r) {
     return r->findings_count > 0 ? &r->findings[r->deciding] : NULL;
-}
-
-const struct ordo_finding *ordo_result_find(const struct ordo_result *r, const char *expectation) {
-    for (size_t i = 0; i < r->findings_count; i++)
-        if (r->findings[i].claim == 0 && strcmp(r->findings[i].check.expectation, expectation) == 0)
-            return &r->findings[i];
-    return NULL;
 }
 
 enum ordo_verdict ordo_study_verdict(const struct ordo_study *study) {
@@ -158,15 +147,10 @@ void ordo_result_axis_text(const struct ordo_result *r, struct ordo_axis axis, c
 void ordo_result_place(const struct ordo_result *r, size_t measurement, bool seed, char text[],
                        size_t size) {
     const struct ordo_measurement *m = &r->measurements[measurement];
-    size_t used = 0;
 
-    text[0] = '\0';
-    for (size_t k = 0; k < r->c->coordinates && used < size; k++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s = %.10g", k > 0 ? ", " : "",
-                                 r->c->experiment->coordinates[k].name,
-                                 r->levels[m->level * r->c->coordinates + k]);
-    if (seed && used < size)
-        snprintf(text + used, size - used, ", seed %lu", m->seed);
+    ordo_case_level_text(r->c, r->levels + m->level * r->c->coordinates, text, size);
+    if (seed)
+        ordo_format_append(text, size, ", seed %lu", m->seed);
 }
 
 static bool positive(double v) { return isfinite(v) && v > 0; }

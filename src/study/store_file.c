@@ -10,6 +10,7 @@
 #include "ordo.h"
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,15 +56,14 @@ int ordo_store_settle(sqlite3 *db, int milliseconds) {
                     milliseconds);
 }
 
-/* The integer in the first row, 0 if there is no row; a status of SQLite. */
-static int number_of(sqlite3 *db, const char *sql, sqlite3_int64 *number) {
+int ordo_store_number(sqlite3 *db, const char *sql, double *number) {
     sqlite3_stmt *q = NULL;
     int status = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
 
-    *number = 0;
+    *number = NAN;
     if (status == SQLITE_OK) {
-        if (sqlite3_step(q) == SQLITE_ROW)
-            *number = sqlite3_column_int64(q, 0);
+        if (sqlite3_step(q) == SQLITE_ROW && sqlite3_column_type(q, 0) != SQLITE_NULL)
+            *number = sqlite3_column_double(q, 0);
         status = sqlite3_reset(q);
     }
     sqlite3_finalize(q);
@@ -91,17 +91,17 @@ static int replace(const char *from, const char *to) {
 }
 
 /* Open it and see how many tables there are: none in a new one. */
-static int look_into(const char *path, const char *previous, sqlite3 **db, sqlite3_int64 *tables) {
+static int look_into(const char *path, const char *previous, sqlite3 **db, double *tables) {
     static const char count[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
     int status = open_file(path, db);
 
     if (status == SQLITE_OK)
-        status = number_of(*db, count, tables);
+        status = ordo_store_number(*db, count, tables);
     if (!no_database(status) || replace(path, previous) != SQLITE_OK)
         return status;
     sqlite3_close(*db);
     status = open_file(path, db); /* which removes what was beside the file that is gone */
-    return status == SQLITE_OK ? number_of(*db, count, tables) : status;
+    return status == SQLITE_OK ? ordo_store_number(*db, count, tables) : status;
 }
 
 /* Copy all of it: under another name first, as a copy that is not done is none. */
@@ -154,11 +154,11 @@ static int drop_tables(sqlite3 *db) {
 
 /* Whether something was kept: the start of a run alone is not worth to take the place of one. A
  * database that somebody else made is. */
-static bool holds_anything(sqlite3 *db, sqlite3_int64 tables) {
-    sqlite3_int64 cases;
+static bool holds_anything(sqlite3 *db, double tables) {
+    double cases;
 
     return tables > 0 &&
-           (number_of(db, "SELECT count(*) FROM cases", &cases) != SQLITE_OK || cases > 0);
+           (ordo_store_number(db, "SELECT count(*) FROM cases", &cases) != SQLITE_OK || cases > 0);
 }
 
 /* The sentence of a failure, which may be another file's than db. */
@@ -184,12 +184,12 @@ static const char schema_version[] = "PRAGMA schema_version";
 
 /* The tables in place of all that there is, unless somebody else has made some since it was of that
  * version. */
-static int begin(sqlite3 *db, const char *schema, sqlite3_int64 before) {
-    sqlite3_int64 now, made = 0;
+static int begin(sqlite3 *db, const char *schema, double before) {
+    double now, made = 0;
     int status = sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
 
     if (status == SQLITE_OK)
-        status = number_of(db, schema_version, &now);
+        status = ordo_store_number(db, schema_version, &now);
     if (status == SQLITE_OK && now != before)
         return SQLITE_BUSY;
     if (status == SQLITE_OK)
@@ -197,7 +197,7 @@ static int begin(sqlite3 *db, const char *schema, sqlite3_int64 before) {
     if (status == SQLITE_OK)
         status = sqlite3_exec(db, schema, NULL, NULL, NULL);
     if (status == SQLITE_OK)
-        status = number_of(db, schema_version, &made);
+        status = ordo_store_number(db, schema_version, &made);
     if (status == SQLITE_OK)
         status = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     /* To read takes hold of the file: from here on nobody can make it one, or take it. */
@@ -207,14 +207,14 @@ static int begin(sqlite3 *db, const char *schema, sqlite3_int64 before) {
                           "SELECT count(*) FROM sqlite_schema",
                           ORDO_STORE_PATIENCE);
     if (status == SQLITE_OK)
-        status = number_of(db, schema_version, &now);
+        status = ordo_store_number(db, schema_version, &now);
     return status == SQLITE_OK && now != made ? SQLITE_BUSY : status;
 }
 
 int ordo_store_open(const char *path, const char *schema, sqlite3 **db, char message[],
                     size_t size) {
     char previous[NAME_SIZE];
-    sqlite3_int64 tables, version;
+    double tables, version;
 
     snprintf(previous, sizeof previous, "%s.previous", path);
     *db = NULL;
@@ -224,7 +224,7 @@ int ordo_store_open(const char *path, const char *schema, sqlite3 **db, char mes
         return refuse(path, *db, status, "results cannot be kept", message, size);
     status = ordo_store_settle(*db, ORDO_STORE_SETTLE);
     if (status == SQLITE_OK)
-        status = number_of(*db, schema_version, &version);
+        status = ordo_store_number(*db, schema_version, &version);
     if (status == SQLITE_OK && holds_anything(*db, tables))
         status = copy(*db, path, previous);
     if (status != SQLITE_OK)

@@ -20,6 +20,9 @@
  * NULL. */
 void ordo_store_words(sqlite3 *db, char words[], size_t size);
 
+/* The number in the first row, NaN if there is none; a status of SQLite. */
+int ordo_store_number(sqlite3 *db, const char *sql, double *number);
+
 /* Open it for a run, with the tables of `schema` in place of all that was there, which is in
  * "path.previous" before. A row then waits for no disk, and readers wait for nobody. A file that is
  * no database is renamed. Returns ORDO_OK, or ORDO_EIO with a sentence in message[size], also if

@@ -33,21 +33,13 @@ static const char *const sql[STATEMENTS] = {
     [LABELS] = "SELECT place, label FROM labels WHERE id = ?",
 };
 
-/* The levels of an experiment. */
-struct table {
-    const struct ordo_experiment *experiment;
-    struct ordo_columns columns;
-    sqlite3_stmt *select;
-    int at[ORDO_COLUMNS_MAX]; /* where a column is, -1 if the store has none */
-};
-
 struct reading {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
-    struct table **tables; /* tables[tables_count] */
-    size_t tables_count;
-    const char *name; /* of the case that is being read, NULL if it is none */
-    bool foreign;     /* the failure is that it is no store of this version */
+    struct ordo_columns columns; /* of the levels of the case that is being read */
+    int at[ORDO_COLUMNS_MAX];    /* where each is, -1 if the store has none */
+    const char *name;            /* of the case that is being read, NULL if it is none */
+    bool foreign;                /* the failure is that it is no store of this version */
     char words[WORDS];
 };
 
@@ -82,19 +74,28 @@ static int prepare(struct reading *r, const char *text, sqlite3_stmt **statement
     return sqlite3_prepare_v2(r->db, text, -1, statement, NULL) == SQLITE_OK ? ORDO_OK : fail(r);
 }
 
-/* Begin to read the rows of a case. */
-static sqlite3_stmt *rows(sqlite3_stmt *statement, sqlite3_int64 id) {
-    sqlite3_reset(statement);
-    sqlite3_bind_int64(statement, 1, id);
-    return statement;
-}
-
 /* The next row: ORDO_OK with *more false behind the last. */
 static int next(struct reading *r, sqlite3_stmt *q, bool *more) {
     const int code = sqlite3_step(q);
 
     *more = code == SQLITE_ROW;
     return code == SQLITE_ROW || code == SQLITE_DONE ? ORDO_OK : fail(r);
+}
+
+/* What reads a row about the case of a result. */
+typedef int read_row(struct reading *r, sqlite3_stmt *q, struct ordo_result *result);
+
+/* All rows about the case `id`. */
+static int read_rows(struct reading *r, sqlite3_stmt *q, sqlite3_int64 id, read_row *read,
+                     struct ordo_result *result) {
+    bool more = true;
+    int status = ORDO_OK;
+
+    sqlite3_reset(q);
+    sqlite3_bind_int64(q, 1, id);
+    while (status == ORDO_OK && (status = next(r, q, &more)) == ORDO_OK && more)
+        status = read(r, q, result);
+    return status;
 }
 
 static const char *text_at(sqlite3_stmt *q, int column) {
@@ -115,11 +116,26 @@ static int copy(sqlite3_stmt *q, int column, char **text) {
     return source != NULL && *text == NULL ? ORDO_ENOMEM : ORDO_OK;
 }
 
+/* The set of values that a row belongs to. */
+static struct ordo_values *part(struct ordo_case *c, sqlite3_stmt *q) {
+    const char *name = text_at(q, 0) != NULL ? text_at(q, 0) : "";
+    const sqlite3_int64 claim = sqlite3_column_int64(q, 1);
+
+    if (strcmp(name, "experiment") == 0)
+        return &c->settings;
+    if (strcmp(name, "study") == 0)
+        return &c->study;
+    return claim >= 0 && (size_t)claim < c->claims_count ? &c->claims[claim].values : NULL;
+}
+
 /* One value; `brings` declares further ones behind it, as when a case is read. */
-static int read_value(struct reading *r, struct ordo_values *values, sqlite3_stmt *q) {
+static int read_setting(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
+    struct ordo_values *values = part(result->c, q);
     const char *name = text_at(q, 2), *text = text_at(q, 3);
     char expected[256];
 
+    if (values == NULL)
+        return unknown(r, "a setting of nothing that is known");
     if (name == NULL || text == NULL)
         return unknown(r, "a setting without a name or value");
     const size_t i = ordo_values_index(values, name);
@@ -137,70 +153,27 @@ static int read_value(struct reading *r, struct ordo_values *values, sqlite3_stm
     return ordo_values_bring(values, i);
 }
 
-/* The set of values that a row belongs to. */
-static struct ordo_values *part(struct ordo_case *c, sqlite3_stmt *q) {
-    const char *name = text_at(q, 0);
-    const sqlite3_int64 claim = sqlite3_column_int64(q, 1);
+static int read_claim(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
+    const struct ordo_experiment *experiment = result->c->experiment;
+    const char *name = text_at(q, 0) != NULL ? text_at(q, 0) : "";
+    const size_t figure = ordo_quantities_index(experiment->figures, name);
 
-    assert(c != NULL);
-    if (name != NULL && strcmp(name, "experiment") == 0)
-        return &c->settings;
-    if (name != NULL && strcmp(name, "study") == 0)
-        return &c->study;
-    return claim >= 0 && (size_t)claim < c->claims_count ? &c->claims[claim].values : NULL;
+    if (figure == ordo_quantities_count(experiment->figures))
+        return unknown(r, "the experiment %s has no figure '%.60s'", experiment->name, name);
+    return ordo_case_claim(result->c, figure) != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
-static int read_settings(struct reading *r, sqlite3_int64 id, struct ordo_case *c) {
-    sqlite3_stmt *q = rows(r->statements[SETTINGS], id);
-    bool more;
-    int status;
+static int read_label(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
+    const size_t count = ordo_labels_count(result->c->experiment);
+    const sqlite3_int64 place = sqlite3_column_int64(q, 0);
 
-    while ((status = next(r, q, &more)) == ORDO_OK && more) {
-        struct ordo_values *values = part(c, q);
-        status = values != NULL ? read_value(r, values, q)
-                                : unknown(r, "a setting of nothing that is known");
-        if (status != ORDO_OK)
-            break;
-    }
-    return status;
-}
-
-static int read_claims(struct reading *r, sqlite3_int64 id, struct ordo_case *c) {
-    sqlite3_stmt *q = rows(r->statements[CLAIMS], id);
-    bool more;
-    int status;
-
-    while ((status = next(r, q, &more)) == ORDO_OK && more) {
-        const char *name = text_at(q, 0) != NULL ? text_at(q, 0) : "";
-        const size_t figure = ordo_quantities_index(c->experiment->figures, name);
-        if (figure == ordo_quantities_count(c->experiment->figures))
-            return unknown(r, "the experiment %s has no figure '%.60s'", c->experiment->name, name);
-        if (ordo_case_claim(c, figure) == NULL)
-            return ORDO_ENOMEM;
-    }
-    return status;
-}
-
-static int read_labels(struct reading *r, sqlite3_int64 id, struct ordo_result *result) {
-    const size_t count = ordo_quantities_count(result->c->experiment->coordinates) +
-                         ordo_quantities_count(result->c->experiment->figures);
-    sqlite3_stmt *q = rows(r->statements[LABELS], id);
-    bool more;
-    int status;
-
-    while ((status = next(r, q, &more)) == ORDO_OK && more) {
-        const sqlite3_int64 place = sqlite3_column_int64(q, 0);
-        if (result->labels == NULL)
-            result->labels = calloc(count, sizeof *result->labels);
-        if (result->labels == NULL)
-            return ORDO_ENOMEM;
-        if (place < 0 || (size_t)place >= count || result->labels[place] != NULL)
-            return unknown(r, "a label of nothing that is known");
-        status = copy(q, 1, &result->labels[place]);
-        if (status != ORDO_OK)
-            break;
-    }
-    return status;
+    if (result->labels == NULL)
+        result->labels = calloc(count, sizeof *result->labels);
+    if (result->labels == NULL)
+        return ORDO_ENOMEM;
+    if (place < 0 || (size_t)place >= count || result->labels[place] != NULL)
+        return unknown(r, "a label of nothing that is known");
+    return copy(q, 1, &result->labels[place]);
 }
 
 /* The levels and which measurements there are to be, none of them run so far. */
@@ -230,79 +203,54 @@ static int read_plan(struct reading *r, sqlite3_stmt *q, struct ordo_result *res
     return status == ORDO_EINVAL ? unknown(r, "the list of levels makes no sense") : status;
 }
 
-static int open_table(struct reading *r, struct table *table) {
-    char *select = ordo_columns_select(table->experiment);
-    int status = select != NULL ? prepare(r, select, &table->select) : ORDO_ENOMEM;
+/* Where a column of a statement is, -1 if it has none of this name. */
+static int column_of(sqlite3_stmt *q, const char *name) {
+    int column = sqlite3_column_count(q) - 1;
 
-    sqlite3_free(select);
-    if (status != ORDO_OK)
-        return status;
-    ordo_columns_of(table->experiment, &table->columns);
-    for (size_t i = 0; i < table->columns.count; i++) {
-        table->at[i] = sqlite3_column_count(table->select) - 1;
-        while (table->at[i] >= 0 &&
-               sqlite3_stricmp(sqlite3_column_name(table->select, table->at[i]),
-                               table->columns.name[i]) != 0)
-            table->at[i]--;
-        if (table->at[i] < 0 && i < ORDO_COLUMNS_FIXED)
-            return unknown(r, "the levels have no column '%s'", table->columns.name[i]);
-    }
-    return ORDO_OK;
-}
-
-/* The table of an experiment, found or opened. */
-static int find_table(struct reading *r, const struct ordo_experiment *experiment,
-                      struct table **table) {
-    for (size_t i = 0; i < r->tables_count; i++)
-        if (r->tables[i]->experiment == experiment) {
-            *table = r->tables[i];
-            return ORDO_OK;
-        }
-    struct table **tables = realloc(r->tables, (r->tables_count + 1) * sizeof *tables);
-    if (tables == NULL)
-        return ORDO_ENOMEM;
-    r->tables = tables;
-    *table = calloc(1, sizeof **table);
-    if (*table == NULL)
-        return ORDO_ENOMEM;
-    r->tables[r->tables_count++] = *table;
-    (*table)->experiment = experiment;
-    return open_table(r, *table);
+    while (column >= 0 && sqlite3_stricmp(sqlite3_column_name(q, column), name) != 0)
+        column--;
+    return column;
 }
 
 /* One row of levels. */
-static int read_level(struct reading *r, const struct table *t, struct ordo_result *result) {
-    sqlite3_stmt *q = t->select;
-    const sqlite3_int64 place = sqlite3_column_int64(q, t->at[ORDO_COLUMN_PLACE]);
-    const sqlite3_int64 status = sqlite3_column_int64(q, t->at[ORDO_COLUMN_STATUS]);
-
+static int read_level(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
+    const struct ordo_columns *columns = &r->columns;
+    const int *at = r->at;
+    const sqlite3_int64 place = sqlite3_column_int64(q, at[ORDO_COLUMN_PLACE]);
+    const sqlite3_int64 status = sqlite3_column_int64(q, at[ORDO_COLUMN_STATUS]);
     if (place < 0 || (size_t)place >= result->count || status < 0 || status >= ORDO_STATUS_COUNT)
         return unknown(r, "level %lld has the status %lld", (long long)place, (long long)status);
     struct ordo_measurement *m = &result->measurements[place];
-    if ((size_t)sqlite3_column_int64(q, t->at[ORDO_COLUMN_LEVEL]) != m->level ||
-        (unsigned long)sqlite3_column_int64(q, t->at[ORDO_COLUMN_SEED]) != m->seed)
+    if ((size_t)sqlite3_column_int64(q, at[ORDO_COLUMN_LEVEL]) != m->level ||
+        (unsigned long)sqlite3_column_int64(q, at[ORDO_COLUMN_SEED]) != m->seed)
         return unknown(r, "level %lld is not the one that was to be run", (long long)place);
     m->status = (int)status;
-    m->seconds = real_at(q, t->at[ORDO_COLUMN_SECONDS]);
-    m->memory = real_at(q, t->at[ORDO_COLUMN_MEMORY]);
-    for (size_t i = 0; i < t->columns.figures; i++) {
-        m->value[i] = real_at(q, t->at[t->columns.value + i]);
-        m->predicted[i] = real_at(q, t->at[t->columns.predicted + i]);
+    m->seconds = real_at(q, at[ORDO_COLUMN_SECONDS]);
+    m->memory = real_at(q, at[ORDO_COLUMN_MEMORY]);
+    for (size_t i = 0; i < columns->figures; i++) {
+        m->value[i] = real_at(q, at[columns->value + i]);
+        m->predicted[i] = real_at(q, at[columns->predicted + i]);
     }
     result->seconds += m->seconds;
     free(m->note);
-    return copy(q, t->at[ORDO_COLUMN_NOTE], &m->note);
+    return copy(q, at[ORDO_COLUMN_NOTE], &m->note);
 }
 
 static int read_levels(struct reading *r, sqlite3_int64 id, struct ordo_result *result) {
-    struct table *table = NULL;
-    bool more = true;
-    int status = find_table(r, result->c->experiment, &table);
+    char *select = ordo_columns_select(result->c->experiment);
+    sqlite3_stmt *q = NULL;
+    int status = select != NULL ? prepare(r, select, &q) : ORDO_ENOMEM;
 
+    ordo_columns_of(result->c->experiment, &r->columns);
+    for (size_t i = 0; i < r->columns.count && status == ORDO_OK; i++) {
+        r->at[i] = column_of(q, r->columns.name[i]);
+        if (r->at[i] < 0 && i < ORDO_COLUMNS_FIXED)
+            status = unknown(r, "the levels have no column '%s'", r->columns.name[i]);
+    }
     if (status == ORDO_OK)
-        rows(table->select, id);
-    while (status == ORDO_OK && (status = next(r, table->select, &more)) == ORDO_OK && more)
-        status = read_level(r, table, result);
+        status = read_rows(r, q, id, read_level, result);
+    sqlite3_free(select);
+    sqlite3_finalize(q);
     return status;
 }
 
@@ -318,16 +266,10 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
     const struct ordo_experiment *experiment = ordo_experiment_find(experiment_name);
     if (experiment == NULL)
         return unknown(r, "there is no experiment '%.60s'", experiment_name);
-    int status = ordo_case_init(c, experiment);
     result->c = c;
-    if (status == ORDO_OK)
-        status = copy(q, 1, &c->name);
-    if (status == ORDO_OK)
-        status = copy(q, 2, &c->file);
-    if (status == ORDO_OK)
-        status = copy(q, 7, &result->failure);
-    if (status != ORDO_OK)
-        return status;
+    if (ordo_case_init(c, experiment) != ORDO_OK || copy(q, 1, &c->name) != ORDO_OK ||
+        copy(q, 2, &c->file) != ORDO_OK || copy(q, 7, &result->failure) != ORDO_OK)
+        return ORDO_ENOMEM;
     if (!ordo_case_axis(experiment, x, &c->x))
         return unknown(r, "x is '%.60s', which the experiment %s does not have", x,
                        experiment_name);
@@ -341,36 +283,26 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
     return ORDO_OK;
 }
 
+static read_row *const readers[] = {
+    [CLAIMS] = read_claim, [SETTINGS] = read_setting, [LABELS] = read_label};
+
 static int read_case(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
                      struct ordo_result *result) {
     const sqlite3_int64 id = sqlite3_column_int64(q, 0);
     int status = read_head(r, q, c, result);
 
-    if (status == ORDO_OK)
-        status = read_claims(r, id, c);
-    if (status == ORDO_OK)
-        status = read_settings(r, id, c);
+    for (size_t i = CLAIMS; i <= LABELS && status == ORDO_OK; i++)
+        status = read_rows(r, r->statements[i], id, readers[i], result);
     if (status == ORDO_OK)
         status = read_plan(r, q, result);
-    if (status == ORDO_OK)
-        status = read_labels(r, id, result);
     if (status == ORDO_OK)
         status = read_levels(r, id, result);
     r->name = NULL;
     return status;
 }
 
-/* The value of a statement with one row and one column; NaN if it has none. */
 static int read_number(struct reading *r, const char *text, double *value) {
-    sqlite3_stmt *q = NULL;
-    bool more = false;
-    int status = prepare(r, text, &q);
-
-    if (status == ORDO_OK)
-        status = next(r, q, &more);
-    *value = status == ORDO_OK && more ? real_at(q, 0) : NAN;
-    sqlite3_finalize(q);
-    return status;
+    return ordo_store_number(r->db, text, value) == SQLITE_OK ? ORDO_OK : fail(r);
 }
 
 /* Whether every page is there, whether a run was begun, and by which version. */
@@ -403,18 +335,19 @@ static int look_over(struct reading *r, double *count) {
 
 /* How the run went; one that has not come to its end counts as interrupted. */
 static int read_run(struct reading *r, struct ordo_study *study) {
-    double interrupted, seconds, threads;
-    int status = read_number(r, "SELECT value FROM run WHERE key = 'interrupted'", &interrupted);
+    static const char *const keys[] = {"interrupted", "seconds", "threads"};
+    double value[3];
+    char text[64];
 
-    if (status == ORDO_OK)
-        status = read_number(r, "SELECT value FROM run WHERE key = 'seconds'", &seconds);
-    if (status == ORDO_OK)
-        status = read_number(r, "SELECT value FROM run WHERE key = 'threads'", &threads);
-    if (status != ORDO_OK)
-        return status;
-    study->interrupted = !(interrupted == 0);
-    study->seconds = isfinite(seconds) ? seconds : 0;
-    study->threads = threads > 0 && threads < 1e6 ? (int)threads : 0;
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(text, sizeof text, "SELECT value FROM run WHERE key = '%s'", keys[i]);
+        const int status = read_number(r, text, &value[i]);
+        if (status != ORDO_OK)
+            return status;
+    }
+    study->interrupted = !(value[0] == 0);
+    study->seconds = isfinite(value[1]) ? value[1] : 0;
+    study->threads = value[2] > 0 && value[2] < 1e6 ? (int)value[2] : 0;
     for (size_t i = 0; i < study->count; i++)
         for (size_t k = 0; k < study->results[i].count; k++) {
             const int outcome = study->results[i].measurements[k].status;
@@ -456,11 +389,6 @@ static int read_all(struct reading *r, struct ordo_cases *cases, struct ordo_stu
 static void close_reading(struct reading *r) {
     for (size_t i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(r->statements[i]);
-    for (size_t i = 0; i < r->tables_count; i++) {
-        sqlite3_finalize(r->tables[i]->select);
-        free(r->tables[i]);
-    }
-    free(r->tables);
     sqlite3_close(r->db);
 }
 

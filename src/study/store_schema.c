@@ -13,20 +13,15 @@
 
 const char ordo_store_schema[] =
     "CREATE TABLE run (key TEXT PRIMARY KEY, value);"
-    "INSERT INTO run VALUES ('format', " FORMAT_TEXT(
-        ORDO_STORE_FORMAT) ");"
-                           "CREATE TABLE cases (id INTEGER PRIMARY KEY, name TEXT, file TEXT, "
-                           "experiment TEXT, x TEXT,"
-                           " levels TEXT, measurements TEXT, failure TEXT, failure_reason TEXT, "
-                           "scale, seconds);"
-                           "CREATE TABLE claims (id INTEGER, claim INTEGER, figure TEXT,"
-                           " PRIMARY KEY (id, claim)) WITHOUT ROWID;"
-                           "CREATE TABLE settings (id INTEGER, place INTEGER, part TEXT, claim "
-                           "INTEGER, name TEXT,"
-                           " value TEXT, given INTEGER, line INTEGER, PRIMARY KEY (id, place)) "
-                           "WITHOUT ROWID;"
-                           "CREATE TABLE labels (id INTEGER, place INTEGER, label TEXT,"
-                           " PRIMARY KEY (id, place)) WITHOUT ROWID;";
+    "CREATE TABLE cases (id INTEGER PRIMARY KEY, name TEXT, file TEXT, experiment TEXT, x TEXT,"
+    " levels TEXT, measurements TEXT, failure TEXT, failure_reason TEXT, scale, seconds);"
+    "CREATE TABLE claims (id INTEGER, claim INTEGER, figure TEXT,"
+    " PRIMARY KEY (id, claim)) WITHOUT ROWID;"
+    "CREATE TABLE settings (id INTEGER, place INTEGER, part TEXT, claim INTEGER, name TEXT,"
+    " value TEXT, given INTEGER, line INTEGER, PRIMARY KEY (id, place)) WITHOUT ROWID;"
+    "CREATE TABLE labels (id INTEGER, place INTEGER, label TEXT,"
+    " PRIMARY KEY (id, place)) WITHOUT ROWID;"
+    "INSERT INTO run VALUES ('format', " FORMAT_TEXT(ORDO_STORE_FORMAT) ");";
 
 /* Numbers have no type: as REAL, SQLite would turn -0 into 0. */
 static const struct {
@@ -71,24 +66,26 @@ void ordo_columns_of(const struct ordo_experiment *experiment, struct ordo_colum
         add(columns, "predicted_", experiment->figures[i].name);
 }
 
-char *ordo_columns_create(const struct ordo_experiment *experiment,
-                          const struct ordo_columns *columns) {
+char *ordo_columns_create(const struct ordo_experiment *experiment) {
     sqlite3_str *sql = sqlite3_str_new(NULL);
+    struct ordo_columns columns;
 
+    ordo_columns_of(experiment, &columns);
     sqlite3_str_appendf(sql, "CREATE TABLE IF NOT EXISTS \"levels_%w\" (", experiment->name);
-    for (size_t i = 0; i < columns->count; i++)
-        sqlite3_str_appendf(sql, "\"%w\" %s, ", columns->name[i],
+    for (size_t i = 0; i < columns.count; i++)
+        sqlite3_str_appendf(sql, "\"%w\" %s, ", columns.name[i],
                             i < ORDO_COLUMNS_FIXED ? fixed[i].type : "");
     sqlite3_str_appendall(sql, "PRIMARY KEY (id, place)) WITHOUT ROWID");
     return sqlite3_str_finish(sql);
 }
 
-char *ordo_columns_insert(const struct ordo_experiment *experiment,
-                          const struct ordo_columns *columns) {
+char *ordo_columns_insert(const struct ordo_experiment *experiment) {
     sqlite3_str *sql = sqlite3_str_new(NULL);
+    struct ordo_columns columns;
 
+    ordo_columns_of(experiment, &columns);
     sqlite3_str_appendf(sql, "INSERT OR REPLACE INTO \"levels_%w\" VALUES (?", experiment->name);
-    for (size_t i = 1; i < columns->count; i++)
+    for (size_t i = 1; i < columns.count; i++)
         sqlite3_str_appendall(sql, ",?");
     sqlite3_str_appendall(sql, ")");
     return sqlite3_str_finish(sql);
@@ -149,17 +146,13 @@ invalid:
     return ORDO_EINVAL;
 }
 
-/* Whether measurement i is what it would be if no plan was stated. */
-static bool as_expected(const struct ordo_result *r, size_t i, size_t seeds) {
-    return r->measurements[i].level == i / seeds && r->measurements[i].seed == i % seeds + 1;
-}
-
 char *ordo_plan_text(const struct ordo_result *r, bool *failed) {
     const size_t seeds = ordo_values_integer(&r->c->study, "seeds");
     bool expected = r->count == r->levels_count * seeds;
 
     for (size_t i = 0; i < r->count && expected; i++)
-        expected = as_expected(r, i, seeds);
+        expected =
+            r->measurements[i].level == i / seeds && r->measurements[i].seed == i % seeds + 1;
     if (expected)
         return NULL;
     sqlite3_str *list = sqlite3_str_new(NULL);

@@ -44,10 +44,8 @@ void ordo_columns_of(const struct ordo_experiment *experiment, struct ordo_colum
 /* Statements about an experiment's table of levels: make it, put a row (a parameter for each
  * column), read all columns of a case in the order of its measurements. From sqlite3_malloc; NULL
  * if memory ran out. */
-char *ordo_columns_create(const struct ordo_experiment *experiment,
-                          const struct ordo_columns *columns);
-char *ordo_columns_insert(const struct ordo_experiment *experiment,
-                          const struct ordo_columns *columns);
+char *ordo_columns_create(const struct ordo_experiment *experiment);
+char *ordo_columns_insert(const struct ordo_experiment *experiment);
 char *ordo_columns_select(const struct ordo_experiment *experiment);
 
 /* Levels as a text, exactly: "8 16", "0.1,1 0.05,1". From sqlite3_malloc; NULL if there are none

@@ -11,6 +11,7 @@
 #include "text/sentence.h"
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,17 +162,14 @@ static struct table *find(const struct ordo_store *s, const struct ordo_experime
 
 /* The experiment has its table of levels. */
 static bool make_table(struct ordo_store *s, const struct ordo_experiment *experiment) {
-    struct ordo_columns columns;
-
     if (find(s, experiment) != NULL)
         return true;
     struct table *tables = realloc(s->tables, (s->tables_count + 1) * sizeof *tables);
     if (tables == NULL)
         return false;
     s->tables = tables;
-    ordo_columns_of(experiment, &columns);
-    char *create = ordo_columns_create(experiment, &columns);
-    char *insert = ordo_columns_insert(experiment, &columns);
+    char *create = ordo_columns_create(experiment);
+    char *insert = ordo_columns_insert(experiment);
     struct table table = {.experiment = experiment};
     const bool made = create != NULL && insert != NULL &&
                       sqlite3_exec(s->db, create, NULL, NULL, NULL) == SQLITE_OK &&
@@ -183,19 +181,15 @@ static bool make_table(struct ordo_store *s, const struct ordo_experiment *exper
     return made;
 }
 
-static bool put_run(struct ordo_store *s, const char *key, double value) {
+/* A number, or a word if there is one. */
+static bool put_run(struct ordo_store *s, const char *key, double value, const char *word) {
     struct row row = {.statement = s->statements[RUN]};
 
     put_text(&row, key);
-    put_real(&row, value);
-    return put_row(&row);
-}
-
-static bool put_word(struct ordo_store *s, const char *key, const char *word) {
-    struct row row = {.statement = s->statements[RUN]};
-
-    put_text(&row, key);
-    put_text(&row, word);
+    if (word != NULL)
+        put_text(&row, word);
+    else
+        put_real(&row, value);
     return put_row(&row);
 }
 
@@ -206,9 +200,9 @@ static bool keep_study(struct ordo_store *s, const struct ordo_study *study,
     char directory[PATH_MAX];
 
     (void)r;
-    bool kept = put_word(s, "version", ordo_version());
+    bool kept = put_run(s, "version", NAN, ordo_version());
     if (kept && getcwd(directory, sizeof directory) != NULL)
-        kept = put_word(s, "directory", directory);
+        kept = put_run(s, "directory", NAN, directory);
     for (size_t i = 0; i < study->count && kept; i++) {
         const struct ordo_case *c = study->results[i].c;
         sqlite3_int64 place = 0;
@@ -222,8 +216,7 @@ static bool keep_study(struct ordo_store *s, const struct ordo_study *study,
 static bool keep_case(struct ordo_store *s, const struct ordo_study *study,
                       const struct ordo_result *r) {
     const size_t id = (size_t)(r - study->results);
-    const size_t labels = ordo_quantities_count(r->c->experiment->coordinates) +
-                          ordo_quantities_count(r->c->experiment->figures);
+    const size_t labels = ordo_labels_count(r->c->experiment);
     bool kept = put_case(s, id, r);
 
     for (size_t i = 0; r->labels != NULL && i < labels && kept; i++) {
@@ -239,8 +232,9 @@ static bool keep_case(struct ordo_store *s, const struct ordo_study *study,
 static bool keep_end(struct ordo_store *s, const struct ordo_study *study,
                      const struct ordo_result *r) {
     (void)r;
-    return put_run(s, "interrupted", study->interrupted) && put_run(s, "seconds", study->seconds) &&
-           put_run(s, "threads", study->threads);
+    return put_run(s, "interrupted", study->interrupted, NULL) &&
+           put_run(s, "seconds", study->seconds, NULL) &&
+           put_run(s, "threads", study->threads, NULL);
 }
 
 /* All of something or nothing. */

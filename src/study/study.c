@@ -13,13 +13,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A measurement with what it costs. */
+struct dear {
+    double cost;
+    size_t index;
+};
+
 /* A case while it runs. */
 struct job {
-    void *state;    /* of the experiment */
-    size_t *order;  /* order[count]: measurements, dearest first */
-    size_t next;    /* the first that is not handed out */
-    size_t left;    /* those that have no outcome */
-    size_t planned; /* measurements that the run counts on */
+    void *state;        /* of the experiment */
+    struct dear *order; /* order[count]: dearest first */
+    size_t next;        /* the first that is not handed out */
+    size_t left;        /* those that have no outcome */
+    size_t planned;     /* measurements that the run counts on */
 };
 
 struct run {
@@ -55,15 +61,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
     }
 }
 
-/* What the experiment made of the setup becomes the result's. */
-static int take_setup(struct ordo_result *r, struct ordo_setup *setup) {
-    r->scale = setup->scale;
-    if (setup->place != NULL || !r->c->experiment->reads_levels)
-        return ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
-                                 setup->seed);
-    return ORDO_OK;
-}
-
 /* Get a case ready. What keeps it from running fails this case only. */
 static int prepare(const struct run *run, struct ordo_result *r, struct job *job,
                    bool *interrupted) {
@@ -87,7 +84,11 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
     r->labels = setup.labels;
     *interrupted = status == ORDO_EINTERRUPTED;
     if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
-        status = take_setup(r, &setup);
+        r->scale = setup.scale;
+        status = ORDO_OK;
+        if (setup.place != NULL || !experiment->reads_levels)
+            status = ordo_result_alloc(r, setup.count, setup.level, setup.measurements, setup.place,
+                                       setup.seed);
     } else if (status != ORDO_ENOMEM) {
         r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
@@ -101,12 +102,6 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
     return status;
 }
 
-/* A measurement with what it costs. */
-struct dear {
-    double cost;
-    size_t index;
-};
-
 static int dearest_first(const void *a, const void *b) {
     const struct dear *p = a, *q = b;
 
@@ -118,26 +113,20 @@ static int dearest_first(const void *a, const void *b) {
 /* A long level that starts last keeps the other workers waiting. */
 static int put_in_order(const struct ordo_result *r, struct job *job) {
     const struct ordo_experiment *experiment = r->c->experiment;
-    struct dear *dear = malloc((r->count + 1) * sizeof *dear);
 
     job->order = malloc((r->count + 1) * sizeof *job->order);
-    if (dear == NULL || job->order == NULL) {
-        free(dear);
+    if (job->order == NULL)
         return ORDO_ENOMEM;
-    }
     for (size_t i = 0; i < r->count; i++) {
         const size_t level = r->measurements[i].level;
-        dear[i].index = i;
-        dear[i].cost =
+        job->order[i].index = i;
+        job->order[i].cost =
             experiment->cost != NULL
                 ? experiment->cost(&r->c->settings, r->levels + level * r->c->coordinates)
                 : (double)level;
     }
-    qsort(dear, r->count, sizeof *dear, dearest_first);
-    for (size_t i = 0; i < r->count; i++)
-        job->order[i] = dear[i].index;
+    qsort(job->order, r->count, sizeof *job->order, dearest_first);
     job->left = r->count;
-    free(dear);
     return ORDO_OK;
 }
 
@@ -239,7 +228,7 @@ static bool take(struct run *run, struct task *task) {
             run->open++;
         if (run->open < run->begun) {
             struct job *job = &run->jobs[run->open];
-            *task = (struct task){run->open, job->order[job->next++]};
+            *task = (struct task){run->open, job->order[job->next++].index};
             found = true;
         } else if (run->begun < run->study->count) {
             begin_case(run);
@@ -268,42 +257,29 @@ static void measure(struct run *run, const struct task *task, void *worker) {
     omp_unset_lock(&run->telling);
 }
 
-/* Scratch of this thread for an experiment. */
-static void *worker_of(const struct ordo_experiment *experiment, void *workers[]) {
-    size_t i = 0;
-
-    if (experiment->worker_alloc == NULL)
-        return NULL;
-    while (ordo_experiments[i] != NULL && ordo_experiments[i] != experiment)
-        i++;
-    assert(ordo_experiments[i] != NULL); /* one of the list, if it has such a thing */
-    if (workers[i] == NULL)
-        workers[i] = experiment->worker_alloc();
-    return workers[i];
-}
-
+/* The scratch of a worker is that of the experiment whose levels it measures. */
 static void work(struct run *run) {
+    const struct ordo_experiment *owner = NULL;
     struct task task;
-    size_t experiments = 0;
+    void *scratch = NULL;
 
-    while (ordo_experiments[experiments] != NULL)
-        experiments++;
-    void **workers = calloc(experiments + 1, sizeof *workers);
     while (take(run, &task)) {
         const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
-        void *worker = workers != NULL ? worker_of(experiment, workers) : NULL;
-        if (worker == NULL && experiment->worker_alloc != NULL) {
-            omp_set_lock(&run->telling);
-            run->status = ORDO_ENOMEM;
-            omp_unset_lock(&run->telling);
-            break;
+        assert(experiment != NULL);
+        if (experiment != owner) {
+            if (scratch != NULL)
+                owner->worker_free(scratch);
+            owner = experiment;
+            scratch = owner->worker_alloc != NULL ? owner->worker_alloc() : NULL;
+            if (scratch == NULL && owner->worker_alloc != NULL) {
+                run->status = ORDO_ENOMEM;
+                break;
+            }
         }
-        measure(run, &task, worker);
+        measure(run, &task, scratch);
     }
-    for (size_t i = 0; workers != NULL && i < experiments; i++)
-        if (ordo_experiments[i]->worker_free != NULL)
-            ordo_experiments[i]->worker_free(workers[i]);
-    free(workers);
+    if (scratch != NULL)
+        owner->worker_free(scratch);
 }
 
 /* Cases that were not begun have levels too, which say that they were not run. */

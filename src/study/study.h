@@ -125,12 +125,11 @@ int ordo_result_alloc(struct ordo_result *result, size_t levels_count, const dou
                       size_t count, const size_t place[], const unsigned long seed[]);
 void ordo_result_free(struct ordo_result *result);
 
+/* Forget what came of the result, but not its measurements. */
+void ordo_result_unjudge(struct ordo_result *result);
+
 /* The finding that gives the case its verdict: the worst, the first of equals. */
 const struct ordo_finding *ordo_result_finding(const struct ordo_result *result);
-
-/* The finding of an expectation ("order") of the first claim; NULL if it did not come to it. */
-const struct ordo_finding *ordo_result_find(const struct ordo_result *result,
-                                            const char *expectation);
 
 /* The worst verdict of all; ERROR if there is no case. */
 enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);

@@ -44,7 +44,7 @@ int ordo_baseline_from_rows(size_t n, const double x[], const double error[],
 int ordo_baseline_read(const char *path, struct ordo_baseline *baseline, char message[],
                        size_t size) {
     struct ordo_table table;
-    double *x = NULL, *error = NULL;
+    double *x = NULL;
     size_t column[2];
     int status = ordo_table_read(path, &table, message, size);
 
@@ -56,11 +56,11 @@ int ordo_baseline_read(const char *path, struct ordo_baseline *baseline, char me
         status = ordo_table_column(&table, "error", &column[1], message, size);
     if (status != ORDO_OK)
         goto done;
-    x = malloc((table.rows + 1) * sizeof *x);
-    error = malloc((table.rows + 1) * sizeof *error);
+    x = malloc((2 * table.rows + 1) * sizeof *x);
     status = ORDO_ENOMEM;
-    if (x == NULL || error == NULL)
+    if (x == NULL)
         goto done;
+    double *error = x + table.rows;
     for (size_t i = 0; i < table.rows; i++) {
         x[i] = table.value[i * table.columns + column[0]];
         error[i] = table.value[i * table.columns + column[1]];
@@ -76,7 +76,6 @@ done:
     if (status == ORDO_ENOMEM)
         snprintf(message, size, "%s", ordo_status_text(status));
     free(x);
-    free(error);
     ordo_table_free(&table);
     return status == ORDO_EINVAL ? ORDO_ESYNTAX : status;
 }

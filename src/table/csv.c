@@ -6,13 +6,13 @@
 #include "ordo.h"
 #include "text/sentence.h"
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* Bytes for the name of a column that has none but its number. */
 #define NUMBER_SIZE 8
@@ -21,49 +21,20 @@ static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static char *skip_digits(char *s) {
-    while (is_digit(*s))
-        s++;
-    return s;
-}
-
-/* The number that all of s is. strtod alone would take hexadecimal numbers too, and no D. */
+/* The number that all of s is. strtod alone would take hexadecimal numbers and blanks too, and no D
+ * before the exponent. */
 static bool parse_number(char s[], double *value) {
-    char *const mantissa = s + (*s == '+' || *s == '-');
-    char *end = skip_digits(mantissa), *exponent = NULL;
-    size_t digits = (size_t)(end - mantissa);
-    char letter = 'e';
+    char *const exponent = strpbrk(s, "dD"), *end;
+    const char letter = exponent != NULL ? *exponent : '\0';
 
-    if (*end == '.') {
-        char *const fraction = end + 1;
-        end = skip_digits(fraction);
-        digits += (size_t)(end - fraction);
-    }
-    if (digits == 0) {
-        if (strcasecmp(mantissa, "inf") == 0 || strcasecmp(mantissa, "infinity") == 0)
-            *value = *s == '-' ? -INFINITY : INFINITY;
-        else if (strcasecmp(mantissa, "nan") == 0)
-            *value = NAN;
-        else
-            return false;
-        return true;
-    }
-    if (*end == 'e' || *end == 'E' || *end == 'd' || *end == 'D') {
-        char *const power = end + 1 + (end[1] == '+' || end[1] == '-');
-        exponent = end;
-        letter = *exponent;
-        end = skip_digits(power);
-        if (end == power)
-            return false;
-    }
-    if (*end != '\0')
+    if (s[strcspn(s, "xX(")] != '\0' || isspace((unsigned char)*s))
         return false;
     if (exponent != NULL)
         *exponent = 'e';
-    *value = strtod(s, NULL);
+    *value = strtod(s, &end);
     if (exponent != NULL)
-        *exponent = letter; /* the text of a number that is too large stays as it was */
-    return true;
+        *exponent = letter; /* a text that is no number stays as it was */
+    return end != s && *end == '\0';
 }
 
 /* A text that is being parsed. */
@@ -92,8 +63,7 @@ __attribute__((format(printf, 3, 4))) static int complain(const struct parser *p
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    ordo_sentence_format(p->message, p->size, "%s:%zu: %s", p->path, line, text);
-    return ORDO_ESYNTAX;
+    return ordo_fail(ORDO_ESYNTAX, p->message, p->size, "%s:%zu: %s", p->path, line, text);
 }
 
 /* Step over the line end, LF, CRLF or CR, if there is one. */
@@ -157,11 +127,8 @@ static char find_delimiter(const char text[]) {
 }
 
 static void set_delimiter(struct parser *p, char delimiter) {
-    static const char always[] = {'\0', '\n', '\r'};
-
     p->delimiter = delimiter;
-    for (size_t i = 0; i < sizeof always; i++)
-        p->ends[(unsigned char)always[i]] = true;
+    p->ends['\0'] = p->ends['\n'] = p->ends['\r'] = true;
     p->ends[(unsigned char)delimiter] = true;
     p->ends['\t'] = p->ends['\t'] || delimiter == ' ';
 }
@@ -309,9 +276,11 @@ static int read_rows(struct parser *p, size_t length, size_t lines, struct ordo_
     model = closed ? row.line : first.line;
     if (table->columns > ORDO_TABLE_COLUMNS)
         return complain(p, first.line, "the row has more than %d fields", ORDO_TABLE_COLUMNS);
+    assert(table->columns > 0);
     /* Each field takes a byte at least, its delimiter or line end. */
     rows = (length + 1) / table->columns;
     rows = rows < lines ? rows : lines;
+    assert(rows > 0);
     if (allocate(table, rows, named ? &first : NULL) != ORDO_OK)
         return ordo_out_of_memory(p->path, p->message, p->size);
     for (;;) {
@@ -343,17 +312,14 @@ static int parse(struct parser *p, size_t length, struct ordo_table *table) {
             lines += text[i] == '\n' || (text[i] == '\r' && text[i + 1] != '\n');
         return complain(p, lines, "has a NUL byte, expected UTF-8 text");
     }
-    if (length == 0) {
-        ordo_sentence_format(p->message, p->size, "%s: is empty, expected a table", p->path);
-        return ORDO_ESYNTAX;
-    }
+    if (length == 0)
+        return ordo_fail(ORDO_ESYNTAX, p->message, p->size, "%s: is empty, expected a table",
+                         p->path);
     if (strncmp(p->at, "\xef\xbb\xbf", 3) == 0)
         p->at += 3;
-    if (!find_row(p)) {
-        ordo_sentence_format(p->message, p->size,
-                             "%s: has only comments and empty lines, expected a table", p->path);
-        return ORDO_ESYNTAX;
-    }
+    if (!find_row(p))
+        return ordo_fail(ORDO_ESYNTAX, p->message, p->size,
+                         "%s: has only comments and empty lines, expected a table", p->path);
     set_delimiter(p, find_delimiter(p->at + strspn(p->at, " \t")));
     return read_rows(p, length, lines, table);
 }

@@ -133,18 +133,28 @@ const struct ordo_mutation ordo_mutations[KINDS + 1] = {
     {NULL, NULL},
 };
 
-/* The same order. Each returns whether the value makes sense for the table. */
-static bool (*const apply[KINDS])(struct table *, double) = {contaminate, shift, raise,
-                                                             noise,       stale, drop};
-
-static const char *const values[KINDS] = {
-    "a share >= 0",
-    "a number",
-    "an error >= 0",
-    "a standard deviation >= 0",
-    "a whole number >= 2 of the table's levels",
-    "a whole number >= 1 below that of the levels",
+/* The same order: what each does, false if the value makes no sense for the table, and the values
+ * that do. */
+static const struct {
+    bool (*apply)(struct table *, double);
+    const char *values;
+} kinds[KINDS] = {
+    {contaminate, "a share >= 0"},
+    {shift, "a number"},
+    {raise, "an error >= 0"},
+    {noise, "a standard deviation >= 0"},
+    {stale, "a whole number >= 2 of the table's levels"},
+    {drop, "a whole number >= 1 below that of the levels"},
 };
+
+/* Of those whose threshold can be looked for. */
+static const char *const thresholds[] = {
+    "the smallest first-order contamination this study would catch is %.2g %% of its coarsest "
+    "error",
+    "the smallest shift of the order this study would catch is %.2g",
+    "the lowest plateau this study would catch is %.2g",
+};
+enum { THRESHOLDS = sizeof thresholds / sizeof *thresholds };
 
 /* Index of a kind, KINDS if there is none. */
 static size_t kind_find(const char *name, size_t length) {
@@ -161,10 +171,10 @@ static int mutate(size_t kind, double value, double order, size_t *n, double x[]
     int status = table_make(&t, order, *n, x, error);
     size_t left = 0;
 
-    if (status == ORDO_OK && !apply[kind](&t, value))
+    if (status == ORDO_OK && !kinds[kind].apply(&t, value))
         status = ORDO_EINVAL;
     for (size_t i = 0; i < t.n && status == ORDO_OK; i++)
-        if (!gsl_finite(t.row[i].error) || (t.row[i].error <= 0 && apply[kind] != drop))
+        if (!gsl_finite(t.row[i].error) || (t.row[i].error <= 0 && kinds[kind].apply != drop))
             status = ORDO_EINVAL;
     if (status == ORDO_OK) {
         for (size_t i = 0; i < t.n; i++)
@@ -198,7 +208,7 @@ int ordo_mutate(const char *spec, double order, size_t *n, double x[], double er
         for (size_t i = 0; i < KINDS; i++)
             names[i] = ordo_mutations[i].name;
         char word[64];
-        snprintf(word, sizeof word, "%.*s", (int)GSL_MIN(length, sizeof word - 1), spec);
+        snprintf(word, sizeof word, "%.*s", (int)length, spec);
         const char *near = ordo_suggest(word, names, KINDS);
         snprintf(message, size, "there is no mutation '%s'%s%s%s", word,
                  near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
@@ -218,7 +228,7 @@ int ordo_mutate(const char *spec, double order, size_t *n, double x[], double er
     const int status = mutate(kind, value, order, n, x, error);
     if (status == ORDO_EINVAL)
         snprintf(message, size, "the value of '%s' is out of range, expected %s", spec,
-                 values[kind]);
+                 kinds[kind].values);
     else if (status != ORDO_OK)
         snprintf(message, size, "%s", ordo_status_text(status));
     return status;
@@ -288,19 +298,15 @@ int ordo_mutate_threshold(const char *kind, size_t n, const double x[], const do
         .kind = kind_find(kind, strlen(kind)), .n = n, .x = x, .error = error, .request = request};
     double largest = 0, least = HUGE_VAL;
     bool pass = false;
-    int status = ORDO_OK;
 
     *smallest = GSL_NAN;
-    if (s.kind >= 3) {
+    if (s.kind >= THRESHOLDS) {
         snprintf(message, size,
                  "no threshold is known for '%s', expected contaminate, order or floor", kind);
         return ORDO_EINVAL;
     }
     s.work = malloc((2 * n + 1) * sizeof *s.work);
-    if (s.work == NULL)
-        status = ORDO_ENOMEM;
-    else
-        status = passes(&s, 0, &pass);
+    int status = s.work != NULL ? passes(&s, 0, &pass) : ORDO_ENOMEM;
     if (status != ORDO_OK) {
         snprintf(message, size, "%s", ordo_status_text(status));
         goto done;
@@ -321,16 +327,8 @@ int ordo_mutate_threshold(const char *kind, size_t n, const double x[], const do
         snprintf(message, size, "%s", ordo_status_text(status));
     else if (gsl_isnan(*smallest))
         snprintf(message, size, "this request would catch no fault of the kind '%s'", kind);
-    else if (s.kind == 0)
-        snprintf(message, size,
-                 "the smallest first-order contamination this study would catch is %.2g %% of its "
-                 "coarsest error",
-                 100 * *smallest);
-    else if (s.kind == 1)
-        snprintf(message, size, "the smallest shift of the order this study would catch is %.2g",
-                 *smallest);
     else
-        snprintf(message, size, "the lowest plateau this study would catch is %.2g", *smallest);
+        snprintf(message, size, thresholds[s.kind], s.kind == 0 ? 100 * *smallest : *smallest);
 done:
     free(s.work);
     return status;

@@ -30,16 +30,18 @@ int ordo_data_path(const char *sub, char path[], size_t size) {
     char folder[PATH_MAX];
     /* An installed program and its data may have been moved together; one that was only built is
      * two folders below the source. */
-    static const char *const relative[] = {"/../share/ordo/", "/../../"};
-    const char *const roots[] = {getenv("ORDO_DATADIR"), ORDO_DATADIR};
+    const struct {
+        const char *root, *between;
+    } places[] = {{getenv("ORDO_DATADIR"), "/"},
+                  {folder, "/../share/ordo/"},
+                  {folder, "/../../"},
+                  {ORDO_DATADIR, "/"}};
 
     program_folder(folder, sizeof folder);
-    for (size_t i = 0; i < 4; i++) {
-        const char *root = i == 0 ? roots[0] : i == 3 ? roots[1] : folder;
-        if (root == NULL || root[0] == '\0')
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (places[i].root == NULL || places[i].root[0] == '\0')
             continue;
-        const char *between = root == folder ? relative[i - 1] : "/";
-        const int length = snprintf(path, size, "%s%s%s", root, between, sub);
+        const int length = snprintf(path, size, "%s%s%s", places[i].root, places[i].between, sub);
         if (length > 0 && (size_t)length < size && access(path, R_OK) == 0)
             return ORDO_OK;
     }

@@ -4,16 +4,22 @@
  */
 #include "text/file.h"
 #include "ordo.h"
+#include "text/sentence.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* First size of the buffer for what has no size of its own, such as a pipe. */
+#define PIPE_SIZE (64u << 10)
+
 int ordo_file_open(struct ordo_file *file, const char *directory, const char *name) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-    int status = ORDO_ENOMEM, descriptor = -1;
+    int status = ORDO_ENOMEM;
 
     *file = (struct ordo_file){0};
     const size_t size = strlen(directory) + strlen(name) + 48;
@@ -24,21 +30,16 @@ int ordo_file_open(struct ordo_file *file, const char *directory, const char *na
     snprintf(file->temporary, size, "%s/.%s.%ld.tmp", directory, name, (long)getpid());
 
     status = ORDO_EIO;
-    descriptor = open(file->temporary, flags, 0666);
+    int descriptor = open(file->temporary, flags, 0666);
     if (descriptor < 0 && errno == EEXIST && unlink(file->temporary) == 0)
         descriptor = open(file->temporary, flags, 0666);
-    if (descriptor < 0)
-        goto done;
-    file->stream = fdopen(descriptor, "w");
-    if (file->stream == NULL) {
+    if (descriptor >= 0 && (file->stream = fdopen(descriptor, "w")) != NULL) {
+        status = ORDO_OK;
+    } else if (descriptor >= 0) {
         unlink(file->temporary);
-        goto done;
-    }
-    descriptor = -1;
-    status = ORDO_OK;
-done:
-    if (descriptor >= 0)
         close(descriptor);
+    }
+done:
     if (status != ORDO_OK)
         ordo_file_discard(file);
     return status;
@@ -101,11 +102,12 @@ int ordo_directory_make(const char *path) {
 }
 
 char *ordo_path_join(const char *a, const char *b) {
-    const size_t size = strlen(a) + (b != NULL ? strlen(b) : 0) + 2;
+    const size_t length = strlen(a), size = length + (b != NULL ? strlen(b) : 0) + 2;
+    const bool slash = b != NULL && (length == 0 || a[length - 1] != '/');
     char *path = malloc(size);
 
     if (path != NULL)
-        snprintf(path, size, "%s%s%s", a, b != NULL ? "/" : "", b != NULL ? b : "");
+        snprintf(path, size, "%s%s%s", a, slash ? "/" : "", b != NULL ? b : "");
     return path;
 }
 
@@ -119,30 +121,91 @@ char *ordo_path_beside(const char *file, const char *path) {
     return joined;
 }
 
-char *ordo_file_read(const char *path, size_t *length) {
-    char *content = NULL;
-    struct stat info;
-    FILE *in = fopen(path, "rb");
+/* Paths that name a pipe somebody has already opened, so that it has a writer or an end. */
+static bool is_descriptor(const char *path) {
+    return strncmp(path, "/dev/fd/", strlen("/dev/fd/")) == 0 ||
+           strncmp(path, "/proc/self/fd/", strlen("/proc/self/fd/")) == 0;
+}
 
-    if (in == NULL)
-        return NULL;
-    if (fstat(fileno(in), &info) != 0 || !S_ISREG(info.st_mode) || info.st_size < 0 ||
-        info.st_size > (off_t)ORDO_FILE_READ_MAX)
-        goto done;
-    const size_t size = (size_t)info.st_size;
-    content = malloc(size + 1);
-    if (content == NULL)
-        goto done;
-    if (fread(content, 1, size, in) != size) {
-        free(content);
-        content = NULL;
-        goto done;
+/* read() that waits where the file was opened not to. */
+static ssize_t read_some(int file, char to[], size_t size) {
+    for (;;) {
+        struct pollfd ready = {.fd = file, .events = POLLIN};
+        const ssize_t got = read(file, to, size);
+        if (got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+            return got;
+        if (errno != EINTR)
+            poll(&ready, 1, -1);
     }
-    content[size] = '\0';
+}
+
+/* All of an open file, whatever its size is said to be. */
+static int read_all(int file, size_t expected, size_t limit, const char *path, char **text,
+                    size_t *length, char message[], size_t size) {
+    size_t capacity = expected + 2;
+    ssize_t got = expected <= limit;
+
+    if (got > 0 && (*text = malloc(capacity)) == NULL)
+        return ordo_out_of_memory(path, message, size);
+    while (got > 0 && *length <= limit) {
+        if (*length + 1 == capacity) {
+            char *const grown = realloc(*text, 2 * capacity);
+            if (grown == NULL)
+                return ordo_out_of_memory(path, message, size);
+            *text = grown;
+            capacity *= 2;
+        }
+        got = read_some(file, *text + *length, capacity - 1 - *length);
+        *length += got > 0 ? (size_t)got : 0;
+    }
+    if (got < 0)
+        return ordo_fail(ORDO_EIO, message, size, "%s: cannot be read: %s", path, strerror(errno));
+    if (expected > limit || *length > limit)
+        return ordo_fail(ORDO_EIO, message, size, "%s: is too large, expected at most %zu bytes",
+                         path, limit);
+    (*text)[*length] = '\0';
+    return ORDO_OK;
+}
+
+int ordo_file_take(const char *path, const char *what, size_t limit, bool pipes, char **text,
+                   size_t *length, char message[], size_t size) {
+    const bool standard = pipes && (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0);
+    const int file =
+        standard ? STDIN_FILENO : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    struct stat info;
+    int status;
+
+    message[0] = '\0';
+    *text = NULL;
+    *length = 0;
+    if (file < 0 || fstat(file, &info) != 0)
+        status =
+            ordo_fail(ORDO_EIO, message, size, "%s: cannot be read: %s", path, strerror(errno));
+    else if (S_ISDIR(info.st_mode))
+        status = ordo_fail(ORDO_EIO, message, size, "%s: is a directory, expected %s", path, what);
+    else if (!S_ISREG(info.st_mode) && !standard && !(pipes && is_descriptor(path)))
+        status = ordo_fail(ORDO_EIO, message, size, "%s: is not a regular file, expected %s", path,
+                           what);
+    else
+        status = read_all(file, S_ISREG(info.st_mode) ? (size_t)info.st_size : PIPE_SIZE, limit,
+                          path, text, length, message, size);
+    if (file >= 0 && !standard)
+        close(file);
+    if (status != ORDO_OK) {
+        free(*text);
+        *text = NULL;
+    }
+    return status;
+}
+
+char *ordo_file_read(const char *path, size_t *length) {
+    char *content, ignored[PATH_MAX];
+    size_t bytes;
+
+    ordo_file_take(path, "a file", ORDO_FILE_READ_MAX, false, &content, &bytes, ignored,
+                   sizeof ignored);
     if (length != NULL)
-        *length = size;
-done:
-    fclose(in);
+        *length = bytes;
     return content;
 }
 

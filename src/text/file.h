@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * file.h: files that are either whole or not there.
+ * file.h: files that are either whole or not there, and files of strangers.
  */
 #ifndef ORDO_REPORT_FILE_H
 #define ORDO_REPORT_FILE_H
@@ -33,6 +33,14 @@ char *ordo_path_join(const char *a, const char *b);
 /* The path that a file states, which is relative to the folder of that file (NULL: none) unless it
  * begins at the root. The caller frees; NULL if memory ran out. */
 char *ordo_path_beside(const char *file, const char *path);
+
+/* A stranger's whole file of at most `limit` bytes, closed by a NUL that *length does not count;
+ * the caller frees *text. It must be a regular file, as reading a fifo may never end; with `pipes`
+ * "-", /dev/stdin and the like of /dev/fd/63 (process substitution) are read to their end too.
+ * Returns ORDO_OK; ORDO_EIO or ORDO_ENOMEM with a sentence in message[size], which calls what is
+ * expected `what` ("a table"), and *text NULL. */
+int ordo_file_take(const char *path, const char *what, size_t limit, bool pipes, char **text,
+                   size_t *length, char message[], size_t size);
 
 /* A whole file of at most ORDO_FILE_READ_MAX bytes, closed by '\0', its length in *length (may be
  * NULL). The caller frees; NULL if it cannot be read. */

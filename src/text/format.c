@@ -56,6 +56,13 @@ void ordo_format_append(char text[], size_t size, const char *format, ...) {
     va_end(arguments);
 }
 
+void ordo_format_list(const char *const names[], size_t count, const char *between, char text[],
+                      size_t size) {
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        ordo_format_append(text, size, "%s%s", i > 0 ? between : "", names[i]);
+}
+
 /* Every ASCII minus sign of `plain` as U+2212. */
 static void minus(const char *plain, char text[], size_t size) {
     size_t used = 0;
@@ -71,18 +78,19 @@ static void minus(const char *plain, char text[], size_t size) {
     text[used] = '\0';
 }
 
-void ordo_format_number(double v, int digits, char text[], size_t size) {
+static void put_number(const char *format, double v, int digits, char text[], size_t size) {
     char plain[ORDO_FORMAT_SIZE];
 
-    snprintf(plain, sizeof plain, "%.*g", digits, v);
+    snprintf(plain, sizeof plain, format, digits, v);
     minus(isnan(v) ? "–" : plain, text, size);
 }
 
-void ordo_format_figure(double v, int digits, char text[], size_t size) {
-    char plain[ORDO_FORMAT_SIZE];
+void ordo_format_number(double v, int digits, char text[], size_t size) {
+    put_number("%.*g", v, digits, text, size);
+}
 
-    snprintf(plain, sizeof plain, "%#.*g", digits, v);
-    minus(isnan(v) ? "–" : plain, text, size);
+void ordo_format_figure(double v, int digits, char text[], size_t size) {
+    put_number("%#.*g", v, digits, text, size);
 }
 
 void ordo_format_error(double v, char text[], size_t size) {

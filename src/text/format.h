@@ -23,6 +23,10 @@ char *ordo_format_line(const char *text, size_t limit);
 __attribute__((format(printf, 3, 4))) void ordo_format_append(char text[], size_t size,
                                                               const char *format, ...);
 
+/* names[count] with `between` between them into text[size], cut if they do not fit. */
+void ordo_format_list(const char *const names[], size_t count, const char *between, char text[],
+                      size_t size);
+
 /* v with `digits` significant digits and a real minus sign; an en dash if v is NaN. */
 void ordo_format_number(double v, int digits, char text[], size_t size);
 

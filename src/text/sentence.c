@@ -76,19 +76,32 @@ void ordo_sentence_clean(const char text[], size_t length, char to[], size_t siz
     to[used] = '\0';
 }
 
-void ordo_sentence_format(char to[], size_t size, const char *format, ...) {
+static void clean_format(char to[], size_t size, const char *format, va_list arguments) {
     char sentence[SENTENCE_MAX];
-    va_list arguments;
 
-    va_start(arguments, format);
     vsnprintf(sentence, sizeof sentence, format, arguments);
-    va_end(arguments);
     ordo_sentence_clean(sentence, strlen(sentence), to, size);
 }
 
+void ordo_sentence_format(char to[], size_t size, const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    clean_format(to, size, format, arguments);
+    va_end(arguments);
+}
+
+int ordo_fail(int status, char message[], size_t size, const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    clean_format(message, size, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
 int ordo_out_of_memory(const char *path, char message[], size_t size) {
-    ordo_sentence_format(message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
-    return ORDO_ENOMEM;
+    return ordo_fail(ORDO_ENOMEM, message, size, "%s: %s", path, ordo_status_text(ORDO_ENOMEM));
 }
 
 enum token { BLANK, COMMENT, STRING, WORD, OTHER };

@@ -25,6 +25,10 @@ void ordo_sentence_clean(const char text[], size_t length, char to[], size_t siz
 __attribute__((format(printf, 3, 4))) void ordo_sentence_format(char to[], size_t size,
                                                                 const char *format, ...);
 
+/* The same for what a failure has to say. Returns `status`. */
+__attribute__((format(printf, 4, 5))) int ordo_fail(int status, char message[], size_t size,
+                                                    const char *format, ...);
+
 /* "PATH: out of memory". Returns ORDO_ENOMEM. */
 int ordo_out_of_memory(const char *path, char message[], size_t size);
 

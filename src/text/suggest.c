@@ -4,6 +4,7 @@
  */
 #include "text/suggest.h"
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Longer words are not typing errors. */
@@ -54,4 +55,13 @@ const char *ordo_suggest(const char *word, const char *const names[], size_t cou
         (smallest > 2 && 3 * smallest > strlen(nearest)))
         return NULL;
     return nearest;
+}
+
+void ordo_suggest_hint(const char *word, const char *const names[], size_t count, char quote,
+                       char hint[], size_t size) {
+    const char *near = ordo_suggest(word, names, count);
+
+    hint[0] = '\0';
+    if (near != NULL)
+        snprintf(hint, size, " (did you mean %c%s%c?)", quote, near, quote);
 }

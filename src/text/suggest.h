@@ -12,4 +12,9 @@
  * its letters and more than two, or in all letters of `word`. Case does not count. */
 const char *ordo_suggest(const char *word, const char *const names[], size_t count);
 
+/* The same as a remark behind the word, " (did you mean 'name'?)" between these quotes, into
+ * hint[size]; "" if none is near. */
+void ordo_suggest_hint(const char *word, const char *const names[], size_t count, char quote,
+                       char hint[], size_t size);
+
 #endif

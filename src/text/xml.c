@@ -58,15 +58,22 @@ void ordo_xml_end_void(struct ordo_xml *xml) {
         note(xml, xmlTextWriterEndElement(xml->writer));
 }
 
-void ordo_xml_attribute(struct ordo_xml *xml, const char *name, const char *value) {
+/* A cleaned text, as the value of an attribute if it has a name. */
+static void put(struct ordo_xml *xml, const char *name, const char *text) {
     if (xml->status != ORDO_OK)
         return;
-    char *copy = ordo_format_clean(value);
+    char *copy = ordo_format_clean(text);
     if (copy == NULL)
         xml->status = ORDO_ENOMEM;
-    else
+    else if (name != NULL)
         note(xml, xmlTextWriterWriteAttribute(xml->writer, BAD_CAST name, BAD_CAST copy));
+    else
+        note(xml, xmlTextWriterWriteString(xml->writer, BAD_CAST copy));
     free(copy);
+}
+
+void ordo_xml_attribute(struct ordo_xml *xml, const char *name, const char *value) {
+    put(xml, name, value);
 }
 
 void ordo_xml_attributef(struct ordo_xml *xml, const char *name, const char *format, ...) {
@@ -79,16 +86,7 @@ void ordo_xml_attributef(struct ordo_xml *xml, const char *name, const char *for
     ordo_xml_attribute(xml, name, text);
 }
 
-void ordo_xml_text(struct ordo_xml *xml, const char *text) {
-    if (xml->status != ORDO_OK)
-        return;
-    char *copy = ordo_format_clean(text);
-    if (copy == NULL)
-        xml->status = ORDO_ENOMEM;
-    else
-        note(xml, xmlTextWriterWriteString(xml->writer, BAD_CAST copy));
-    free(copy);
-}
+void ordo_xml_text(struct ordo_xml *xml, const char *text) { put(xml, NULL, text); }
 
 void ordo_xml_textf(struct ordo_xml *xml, const char *format, ...) {
     char text[FORMATTED_SIZE];

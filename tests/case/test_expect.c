@@ -44,7 +44,6 @@ static void test_figures(void **state) {
     assert_string_equal(figure_of(c, 3), "iterations");
     CHECK_VALUES(&c->claims[3].values, "value=3:0.5", "why~", "empirical=seen");
     assert_string_equal(ordo_case_why(c), "theory");
-    assert_string_equal(ordo_case_empirical(c), "seen");
     check_near(ordo_case_order(c), -3, 0);
     ordo_cases_free(&cases);
 

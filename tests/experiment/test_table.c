@@ -184,7 +184,7 @@ static void test_tables(void **state) {
     static const char *const columns[] = {"e", "h"};
     struct ordo_case pattern = pattern_of(columns, 2), *cases[8];
     struct ordo_table_request request = {.pattern = &pattern, .columns = columns};
-    struct ordo_tables tables;
+    struct ordo_cases tables;
     struct ordo_study study;
     char name[256];
 
@@ -199,10 +199,9 @@ static void test_tables(void **state) {
         assert_int_equal(
             ordo_tables_load((char *[]){(char *)in_directory("many")}, 1, &request, &tables),
             ORDO_OK);
-        assert_int_equal(tables.cases.count, 4);
-        assert_int_equal(tables.count, 2);
+        assert_int_equal(tables.count, 4);
         for (size_t i = 0; i < 4; i++) {
-            const struct ordo_case *c = cases[i] = &tables.cases.cases[i];
+            const struct ordo_case *c = cases[i] = &tables.cases[i];
             snprintf(name, sizeof name, "%s%s:%s", named ? "mine:" : "",
                      in_directory(i < 2 ? "many/a.txt" : "many/b.csv"), columns[i % 2]);
             assert_string_equal(c->name, name);
@@ -210,20 +209,22 @@ static void test_tables(void **state) {
             assert_int_equal(c->claims_count, 1);
             check_near(ordo_case_order(c), i % 2 == 0 ? -2 : 2, 0);
         }
-        assert_null(tables.failures[1]);
-        assert_non_null(strstr(tables.failures[0], "a.txt:2"));
+        const struct ordo_given_table *unreadable = tables.cases[0].given;
+        assert_non_null(strstr(unreadable->failure, "a.txt:2"));
+        assert_ptr_equal(tables.cases[1].given, unreadable);
+        assert_null(((const struct ordo_given_table *)tables.cases[2].given)->failure);
         assert_int_equal(
             ordo_study_run(cases, 4, &(struct ordo_study_options){.threads = 2}, &study), ORDO_OK);
         for (size_t i = 0; i < 4; i++) {
             const struct ordo_check *check = &ordo_result_finding(&study.results[i])->check;
             assert_int_equal(check->verdict, i < 2 ? ORDO_ERROR : i == 2 ? ORDO_PASS : ORDO_FAIL);
             if (i < 2)
-                assert_string_equal(check->message, tables.failures[0]);
+                assert_string_equal(check->message, unreadable->failure);
         }
         ordo_study_free(&study);
-        ordo_tables_free(&tables);
+        ordo_cases_free(&tables);
     }
-    ordo_tables_free(NULL);
+    ordo_cases_free(NULL);
     ordo_case_free(&pattern);
 }
 
@@ -232,7 +233,7 @@ static void test_one_table(void **state) {
     static const char *const none[] = {NULL};
     struct ordo_case pattern = pattern_of((const char *const[]){"e"}, 1);
     struct ordo_table_request request = {.pattern = &pattern, .columns = none};
-    struct ordo_tables tables;
+    struct ordo_cases tables;
 
     (void)state;
     write_file("two.dat", "8 1\n16 .25\n32 .0625\n64 .015625\n");
@@ -241,9 +242,9 @@ static void test_one_table(void **state) {
         assert_int_equal(
             ordo_tables_load((char *[]){(char *)in_directory("two.dat")}, 1, &request, &tables),
             ORDO_OK);
-        assert_int_equal(tables.cases.count, 1);
-        assert_string_equal(tables.cases.cases[0].name, named ? "mine" : in_directory("two.dat"));
-        struct ordo_case *c = &tables.cases.cases[0];
+        assert_int_equal(tables.count, 1);
+        assert_string_equal(tables.cases[0].name, named ? "mine" : in_directory("two.dat"));
+        struct ordo_case *c = &tables.cases[0];
         struct ordo_study study;
         assert_int_equal(ordo_study_run(&c, 1, &(struct ordo_study_options){.threads = 1}, &study),
                          ORDO_OK);
@@ -251,15 +252,16 @@ static void test_one_table(void **state) {
         assert_string_equal(
             ordo_result_label(&study.results[0], (struct ordo_axis){.figure = true}), "column 2");
         ordo_study_free(&study);
-        ordo_tables_free(&tables);
+        ordo_cases_free(&tables);
     }
     /* Nothing there is a case that fails, too. */
     assert_int_equal(
         ordo_tables_load((char *[]){(char *)in_directory("nothing")}, 1, &request, &tables),
         ORDO_OK);
-    assert_int_equal(tables.cases.count, 1);
-    assert_non_null(strstr(tables.failures[0], "cannot be read"));
-    ordo_tables_free(&tables);
+    assert_int_equal(tables.count, 1);
+    assert_non_null(strstr(((const struct ordo_given_table *)tables.cases[0].given)->failure,
+                           "cannot be read"));
+    ordo_cases_free(&tables);
     ordo_case_free(&pattern);
 }
 

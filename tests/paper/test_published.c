@@ -3,6 +3,7 @@
  * test_published.c: a plain slope over the paper's own window, run and judged by the study.
  */
 #include "check.h"
+#include "findings.h"
 #include "ordo.h"
 #include "study/expectation.h"
 #include "study/published.h"
@@ -68,7 +69,7 @@ static void check_outcome(const struct ordo_finding *finding, enum ordo_verdict 
 }
 
 static void check_claimed(const struct ordo_result *r, const char *expected) {
-    const struct ordo_finding *finding = ordo_result_find(r, "published");
+    const struct ordo_finding *finding = finding_named(r, "published");
     char text[256];
 
     finding->expectation->claimed(&r->c->claims[0], text, sizeof text);
@@ -103,7 +104,7 @@ static void test_published(void **state) {
     assert_int_equal(ordo_study_run(pointers, COUNT, &options, &study), ORDO_OK);
     for (size_t i = 0; i <= AGAINST_P; i++) {
         const struct ordo_result *r = &study.results[i];
-        const struct ordo_finding *finding = ordo_result_find(r, "published");
+        const struct ordo_finding *finding = finding_named(r, "published");
         const struct ordo_published *row = ordo_published_find(rows[i][2]);
         assert_int_equal(r->findings_count, 1);
         check_outcome(finding, i == FAILS ? ORDO_FAIL : ORDO_PASS,
@@ -121,9 +122,9 @@ static void test_published(void **state) {
     }
     check_claimed(&study.results[FAILS], "slope −3.5 ± 0.15 in n as published");
     check_claimed(&study.results[AGAINST_P], "slope −2.18 ± 0.25 in P as published");
-    check_outcome(ordo_result_find(&study.results[TOO_FEW], "published"), ORDO_INCONCLUSIVE,
+    check_outcome(finding_named(&study.results[TOO_FEW], "published"), ORDO_INCONCLUSIVE,
                   ORDO_TOO_FEW_LEVELS);
-    check_outcome(ordo_result_find(&study.results[OUTSIDE], "order"), ORDO_PASS, ORDO_WITHIN_BAND);
+    check_outcome(finding_named(&study.results[OUTSIDE], "order"), ORDO_PASS, ORDO_WITHIN_BAND);
     check_outcome(ordo_result_finding(&study.results[OUTSIDE]), ORDO_ERROR, ORDO_TOO_FEW_LEVELS);
     ordo_study_free(&study);
     for (size_t i = 0; i < COUNT; i++)
@@ -140,7 +141,7 @@ static void test_unknown_row(void **state) {
     (void)state;
     case_make(&c, "nowhere", "mlp", "db-9d-mlp-n", "0.1", widths);
     assert_int_equal(ordo_study_run(&pointer, 1, &options, &study), ORDO_OK);
-    check_outcome(ordo_result_find(&study.results[0], "published"), ORDO_ERROR, ORDO_NO_PREDICTION);
+    check_outcome(finding_named(&study.results[0], "published"), ORDO_ERROR, ORDO_NO_PREDICTION);
     assert_non_null(strstr(study.results[0].findings[0].check.message, "no row \"db-9d-mlp-n\""));
     ordo_study_free(&study);
     ordo_case_free(&c);

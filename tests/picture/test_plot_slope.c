@@ -3,6 +3,7 @@
  * test_plot_slope.c: which line and wedge a picture has: of an order, a plain slope, a refusal.
  */
 #include "blocks.h"
+#include "findings.h"
 #include "text/format.h"
 
 static const struct {
@@ -165,7 +166,7 @@ static void test_order_beside_a_slope(void **state) {
     assert_string_equal(ordo_result_finding(&r)->check.expectation, "slope");
     assert_int_equal(block_read(text, "fit", rows), 3);
     check_near(slope(rows[0], rows[2]), j->order, 1e-9);
-    assert_true(fabs(j->order - ordo_result_find(&r, "slope")->check.measured) > 0.05);
+    assert_true(fabs(j->order - finding_named(&r, "slope")->check.measured) > 0.05);
     assert_non_null(strstr(text, "\n\"fit_title\" \"fit −"));
     assert_key(text, "wedge_title", "expected slope −2");
     assert_non_null(strstr(text, "\n\"subtitle\" \"✘ FAIL: slope −2."));

@@ -4,6 +4,7 @@
  * merged; refusals and hints.
  */
 #include "experiment/reason.h"
+#include "findings.h"
 #include "study/published.h"
 #include "toys.h"
 #include <gsl/gsl_errno.h>
@@ -159,8 +160,6 @@ static void test_claims(void **state) {
     }
     assert_int_equal(r->deciding, 3);
     assert_ptr_equal(ordo_result_finding(r), &r->findings[3]);
-    assert_ptr_equal(ordo_result_find(r, "order"), &r->findings[0]);
-    assert_null(ordo_result_find(r, "jump"));
     check_double(r->judged[0].judgement->order, -2, 1e-9);
     check_double(r->judged[1].judgement->order, 2, 1e-9);
     check_double(r->judged[2].judgement->order, -1, 1e-9);
@@ -241,7 +240,7 @@ static void test_finest(void **state) {
         if (finest[i].window != NULL)
             say(&c.study, "window", finest[i].window);
         struct ordo_study study = run(&c, 1);
-        const struct ordo_finding *f = ordo_result_find(&study.results[0], "constant");
+        const struct ordo_finding *f = finding_named(&study.results[0], "constant");
         assert_non_null(f);
         if (f->check.verdict != finest[i].verdict ||
             strstr(f->check.message, finest[i].place) == NULL)
@@ -295,9 +294,9 @@ static void test_refused(void **state) {
         say(&c.claims[0].values, "constant", right ? "1:0.1" : "7:0.1");
         say(&c.claims[0].values, "refused", "value-differs");
         study = run(&c, 1);
-        check_finding(ordo_result_find(&study.results[0], "order"), ORDO_PASS, ORDO_WITHIN_BAND);
-        check_finding(ordo_result_find(&study.results[0], "constant"),
-                      right ? ORDO_FAIL : ORDO_PASS, right ? ORDO_NOT_REFUSED : ORDO_REFUSED);
+        check_finding(finding_named(&study.results[0], "order"), ORDO_PASS, ORDO_WITHIN_BAND);
+        check_finding(finding_named(&study.results[0], "constant"), right ? ORDO_FAIL : ORDO_PASS,
+                      right ? ORDO_NOT_REFUSED : ORDO_REFUSED);
         end(&study, &c, 1);
     }
 }

@@ -35,9 +35,23 @@ static void test_format(void **state) {
     assert_string_equal(text, "−2.5");
 }
 
+static void test_list(void **state) {
+    static const char *const names[] = {"n", "P", "h"};
+    char text[16];
+
+    (void)state;
+    ordo_format_list(names, 3, " or ", text, sizeof text);
+    assert_string_equal(text, "n or P or h");
+    ordo_format_list(names, 3, ", ", text, 6);
+    assert_string_equal(text, "n, P,");
+    ordo_format_list(names, 0, ", ", text, sizeof text);
+    assert_string_equal(text, "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_format),
+        cmocka_unit_test(test_list),
     };
 
     return cmocka_run_group_tests_name("format", tests, NULL, NULL);

@@ -36,7 +36,22 @@ static void test_suggestions(void **state) {
     assert_string_equal(ordo_suggest("acbd", nearer, 2), "abcd");
 }
 
+/* The remark behind a word, which is cut to its room, and none where nothing is near. */
+static void test_hint(void **state) {
+    static const char *const names[] = {"mlp", "glu"};
+    char hint[40];
+
+    (void)state;
+    ordo_suggest_hint("gul", names, 2, '"', hint, sizeof hint);
+    assert_string_equal(hint, " (did you mean \"glu\"?)");
+    ordo_suggest_hint("gul", names, 2, '\'', hint, 10);
+    assert_string_equal(hint, " (did you");
+    ordo_suggest_hint("spline", names, 2, '\'', hint, sizeof hint);
+    assert_string_equal(hint, "");
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_suggestions)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_suggestions),
+                                       cmocka_unit_test(test_hint)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
