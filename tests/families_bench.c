@@ -156,13 +156,13 @@ int main(int argc, char *argv[]) {
          "FAIL\n");
     printf("%-26s %9s %9s %9s %9s %9s %9s %9s %9s %9s\n", "", "not", "oracle", "undecided",
            "covered", "oracle", "width", "passed", "lost", "failed");
-    for (size_t i = 0; ordo_families[i] != NULL; i++) {
+    for (size_t i = 0; ordo_family_at(i) != NULL; i++) {
         struct tally t = {.ratio = ratio};
         for (size_t k = 0; k < studies; k++) {
-            ordo_family_draw(ordo_families[i], seed, k, rng, s);
+            ordo_family_draw(ordo_family_at(i), seed, k, rng, s);
             study(s, &t);
         }
-        print_row(ordo_families[i]->name, &t);
+        print_row(ordo_family_at(i)->name, &t);
         sum(&all, &t);
     }
     all.ratio = ratio;

@@ -47,8 +47,8 @@ struct families {
 };
 
 bool ordo_selftest_has_family(const char *name) {
-    for (size_t i = 0; ordo_families[i] != NULL; i++)
-        if (strcmp(ordo_families[i]->name, name) == 0)
+    for (size_t i = 0; ordo_family_at(i) != NULL; i++)
+        if (strcmp(ordo_family_at(i)->name, name) == 0)
             return true;
     return false;
 }
@@ -186,7 +186,7 @@ static int begin(struct families *t, char message[], size_t size) {
     const int status = ordo_rivals_load(path, &t->rivals, message, size);
     if (status != ORDO_OK)
         return status;
-    while (ordo_families[families] != NULL)
+    while (ordo_family_at(families) != NULL)
         families++;
     t->rules = t->rivals.count + 1;
     t->rng = gsl_rng_alloc(gsl_rng_mt19937);
@@ -199,8 +199,8 @@ static int begin(struct families *t, char message[], size_t size) {
     }
     t->count = 0;
     for (size_t i = 0; i < families; i++)
-        if (t->request->only == NULL || strcmp(t->request->only, ordo_families[i]->name) == 0)
-            t->scores[t->count++].family = ordo_families[i];
+        if (t->request->only == NULL || strcmp(t->request->only, ordo_family_at(i)->name) == 0)
+            t->scores[t->count++].family = ordo_family_at(i);
     for (size_t i = 0; i <= t->count; i++) {
         t->scores[i].all = t->tallies + 2 * i * t->rules;
         t->scores[i].told = t->scores[i].all + t->rules;
