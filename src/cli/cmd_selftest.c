@@ -37,16 +37,6 @@ struct arguments {
 
 extern const struct ordo_command ordo_command_selftest;
 
-static const struct option options[] = {
-    {"families", no_argument, NULL, 'f'},
-    {"json", no_argument, NULL, 'j'},
-    {"only", required_argument, NULL, 'o'},
-    {"seed", required_argument, NULL, 's'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {0},
-};
-
 static bool as_expected(const struct selftest *t, size_t study) {
     return ordo_fault_admits(&t->faults.list[study], t->checks[study].verdict,
                              t->checks[study].reason);
@@ -306,32 +296,15 @@ static int families(const struct arguments *a, const char *count) {
 
 static int run(int argc, char *argv[]) {
     struct arguments a = {0};
-    int code;
+    const struct ordo_option options[] = {
+        {"families", 'f', .flag = &a.families}, {"json", 'j', .flag = &a.json},
+        {"only", 'o', .text = &a.only},         {"seed", 's', .text = &a.seed},
+        {"verbose", 'v', .flag = &a.verbose},   {NULL},
+    };
+    int exit_status;
 
-    opterr = 0;
-    while ((code = getopt_long(argc, argv, ":fjo:s:vh", options, NULL)) != -1)
-        switch (code) {
-        case 'f':
-            a.families = true;
-            break;
-        case 'j':
-            a.json = true;
-            break;
-        case 'o':
-            a.only = optarg;
-            break;
-        case 's':
-            a.seed = optarg;
-            break;
-        case 'v':
-            a.verbose = true;
-            break;
-        case 'h':
-            fputs(ordo_command_selftest.usage, stdout);
-            return 0;
-        default:
-            return ordo_option_error(&ordo_command_selftest, options, code, argv);
-        }
+    if (!ordo_options_read(&ordo_command_selftest, options, argc, argv, &exit_status))
+        return exit_status;
     if (argc - optind > 1)
         return ordo_usage_error(&ordo_command_selftest, "'%s' is one word too many",
                                 argv[optind + 1]);

@@ -215,7 +215,7 @@ static int parse_option(struct parsing *p, int code, int index) {
         o->verbose = true;
         return 0;
     case 'f':
-        o->writer = ordo_find_writer(optarg);
+        o->writer = ordo_writer_find(optarg);
         return o->writer != NULL
                    ? 0
                    : usage_error(p, "no format '%s'; see `ordo list formats`", optarg);
