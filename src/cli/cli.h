@@ -11,6 +11,7 @@
 #include "report/report.h"
 #include "table/csv.h"
 #include <getopt.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -122,6 +123,10 @@ bool ordo_output_study(struct ordo_output *output, const struct ordo_study *stud
 /* Write the report directory and, unless `quiet`, print where it is. Returns false, a sentence
  * being printed, if that fails. */
 bool ordo_write_report(const struct ordo_study *study, const char *directory, bool quiet);
+
+/* One line of JSON on stdout. The object, NULL if memory ran out, is released. ORDO_OK, ORDO_EIO or
+ * ORDO_ENOMEM. */
+int ordo_print_json(json_t *object);
 
 /* A progress line on stderr: levels and cases that are done, what has not passed, what is running
  * and how long it will take. */

@@ -185,16 +185,6 @@ static void print_table(const struct selftest *t, bool verbose) {
     printf("\n%zu of %zu studies as expected\n", t->faults.count - t->unexpected, t->faults.count);
 }
 
-/* One line of JSON, which is released. */
-static int print_json(json_t *object) {
-    int status = object == NULL ? ORDO_ENOMEM : ORDO_OK;
-
-    if (status == ORDO_OK && (json_dumpf(object, stdout, JSON_COMPACT) != 0 || putchar('\n') < 0))
-        status = ORDO_EIO;
-    json_decref(object);
-    return status;
-}
-
 static json_t *study_json(const struct selftest *t, size_t study) {
     const struct ordo_fault *f = &t->faults.list[study];
     const struct ordo_check *check = &t->checks[study];
@@ -226,7 +216,7 @@ static int print_all_json(const struct selftest *t) {
     int status = ORDO_OK;
 
     for (size_t i = 0; i < t->faults.count && status == ORDO_OK; i++)
-        status = print_json(study_json(t, i));
+        status = ordo_print_json(study_json(t, i));
     json_array_append_new(scores, score_json(OURS, "ordo_judge", &t->ours));
     for (size_t i = 0; i < t->rivals.count; i++)
         json_array_append_new(
@@ -236,7 +226,7 @@ static int print_all_json(const struct selftest *t) {
                   (json_int_t)(t->faults.count - t->good), "good", (json_int_t)t->good,
                   "unexpected", (json_int_t)t->unexpected, "scores", scores);
     if (status == ORDO_OK)
-        return print_json(summary);
+        return ordo_print_json(summary);
     json_decref(summary);
     return status;
 }
@@ -256,10 +246,8 @@ static int selftest(const struct arguments *a, const char *path) {
         status = ordo_rivals_load(rivals, &t.rivals, message, sizeof message);
     if (status == ORDO_OK)
         status = judge_all(&t, message, sizeof message);
-    if (status != ORDO_OK) {
-        ordo_complain("%s", message);
+    if (ordo_failed(status, message))
         goto done;
-    }
     if (a->json)
         status = print_all_json(&t);
     else

@@ -85,3 +85,14 @@ bool ordo_write_report(const struct ordo_study *study, const char *directory, bo
         printf("The report is %s/index.html\n", directory);
     return status == ORDO_OK;
 }
+
+int ordo_print_json(json_t *object) {
+    int status = object == NULL ? ORDO_ENOMEM : ORDO_OK;
+
+    if (status == ORDO_OK &&
+        (json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_COMPACT) != 0 ||
+         putchar('\n') < 0))
+        status = ORDO_EIO;
+    json_decref(object);
+    return status;
+}

@@ -72,15 +72,6 @@ static void add(struct tally *t, bool truth, enum ordo_verdict verdict) {
     t->bad_undecided += !truth && undecided;
 }
 
-static void sum(struct tally *t, const struct tally *other) {
-    t->good += other->good;
-    t->bad += other->bad;
-    t->false_passes += other->false_passes;
-    t->false_fails += other->false_fails;
-    t->good_undecided += other->good_undecided;
-    t->bad_undecided += other->bad_undecided;
-}
-
 /* The study as a table of its own that can be judged again. */
 static void show(const struct families *t, const struct ordo_family *family, size_t index,
                  const struct ordo_check *check) {
@@ -114,22 +105,22 @@ static int judge_ours(const struct ordo_family_study *s, struct ordo_check *chec
 
 static int judge_study(struct families *t, struct family_score *score, size_t index, size_t *shown,
                        char message[], size_t size) {
+    struct family_score *total = &t->scores[t->count];
     struct ordo_family_study *s = &t->study;
-    struct ordo_fault table = {.request = s->request};
     struct ordo_check check;
-    int status;
 
     ordo_family_draw(score->family, t->request->seed, index, t->rng, s);
     if (s->truth == ORDO_TRUTH_UNSCORED) {
         score->unscored++;
+        total->unscored++;
         return ORDO_OK;
     }
-    table = (struct ordo_fault){.n = s->n,
-                                .x = s->x,
-                                .error = s->error,
-                                .seed = s->request.replicates ? s->x : NULL,
-                                .request = s->request};
-    status = judge_ours(s, &check, message, size);
+    const struct ordo_fault table = {.n = s->n,
+                                     .x = s->x,
+                                     .error = s->error,
+                                     .seed = s->request.replicates ? s->x : NULL,
+                                     .request = s->request};
+    int status = judge_ours(s, &check, message, size);
     if (status == ORDO_OK)
         status = ordo_rivals_judge(&t->rivals, &table, t->passes, message, size);
     if (status != ORDO_OK)
@@ -140,8 +131,11 @@ static int judge_study(struct families *t, struct family_score *score, size_t in
                                           : t->passes[rule - 1] ? ORDO_PASS
                                                                 : ORDO_FAIL;
         add(&score->all[rule], truth, verdict);
-        if (!s->untold)
-            add(&score->told[rule], truth, verdict);
+        add(&total->all[rule], truth, verdict);
+        if (s->untold)
+            continue;
+        add(&score->told[rule], truth, verdict);
+        add(&total->told[rule], truth, verdict);
     }
     if (t->request->verbose && *shown < SHOWN && check.verdict != ORDO_INCONCLUSIVE &&
         (check.verdict == ORDO_PASS) != truth) {
@@ -153,7 +147,6 @@ static int judge_study(struct families *t, struct family_score *score, size_t in
 
 static int judge_all(struct families *t, char message[], size_t size) {
     const bool progress = isatty(STDERR_FILENO) && !t->request->verbose;
-    struct family_score *total = &t->scores[t->count];
     int status = ORDO_OK;
 
     for (size_t i = 0; i < t->count && status == ORDO_OK; i++) {
@@ -163,11 +156,6 @@ static int judge_all(struct families *t, char message[], size_t size) {
             fprintf(stderr, "\r\033[K%zu of %zu families: %s", i, t->count, score->family->name);
         for (size_t k = 0; k < t->request->count && status == ORDO_OK; k++)
             status = judge_study(t, score, k, &shown, message, size);
-        total->unscored += score->unscored;
-        for (size_t rule = 0; rule < t->rules; rule++) {
-            sum(&total->all[rule], &score->all[rule]);
-            sum(&total->told[rule], &score->told[rule]);
-        }
     }
     if (progress)
         ordo_progress_clear();
@@ -333,11 +321,7 @@ static int print_json(const struct families *t) {
             json_object_set_new(object, "seed", json_string(t->request->seed));
             json_object_set_new(object, "families", json_integer((json_int_t)t->count));
         }
-        if (object == NULL)
-            status = ORDO_ENOMEM;
-        else if (json_dumpf(object, stdout, JSON_COMPACT) != 0 || putchar('\n') < 0)
-            status = ORDO_EIO;
-        json_decref(object);
+        status = ordo_print_json(object);
     }
     return status;
 }
@@ -354,10 +338,8 @@ int ordo_selftest_families(const struct ordo_families_request *given) {
     int status = begin(&t, message, sizeof message);
     if (status == ORDO_OK)
         status = judge_all(&t, message, sizeof message);
-    if (status != ORDO_OK) {
-        ordo_complain("%s", message);
+    if (ordo_failed(status, message))
         goto done;
-    }
     if (request.json)
         status = print_json(&t);
     else

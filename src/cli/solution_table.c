@@ -10,21 +10,14 @@ static json_t *number(double v) { return gsl_finite(v) ? json_real(v) : json_nul
 
 static int print_json(const char *name, const struct ordo_request *request,
                       const struct ordo_extrapolation *e) {
-    json_t *object =
+    return ordo_print_json(
         json_pack("{s:i, s:s, s:s, s:s, s:s, s:o, s:[o, o], s:o, s:o, s:o, s:o, s:s}", "ordo",
                   ORDO_SCHEMA, "name", name, "verdict", ordo_verdict_name(e->check->verdict),
                   "reason", ordo_reason_name(e->check->reason), "message", e->check->message,
                   "order", number(e->order), "interval", number(e->interval[0]),
                   number(e->interval[1]), "expected", number(request->order), "band",
                   number(request->band), "limit", number(e->limit), "uncertainty",
-                  number(e->uncertainty), "convergence", ordo_convergence_name(e->convergence));
-
-    if (object == NULL)
-        return ORDO_ENOMEM;
-    const int failed = json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_COMPACT);
-    json_decref(object);
-    putchar('\n');
-    return failed != 0 ? ORDO_EIO : ORDO_OK;
+                  number(e->uncertainty), "convergence", ordo_convergence_name(e->convergence)));
 }
 
 static void print_text(const char *name, const struct ordo_columns *c,
