@@ -21,7 +21,6 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_poly.h>
 #include <gsl/gsl_sf_gamma.h>
-#include <stdio.h>
 
 enum { DEGREE = ORDO_FACTORS_MAX };
 
@@ -157,11 +156,7 @@ static int interpolate_fit(const struct ordo_problem *problem, unsigned long see
 static bool interpolate_serves(const struct ordo_architecture *architecture,
                                const struct ordo_activation *activation, size_t dx, char why[],
                                size_t size) {
-    if (!architecture->product) {
-        snprintf(why, size, "it serves mlp, glu, gqu and gated<k>, not %s", architecture->name);
-        return false;
-    }
-    return ordo_serves_1d_relu(architecture, activation, dx, false, why, size);
+    return ordo_serves_1d_relu(architecture, activation, dx, true, false, why, size);
 }
 
 static size_t interpolate_width_min(const struct ordo_architecture *architecture,

@@ -45,7 +45,7 @@ static bool printed_serves(const struct ordo_architecture *architecture,
         snprintf(why, size, "it serves mlp, not %s", architecture->name);
         return false;
     }
-    return ordo_serves_1d_relu(architecture, activation, dx, false, why, size);
+    return ordo_serves_1d_relu(architecture, activation, dx, false, false, why, size);
 }
 
 static size_t printed_needs(const struct ordo_architecture *architecture,

@@ -162,7 +162,7 @@ done:
 static bool least_squares_serves(const struct ordo_architecture *architecture,
                                  const struct ordo_activation *activation, size_t dx, char why[],
                                  size_t size) {
-    return ordo_serves_1d_relu(architecture, activation, dx, true, why, size);
+    return ordo_serves_1d_relu(architecture, activation, dx, false, true, why, size);
 }
 
 static size_t least_squares_width_min(const struct ordo_architecture *architecture,

@@ -64,9 +64,11 @@ void ordo_fit_remark(struct ordo_fit *fit, const char *format, ...) {
 }
 
 bool ordo_serves_1d_relu(const struct ordo_architecture *architecture,
-                         const struct ordo_activation *activation, size_t dx, bool any_power,
-                         char why[], size_t size) {
-    if (!architecture->biased)
+                         const struct ordo_activation *activation, size_t dx, bool product,
+                         bool any_power, char why[], size_t size) {
+    if (product && !architecture->product)
+        snprintf(why, size, "it serves mlp, glu, gqu and gated<k>, not %s", architecture->name);
+    else if (!architecture->biased)
         snprintf(why, size, "it serves architectures with biases, not %s", architecture->name);
     else if (dx != 1)
         snprintf(why, size, "it serves dx = 1, not dx = %zu", dx);

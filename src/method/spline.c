@@ -19,7 +19,6 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_zeta.h>
-#include <stdio.h>
 
 /* Share of the mean density that is added to it everywhere, so that a cell stays finite where the
  * derivative vanishes. */
@@ -193,11 +192,7 @@ done:
 static bool spline_serves(const struct ordo_architecture *architecture,
                           const struct ordo_activation *activation, size_t dx, char why[],
                           size_t size) {
-    if (!architecture->product) {
-        snprintf(why, size, "it serves mlp, glu, gqu and gated<k>, not %s", architecture->name);
-        return false;
-    }
-    return ordo_serves_1d_relu(architecture, activation, dx, true, why, size);
+    return ordo_serves_1d_relu(architecture, activation, dx, true, true, why, size);
 }
 
 static size_t spline_needs(const struct ordo_architecture *architecture,

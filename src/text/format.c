@@ -24,20 +24,15 @@ static size_t character(const char *s, size_t left, bool one_line, const char **
     return taken;
 }
 
-static char *clean(const char *text, size_t limit, bool one_line) {
+char *ordo_format_clean(const char *text) {
     const char *s = text != NULL ? text : "", *piece;
-    size_t left = strlen(s), used = 0, last = 0, length;
-    char *copy = malloc(3 * left + sizeof "…");
+    size_t left = strlen(s), used = 0, length;
+    char *copy = malloc(3 * left + 1);
 
     if (copy == NULL)
         return NULL;
-    for (size_t count = 0; left > 0; count++) {
-        const size_t taken = character(s, left, one_line, &piece, &length);
-        if (count == limit) {
-            memcpy(copy + last, "…", sizeof "…");
-            return copy;
-        }
-        last = used;
+    while (left > 0) {
+        const size_t taken = character(s, left, false, &piece, &length);
         memcpy(copy + used, piece, length);
         used += length;
         s += taken;
@@ -47,9 +42,24 @@ static char *clean(const char *text, size_t limit, bool one_line) {
     return copy;
 }
 
-char *ordo_format_clean(const char *text) { return clean(text, (size_t)-1, false); }
+void ordo_format_line(const char *text, size_t limit, char line[], size_t size) {
+    const char *s = text != NULL ? text : "", *piece;
+    size_t left = strlen(s), used = 0, last = 0, length;
 
-char *ordo_format_line(const char *text, size_t limit) { return clean(text, limit, true); }
+    for (size_t count = 0; left > 0; count++) {
+        const size_t taken = character(s, left, true, &piece, &length);
+        if (count == limit || used + length + sizeof "…" > size) {
+            snprintf(line + last, size - last, "…");
+            return;
+        }
+        last = used;
+        memcpy(line + used, piece, length);
+        used += length;
+        s += taken;
+        left -= taken;
+    }
+    line[used] = '\0';
+}
 
 static void put_piece(FILE *out, const char *piece, size_t length, void (*put)(FILE *out, char c)) {
     if (length == 1 && put != NULL)

@@ -17,8 +17,8 @@
  * NULL if memory ran out. */
 char *ordo_format_clean(const char *text);
 
-/* The same on one line and at most `limit` characters long, cut with an ellipsis. */
-char *ordo_format_line(const char *text, size_t limit);
+/* The same on one line and at most `limit` characters long, cut with an ellipsis, in line[size]. */
+void ordo_format_line(const char *text, size_t limit, char line[], size_t size);
 
 /* The same straight to a stream; put(), NULL for fputc(), writes the ASCII characters. Write errors
  * stay with the stream. */
