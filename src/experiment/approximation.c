@@ -151,10 +151,11 @@ static int check_method(const struct ordo_values *values, struct ordo_complaint 
     char why[256] = "", ignored[256], others[256] = "";
     size_t used = 0;
 
-    if (method->serves(architecture, activation, dx, why, sizeof why))
+    if (ordo_method_serves(method, architecture, activation, dx, why, sizeof why))
         return ORDO_OK;
     for (size_t i = 0; ordo_methods[i] != NULL && used < sizeof others; i++)
-        if (ordo_methods[i]->serves(architecture, activation, dx, ignored, sizeof ignored))
+        if (ordo_method_serves(ordo_methods[i], architecture, activation, dx, ignored,
+                               sizeof ignored))
             used += (size_t)snprintf(others + used, sizeof others - used, "%s%s",
                                      used > 0 ? " or " : "", ordo_methods[i]->name);
     if (used == 0)

@@ -189,12 +189,6 @@ done:
     return status;
 }
 
-static bool spline_serves(const struct ordo_architecture *architecture,
-                          const struct ordo_activation *activation, size_t dx, char why[],
-                          size_t size) {
-    return ordo_serves_1d_relu(architecture, activation, dx, true, true, why, size);
-}
-
 static size_t spline_needs(const struct ordo_architecture *architecture,
                            const struct ordo_activation *activation,
                            const struct ordo_values *settings) {
@@ -224,7 +218,8 @@ const struct ordo_method ordo_method_spline = {
     .name = "spline",
     .summary = "least-squares smoothest spline in the tied form U = Q = ... = G",
     .source = "theory §1, smoothest splines; de Boor, A Practical Guide to Splines, ch. XII, XIV",
-    .serves = spline_serves,
+    .products = true,
+    .activations = ORDO_SERVES_POWERS,
     .width_min = degree,
     .needs = spline_needs,
     .fit = spline_fit,
