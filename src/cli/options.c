@@ -8,12 +8,12 @@
 #include <limits.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 16, THREADS_MAX = 1024 };
+enum { OPTIONS_MAX = 32, THREADS_MAX = 1024 };
 
 int ordo_option_error(const struct ordo_command *command, const struct option options[], int code,
                       char *const argv[]) {
     const char *word = argv[optind - 1];
-    const char *names[32];
+    const char *names[OPTIONS_MAX + 1];
     size_t count = 0;
 
     if (code == ':')
@@ -51,16 +51,18 @@ bool ordo_options_read(const struct ordo_command *command, const struct ordo_opt
                        int argc, char *argv[], int *exit_status) {
     struct option names[OPTIONS_MAX + 2] = {{0}};
     char letters[2 * OPTIONS_MAX + 3] = ":h";
-    size_t count = 0;
+    size_t count = 0, used = strlen(letters);
     int code;
 
     for (; count < OPTIONS_MAX && options[count].name != NULL; count++) {
         const struct ordo_option *o = &options[count];
-        const char letter[] = {o->letter, o->flag != NULL ? '\0' : ':', '\0'};
         names[count] =
             (struct option){o->name, o->flag != NULL ? no_argument : required_argument, NULL,
                             o->letter != '\0' ? o->letter : UCHAR_MAX + 1 + (int)count};
-        strcat(letters, letter);
+        if (o->letter != '\0')
+            letters[used++] = o->letter;
+        if (o->letter != '\0' && o->flag == NULL)
+            letters[used++] = ':';
     }
     names[count] = (struct option){"help", no_argument, NULL, 'h'};
     opterr = 0;
