@@ -337,8 +337,10 @@ int ordo_selftest_families(const struct ordo_families_request *given) {
     int status = begin(&t, message, sizeof message);
     if (status == ORDO_OK)
         status = judge_all(&t, message, sizeof message);
-    if (ordo_failed(status, message))
+    if (status != ORDO_OK) {
+        ordo_complain("%s", message);
         goto done;
+    }
     if (request.json)
         status = print_json(&t);
     else
