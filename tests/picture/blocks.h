@@ -46,8 +46,8 @@ static inline void assert_key(const char *text, const char *key, const char *val
     char line[400];
 
     snprintf(line, sizeof line, "\n\"%s\" \"%s\"\n", key, value);
-    if (strstr(text, line) == NULL)
-        fail_msg("no %s “%s” in\n%.1200s", key, value, text);
+    if (text == NULL || strstr(text, line) == NULL)
+        fail_msg("no %s “%s” in\n%.1200s", key, value, text == NULL ? "nothing" : text);
 }
 
 static inline void assert_no_key(const char *text, const char *key) {
