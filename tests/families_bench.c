@@ -220,14 +220,14 @@ int main(int argc, char *argv[]) {
         return 64;
     gsl_set_error_handler_off();
     print_head();
-    for (size_t i = 0; ordo_families[i] != NULL; i++) {
+    for (size_t i = 0; ordo_family_at(i) != NULL; i++) {
         struct tally t = {.ratio = ratio};
         for (size_t k = 0; k < studies; k++) {
-            ordo_family_draw(ordo_families[i], seed, k, rng, s);
+            ordo_family_draw(ordo_family_at(i), seed, k, rng, s);
             study(s, &t);
-            one_more(ordo_families[i], seed, k, rng, s, &t);
+            one_more(ordo_family_at(i), seed, k, rng, s, &t);
         }
-        print_row(ordo_families[i]->name, &t);
+        print_row(ordo_family_at(i)->name, &t);
         sum(&all, &t);
     }
     all.ratio = ratio;

@@ -3,7 +3,7 @@
  * families.h: seeded studies whose truth is known by construction, one family for each way in which
  * an error approaches, or misses, the rate that is claimed of it.
  *
- * A family is one entry {name, claim, why, draw}. Its draw function states the noise-free errors of
+ * A family is one entry {name, draw, why, claim}. Its draw function states the noise-free errors of
  * a study and their order in the limit; everything else (the unit of x, scatter, printed digits,
  * the truth of the claim) follows from that in one place, families.c. The truths are those of
  * theory: nothing here knows how the gate judges.
@@ -87,19 +87,20 @@ struct ordo_family_study {
 };
 
 /* What claims a family makes. Of one that makes both, the even studies are drawn true. */
-enum ordo_family_claim { ORDO_CLAIM_TRUE, ORDO_CLAIM_FALSE, ORDO_CLAIM_BOTH };
+enum ordo_family_claim { ORDO_CLAIM_BOTH, ORDO_CLAIM_FALSE };
 
 struct ordo_draw; /* families_draw.h */
 
 struct ordo_family {
     const char *name;
-    enum ordo_family_claim claim;
-    const char *why; /* the theory, one sentence */
     void (*draw)(struct ordo_draw *d);
+    const char *why; /* the theory, one sentence */
+    enum ordo_family_claim claim;
 };
 
-/* All families, closed by NULL. */
-extern const struct ordo_family *const ordo_families[];
+/* Family number i, from 0, in the order of the files families_*.c, each of which ends in its table;
+ * NULL behind the last. */
+const struct ordo_family *ordo_family_at(size_t i);
 
 /* Study `index` of a family. `rng` is a generator of any state, which is seeded anew. */
 void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t index,

@@ -40,14 +40,6 @@ static void runge_kutta(struct ordo_draw *d) {
     ordo_draw_claim(d, p);
 }
 
-const struct ordo_family ordo_family_runge_kutta = {
-    .name = "runge-kutta",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "explicit Runge–Kutta of 1 to 4 stages and the trapezoidal rule for y' = λ y (Hairer, "
-           "Nørsett, Wanner 1993)",
-    .draw = runge_kutta,
-};
-
 static double adams_bashforth(double lambda, size_t n, bool euler) {
     const double h = 1 / (double)n, z = lambda * h;
     double y[4];
@@ -76,13 +68,6 @@ static void multistep(struct ordo_draw *d) {
     d->s->limit = d->good ? 4 : 2;
 }
 
-const struct ordo_family ordo_family_multistep = {
-    .name = "multistep",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "Adams–Bashforth of order 4 keeps it from an exact start; Euler's first steps make it 2",
-    .draw = multistep,
-};
-
 static void romberg(struct ordo_draw *d) {
     static const double bernoulli[] = {1. / 12,       -1. / 720,     1. / 30240,
                                        -1. / 1209600, 1. / 47900160, -691 / 1307674368000.};
@@ -107,14 +92,6 @@ static void romberg(struct ordo_draw *d) {
         ordo_draw_claim_or(d, p, p + 2);
 }
 
-const struct ordo_family ordo_family_romberg = {
-    .name = "romberg",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "column k of the Romberg table of an exponential has the order 2 k + 2 (Euler, "
-           "Maclaurin), not that of its neighbours",
-    .draw = romberg,
-};
-
 static void romberg_singular(struct ordo_draw *d) {
     const double a = ordo_draw_one(d, 4, (const double[]){0.25, 0.5, 0.5, 0.75});
     const bool simpson = ordo_draw_chance(d, 0.5);
@@ -132,13 +109,6 @@ static void romberg_singular(struct ordo_draw *d) {
     ordo_draw_claim_or(d, 1 + a, simpson ? 4 : 2);
 }
 
-const struct ordo_family ordo_family_romberg_singular = {
-    .name = "romberg-singular",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the trapezoidal rule of x^a, and Simpson's, have the order 1 + a (Navot 1961)",
-    .draw = romberg_singular,
-};
-
 static void wrong_extrapolation(struct ordo_draw *d) {
     const double weight = d->good ? 2 : 4, rate = ordo_draw_between(d, 0.3, 3);
 
@@ -155,14 +125,6 @@ static void wrong_extrapolation(struct ordo_draw *d) {
     ordo_draw_claim_or(d, 2, 2);
     d->s->limit = d->good ? 2 : 1;
 }
-
-const struct ordo_family ordo_family_wrong_extrapolation = {
-    .name = "wrong-extrapolation",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "Richardson's weights for h take the first order of a forward difference away, those "
-           "for h² do not",
-    .draw = wrong_extrapolation,
-};
 
 /* The discrete wave number of linear elements, cos(k' h) = (1 - k²h²/3) / (1 + k²h²/6), for
  * k = exp(a[1]); a[2]: in energy. The order is a[0] = 1 or 2 (energy or not). */
@@ -185,14 +147,6 @@ static void helmholtz(struct ordo_draw *d) {
     ordo_draw_claim_or(d, energy ? 1 : 2, energy ? 2 : ordo_draw_one(d, 2, (double[]){1, 3}));
 }
 
-const struct ordo_family ordo_family_helmholtz = {
-    .name = "helmholtz",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the error C k h + D k³ h² of the energy falls twice as fast as in the limit while the "
-           "pollution rules (Ihlenburg, Babuška 1995)",
-    .draw = helmholtz,
-};
-
 static void periodic(struct ordo_draw *d) {
     const size_t levels = ordo_draw_count(d, 4, 7);
     const double n = ordo_draw_between(d, 3, 8), last = ordo_draw_log(d, 1e-10, 1e-3);
@@ -206,14 +160,6 @@ static void periodic(struct ordo_draw *d) {
     }
     ordo_draw_claim_or(d, INFINITY, 2 * (double)ordo_draw_count(d, 1, 3));
 }
-
-const struct ordo_family ordo_family_periodic = {
-    .name = "periodic-trapezoid",
-    .claim = ORDO_CLAIM_FALSE,
-    .why = "the trapezoidal rule of a periodic analytic function converges geometrically "
-           "(Trefethen, Weideman 2014)",
-    .draw = periodic,
-};
 
 /* n powers of 2, whose nodes GSL has in tables. */
 static void gauss(struct ordo_draw *d) {
@@ -236,13 +182,6 @@ static void gauss(struct ordo_draw *d) {
     ordo_draw_form(d, 2, 1, 2);
     ordo_draw_claim_or(d, a + 1, ordo_draw_chance(d, 0.5) ? a : a + 2);
 }
-
-const struct ordo_family ordo_family_gauss = {
-    .name = "gauss-quadrature",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "Gauss' rule with an even number of nodes has the order a + 1 for |x|^a",
-    .draw = gauss,
-};
 
 /* Largest error at the nodes of -ε u'' + u' = 0, u(0) = 0, u(1) = 1, for ε = exp(a[1]); a[2]: by
  * upwind differences. The order is a[0] = 1 or 2 (upwind or central). */
@@ -273,14 +212,6 @@ static void convection(struct ordo_draw *d) {
                     (const double[]){upwind ? 1 : 2, log(epsilon), upwind});
     ordo_draw_claim_or(d, upwind ? 1 : 2, upwind ? 2 : 1);
 }
-
-const struct ordo_family ordo_family_convection = {
-    .name = "convection",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "upwind differences have the order 1, central ones 2, once the mesh's Péclet number is "
-           "small (Roos, Stynes, Tobiska 2008)",
-    .draw = convection,
-};
 
 /* Largest error of -u'' = f with u = sin(w x), u(0) = 0, u'(1) + u(1) = g, by elimination, for
  * w = a[1]. The last equation is a one-sided difference if a[2], or a central one with a node
@@ -320,14 +251,6 @@ static void robin(struct ordo_draw *d) {
     ordo_draw_claim_or(d, one_sided ? 1 : 2, 2);
 }
 
-const struct ordo_family ordo_family_robin = {
-    .name = "robin-boundary",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "central differences have the order 2, with a one-sided difference in the Robin "
-           "condition 1, late if u'' is small there",
-    .draw = robin,
-};
-
 static void eigenvalue(struct ordo_draw *d) {
     const double mode = (double)ordo_draw_count(d, 1, 6);
     const bool elements = ordo_draw_chance(d, 0.5);
@@ -342,14 +265,6 @@ static void eigenvalue(struct ordo_draw *d) {
     ordo_draw_claim_or(d, 2, ordo_draw_one(d, 2, (const double[]){1, 4}));
 }
 
-const struct ordo_family ordo_family_eigenvalue = {
-    .name = "eigenvalue",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "eigenvalues of -u'' by differences or linear elements have the order 2, twice that of "
-           "the eigenfunction's energy (Strang, Fix 1973)",
-    .draw = eigenvalue,
-};
-
 static void fourier(struct ordo_draw *d) {
     const double m = 1 + (double)ordo_draw_count(d, 0, 2);
 
@@ -363,10 +278,41 @@ static void fourier(struct ordo_draw *d) {
         ordo_draw_claim_or(d, m - 0.5, m);
 }
 
-const struct ordo_family ordo_family_fourier = {
-    .name = "fourier",
-    .claim = ORDO_CLAIM_BOTH,
-    .why =
-        "a jump in derivative m - 1 leaves a tail of order m - ½ in the mean square, m pointwise",
-    .draw = fourier,
+const struct ordo_family ordo_families_computed[] = {
+    {"runge-kutta", runge_kutta,
+     .why = "explicit Runge–Kutta of 1 to 4 stages and the trapezoidal rule for y' = λ y (Hairer, "
+            "Nørsett, Wanner 1993)"},
+    {"multistep", multistep,
+     .why =
+         "Adams–Bashforth of order 4 keeps it from an exact start; Euler's first steps make it 2"},
+    {"romberg", romberg,
+     .why = "column k of the Romberg table of an exponential has the order 2 k + 2 (Euler, "
+            "Maclaurin), not that of its neighbours"},
+    {"romberg-singular", romberg_singular,
+     .why = "the trapezoidal rule of x^a, and Simpson's, have the order 1 + a (Navot 1961)"},
+    {"wrong-extrapolation", wrong_extrapolation,
+     .why = "Richardson's weights for h take the first order of a forward difference away, those "
+            "for h² do not"},
+    {"helmholtz", helmholtz,
+     .why = "the error C k h + D k³ h² of the energy falls twice as fast as in the limit while the "
+            "pollution rules (Ihlenburg, Babuška 1995)"},
+    {"periodic-trapezoid", periodic,
+     .why = "the trapezoidal rule of a periodic analytic function converges geometrically "
+            "(Trefethen, Weideman 2014)",
+     .claim = ORDO_CLAIM_FALSE},
+    {"gauss-quadrature", gauss,
+     .why = "Gauss' rule with an even number of nodes has the order a + 1 for |x|^a"},
+    {"convection", convection,
+     .why = "upwind differences have the order 1, central ones 2, once the mesh's Péclet number is "
+            "small (Roos, Stynes, Tobiska 2008)"},
+    {"robin-boundary", robin,
+     .why = "central differences have the order 2, with a one-sided difference in the Robin "
+            "condition 1, late if u'' is small there"},
+    {"eigenvalue", eigenvalue,
+     .why = "eigenvalues of -u'' by differences or linear elements have the order 2, twice that of "
+            "the eigenfunction's energy (Strang, Fix 1973)"},
+    {"fourier", fourier,
+     .why =
+         "a jump in derivative m - 1 leaves a tail of order m - ½ in the mean square, m pointwise"},
+    {0},
 };

@@ -91,6 +91,11 @@ void ordo_draw_power(struct ordo_draw *d, double p) {
     }
 }
 
+void ordo_draw_errors(struct ordo_draw *d, double p, size_t least, size_t most) {
+    ordo_draw_levels(d, p, least, most);
+    ordo_draw_power(d, p);
+}
+
 void ordo_draw_term(struct ordo_draw *d, double share, double q) {
     struct ordo_family_study *s = d->s;
 

@@ -52,6 +52,9 @@ size_t ordo_draw_doubled(struct ordo_draw *d, size_t from, size_t to, size_t lea
 /* clean[i] = C h[i]^p with C such that the coarsest error is 1e-3 … 1; the form is that. */
 void ordo_draw_power(struct ordo_draw *d, double p);
 
+/* Both, with the levels for that order. */
+void ordo_draw_errors(struct ordo_draw *d, double p, size_t least, size_t most);
+
 /* clean[i] *= 1 + share (h[i] / h[0])^q, a term that the oracle is told of. Where that is not
  * positive its absolute value is taken, as a norm would. */
 void ordo_draw_term(struct ordo_draw *d, double share, double q);

@@ -28,13 +28,6 @@ static void first_order_part(struct ordo_draw *d) {
     ordo_draw_claim_or(d, 1, p);
 }
 
-const struct ordo_family ordo_family_first_order_part = {
-    .name = "first-order-part",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a first-order part (a wrong index, a lagged term) takes over at the fine levels",
-    .draw = first_order_part,
-};
-
 static void boundary_part(struct ordo_draw *d) {
     const double p = ordo_draw_one(d, 4, (const double[]){2, 2, 3, 4});
 
@@ -42,13 +35,6 @@ static void boundary_part(struct ordo_draw *d) {
     pollute(d, p, p - ordo_draw_one(d, 2, (const double[]){0.5, 1}), ordo_draw_log(d, 0.3, 300));
     ordo_draw_claim_or(d, d->s->form.q[0] > 0 ? p - d->s->form.q[0] : p, p);
 }
-
-const struct ordo_family ordo_family_boundary_part = {
-    .name = "boundary-part",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a boundary closure of one order less costs ½ in the mean square, 1 in the maximum",
-    .draw = boundary_part,
-};
 
 static void quadrature_part(struct ordo_draw *d) {
     const double p = ordo_draw_one(d, 4, (const double[]){2, 3, 3, 4}), low = p - 1;
@@ -58,21 +44,12 @@ static void quadrature_part(struct ordo_draw *d) {
     ordo_draw_claim_or(d, low, p);
 }
 
-const struct ordo_family ordo_family_quadrature_part = {
-    .name = "quadrature-part",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "an inexact quadrature adds an error of one order less and of the other sign "
-           "(Strang's first lemma): a dip, then the lower order",
-    .draw = quadrature_part,
-};
-
 /* Either a tolerance that does not depend on h, or one that falls with the error. */
 static void solver_tolerance(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), sign = ordo_draw_chance(d, 0.5) ? -1 : 1;
     struct ordo_family_study *s = d->s;
 
-    ordo_draw_levels(d, p, 4, 16);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 4, 16);
     if (d->good) {
         d->noise.sigma = ordo_draw_log(d, 0.001, 0.05);
         ordo_draw_claim(d, p);
@@ -86,13 +63,6 @@ static void solver_tolerance(struct ordo_draw *d) {
         s->clean[i] = fabs(s->clean[i] * factor + sign * tolerance);
     ordo_draw_claim_or(d, 0, p);
 }
-
-const struct ordo_family ordo_family_solver_tolerance = {
-    .name = "solver-tolerance",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a fixed tolerance of 1e-4 … 1e-12 is a plateau, one in proportion to h^p is scatter",
-    .draw = solver_tolerance,
-};
 
 /* Errors that begin at 0.1 … 1e-4 of a solution of size 1 and end about the round-off. */
 static void round_off(struct ordo_draw *d, double epsilon) {
@@ -118,23 +88,9 @@ static void round_off_double(struct ordo_draw *d) {
     d->s->untold = true;
 }
 
-const struct ordo_family ordo_family_round_off_double = {
-    .name = "round-off-scale",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the last levels are round-off of a solution of size 1, which is told",
-    .draw = round_off_double,
-};
-
 static void round_off_untold(struct ordo_draw *d) {
     round_off(d, ordo_draw_log(d, DBL_EPSILON, 50 * DBL_EPSILON));
 }
-
-const struct ordo_family ordo_family_round_off_untold = {
-    .name = "round-off-untold",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the last levels are round-off of a solution of size 1, which nobody tells",
-    .draw = round_off_untold,
-};
 
 static void round_off_single(struct ordo_draw *d) {
     const double epsilon = (double)FLT_EPSILON * ordo_draw_log(d, 1, 10);
@@ -143,13 +99,6 @@ static void round_off_single(struct ordo_draw *d) {
     d->s->request.floor = 10 * epsilon;
     d->s->untold = true;
 }
-
-const struct ordo_family ordo_family_round_off_single = {
-    .name = "single-precision",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the last levels are round-off in single precision, whose floor is told",
-    .draw = round_off_single,
-};
 
 /* Order a[0] below the thickness exp(a[1]), a[0] - exp(a[2]) above it. */
 static double layered(const double a[], double h) {
@@ -169,13 +118,6 @@ static void layer(struct ordo_draw *d) {
     ordo_draw_claim(d, p);
 }
 
-const struct ordo_family ordo_family_layer = {
-    .name = "boundary-layer",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a layer of thickness ε is not there before h < ε: the error hardly falls until then",
-    .draw = layer,
-};
-
 static void switching(struct ordo_draw *d) {
     static const double orders[][2] = {{1, 2}, {2, 1}, {2, 4}, {4, 2}, {3, 2}, {2, 3}, {1, 1.5}};
     const size_t kind = ordo_draw_count(d, 0, 6);
@@ -189,47 +131,52 @@ static void switching(struct ordo_draw *d) {
     ordo_draw_claim_or(d, orders[kind][1], orders[kind][0]);
 }
 
-const struct ordo_family ordo_family_switching = {
-    .name = "switching-order",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a limiter or a threshold switches the scheme between two levels, and the order at "
-           "once, at least two steps before the end",
-    .draw = switching,
-};
-
 static void wild_head(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
     struct ordo_family_study *s = d->s;
 
-    ordo_draw_levels(d, p, 7, 20);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 7, 20);
     s->form.first = ordo_draw_count(d, 1, ordo_draw_own(d) - 5);
     for (size_t i = 0; i < s->form.first; i++)
         s->clean[i] *= ordo_draw_log(d, 0.1, 10);
     ordo_draw_claim(d, p);
 }
 
-const struct ordo_family ordo_family_wild_head = {
-    .name = "wild-head",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "coarse levels that resolve nothing have any error; the last five or more are clean",
-    .draw = wild_head,
-};
-
 static void instability(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), growth = ordo_draw_between(d, 0.5, 2);
 
-    ordo_draw_levels(d, p, 5, 12);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 5, 12);
     const double ratio = d->s->h[0] / ordo_draw_finest(d);
     ordo_draw_term(d, ordo_draw_log(d, 0.05, 20) / pow(ratio, p + growth), -p - growth);
     d->s->form.known = false;
     ordo_draw_claim_or(d, -growth, p);
 }
 
-const struct ordo_family ordo_family_instability = {
-    .name = "instability",
-    .claim = ORDO_CLAIM_FALSE,
-    .why = "h^p + s h^-g: the error of a step is amplified by the number of steps",
-    .draw = instability,
+const struct ordo_family ordo_families_floor[] = {
+    {"first-order-part", first_order_part,
+     .why = "a first-order part (a wrong index, a lagged term) takes over at the fine levels"},
+    {"boundary-part", boundary_part,
+     .why = "a boundary closure of one order less costs ½ in the mean square, 1 in the maximum"},
+    {"quadrature-part", quadrature_part,
+     .why = "an inexact quadrature adds an error of one order less and of the other sign (Strang's "
+            "first lemma): a dip, then the lower order"},
+    {"solver-tolerance", solver_tolerance,
+     .why = "a fixed tolerance of 1e-4 … 1e-12 is a plateau, one in proportion to h^p is scatter"},
+    {"round-off-scale", round_off_double,
+     .why = "the last levels are round-off of a solution of size 1, which is told"},
+    {"round-off-untold", round_off_untold,
+     .why = "the last levels are round-off of a solution of size 1, which nobody tells"},
+    {"single-precision", round_off_single,
+     .why = "the last levels are round-off in single precision, whose floor is told"},
+    {"boundary-layer", layer,
+     .why = "a layer of thickness ε is not there before h < ε: the error hardly falls until then"},
+    {"switching-order", switching,
+     .why = "a limiter or a threshold switches the scheme between two levels, and the order at "
+            "once, at least two steps before the end"},
+    {"wild-head", wild_head,
+     .why = "coarse levels that resolve nothing have any error; the last five or more are clean"},
+    {"instability", instability,
+     .why = "h^p + s h^-g: the error of a step is amplified by the number of steps",
+     .claim = ORDO_CLAIM_FALSE},
+    {0},
 };

@@ -48,14 +48,6 @@ static void finite_differences(struct ordo_draw *d) {
     ordo_draw_claim(d, orders[kind]);
 }
 
-const struct ordo_family ordo_family_finite_differences = {
-    .name = "finite-differences",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "forward quotients have the order 1, central ones 2 on equal steps and 1 on unequal "
-           "ones, five-point and compact ones 4 (Lele 1992)",
-    .draw = finite_differences,
-};
-
 /* A rule's value of exp(x z) over [0, 1]. */
 static long double complex rule(size_t kind, long double complex z) {
     const long double complex half = cexpl(z / 2), quarter = cexpl(z / 4), all = cexpl(z);
@@ -93,14 +85,6 @@ static void composite_rule(struct ordo_draw *d) {
     ordo_draw_claim_or(d, orders[kind], 4);
 }
 
-const struct ordo_family ordo_family_composite_rule = {
-    .name = "composite-rule",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the degree of a rule sets its order: 2 midpoint, 4 Simpson and Gauss, 6 Boole; with "
-           "the weights 1, 2, 1 Simpson's is the trapezoidal rule (Davis, Rabinowitz 1984)",
-    .draw = composite_rule,
-};
-
 /* x^b interpolated at (k / n)^grading, in the norm of the derivative; a difference of squares for
  * each cell. */
 static double singular_error(double b, double grading, size_t n) {
@@ -124,14 +108,6 @@ static void singular(struct ordo_draw *d) {
         d->s->clean[i] = singular_error(b, graded ? 1.5 / (b - 0.5) : 1, first << i);
     ordo_draw_claim_or(d, graded ? 1 : b - 0.5, 1);
 }
-
-const struct ordo_family ordo_family_singular = {
-    .name = "singular-elements",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "linear elements have the order b - ½ in energy for x^b on equal cells, and 1 on graded "
-           "ones (Schwab 1998)",
-    .draw = singular,
-};
 
 /* Three waves carried once round, in the mean square, by the growth of each in a step. */
 static double wave_error(size_t kind, double courant, const double size[3], size_t n,
@@ -161,14 +137,6 @@ static void waves(struct ordo_draw *d) {
             wave_error(kind, (double)first / (double)steps, size, first << i, steps << i);
     ordo_draw_claim_or(d, kind < 2 ? 1 : 2, kind < 2 ? 2 : 1);
 }
-
-const struct ordo_family ordo_family_waves = {
-    .name = "waves",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "upwind and Lax–Friedrichs carry a smooth wave with the order 1, Lax–Wendroff with 2, "
-           "once the shortest wave is resolved (LeVeque 2002)",
-    .draw = waves,
-};
 
 enum { CELLS = 4096 };
 
@@ -203,13 +171,6 @@ static void jump(struct ordo_draw *d) {
     ordo_draw_claim_or(d, 0.5, 1);
 }
 
-const struct ordo_family ordo_family_jump = {
-    .name = "upwind-jump",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "upwind differences smear a jump over √h: the order is ½ in the mean (Tang, Teng 1995)",
-    .draw = jump,
-};
-
 /* One point at random in each of n strata, for exp(a x): the root mean square over repetitions. */
 static void stratified(struct ordo_draw *d) {
     const double a = ordo_draw_signed(d, ordo_draw_between(d, 0.5, 3));
@@ -225,14 +186,6 @@ static void stratified(struct ordo_draw *d) {
     d->noise.known = ordo_draw_chance(d, 0.5);
     ordo_draw_claim_or(d, 1.5, ordo_draw_one(d, 3, (const double[]){0.5, 1, 2}));
 }
-
-const struct ordo_family ordo_family_stratified = {
-    .name = "stratified",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "one random point in each of n strata has the order 3/2 for an integrand with a "
-           "derivative, not the ½ of Monte Carlo (Haber 1966)",
-    .draw = stratified,
-};
 
 /* A sum of cosines, or its derivative. */
 static double cosines(const double wave[6], double x, bool slope) {
@@ -284,14 +237,6 @@ static void hermite(struct ordo_draw *d) {
     ordo_draw_claim_or(d, orders[kind], 3);
 }
 
-const struct ordo_family ordo_family_hermite = {
-    .name = "cubic-hermite",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "cubic Hermite interpolation has the order 4, with slopes by central differences 3, "
-           "with a one-sided one at the end 2 in the maximum (de Boor 1978)",
-    .draw = hermite,
-};
-
 /* -Δu = f with u = sin(a π x) sin(b π y): five points (kind 0), nine, nine and f + h²/12 Δf. */
 static void mehrstellen(struct ordo_draw *d) {
     const size_t kind = d->good ? ordo_draw_count(d, 0, 2) : 1;
@@ -314,14 +259,6 @@ static void mehrstellen(struct ordo_draw *d) {
     ordo_draw_form(d, 2, 2, 4);
     ordo_draw_claim_or(d, kind == 2 ? 4 : 2, 4);
 }
-
-const struct ordo_family ordo_family_mehrstellen = {
-    .name = "nine-points",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "nine points have the order 4 for Poisson's equation with a corrected right-hand side, "
-           "and 2 without (Collatz 1960)",
-    .draw = mehrstellen,
-};
 
 /* -(k u')' = sin(w x), u(0) = u(1) = 0, k = 1 left and `ratio` right of ½, by n (even) finite
  * volumes: largest error at their centres. */
@@ -361,10 +298,33 @@ static void interface(struct ordo_draw *d) {
     ordo_draw_claim_or(d, harmonic ? 2 : 1, 2);
 }
 
-const struct ordo_family ordo_family_interface = {
-    .name = "interface",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "finite volumes at a jump of the coefficient have the order 2 with its harmonic mean, 1 "
-           "with the arithmetic one (Patankar 1980)",
-    .draw = interface,
+const struct ordo_family ordo_families_meshes[] = {
+    {"finite-differences", finite_differences,
+     .why = "forward quotients have the order 1, central ones 2 on equal steps and 1 on unequal "
+            "ones, five-point and compact ones 4 (Lele 1992)"},
+    {"composite-rule", composite_rule,
+     .why = "the degree of a rule sets its order: 2 midpoint, 4 Simpson and Gauss, 6 Boole; with "
+            "the weights 1, 2, 1 Simpson's is the trapezoidal rule (Davis, Rabinowitz 1984)"},
+    {"singular-elements", singular,
+     .why = "linear elements have the order b - ½ in energy for x^b on equal cells, and 1 on "
+            "graded ones (Schwab 1998)"},
+    {"waves", waves,
+     .why = "upwind and Lax–Friedrichs carry a smooth wave with the order 1, Lax–Wendroff with 2, "
+            "once the shortest wave is resolved (LeVeque 2002)"},
+    {"upwind-jump", jump,
+     .why =
+         "upwind differences smear a jump over √h: the order is ½ in the mean (Tang, Teng 1995)"},
+    {"stratified", stratified,
+     .why = "one random point in each of n strata has the order 3/2 for an integrand with a "
+            "derivative, not the ½ of Monte Carlo (Haber 1966)"},
+    {"cubic-hermite", hermite,
+     .why = "cubic Hermite interpolation has the order 4, with slopes by central differences 3, "
+            "with a one-sided one at the end 2 in the maximum (de Boor 1978)"},
+    {"nine-points", mehrstellen,
+     .why = "nine points have the order 4 for Poisson's equation with a corrected right-hand side, "
+            "and 2 without (Collatz 1960)"},
+    {"interface", interface,
+     .why = "finite volumes at a jump of the coefficient have the order 2 with its harmonic mean, "
+            "1 with the arithmetic one (Patankar 1980)"},
+    {0},
 };

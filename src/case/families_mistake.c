@@ -7,8 +7,7 @@
 
 /* Errors of order p with a correction that nobody would quarrel about. */
 static void errors(struct ordo_draw *d, double p, size_t least, size_t most) {
-    ordo_draw_levels(d, p, least, most);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, least, most);
     ordo_draw_term(d, ordo_draw_between(d, -0.3, 0.5), 1 + (double)ordo_draw_count(d, 0, 1));
 }
 
@@ -20,13 +19,6 @@ static void mean_square(struct ordo_draw *d) {
     d->s->limit = d->good ? p : 2 * p;
 }
 
-const struct ordo_family ordo_family_mean_square = {
-    .name = "mean-square",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the mean square has twice the order of its root, which the claim speaks of",
-    .draw = mean_square,
-};
-
 static void wrong_norm(struct ordo_draw *d) {
     const double p = 1 + (double)ordo_draw_count(d, 0, 2);
 
@@ -34,29 +26,14 @@ static void wrong_norm(struct ordo_draw *d) {
     ordo_draw_claim_or(d, p, p + ordo_draw_one(d, 3, (const double[]){0.5, 1, -0.5}));
 }
 
-const struct ordo_family ordo_family_wrong_norm = {
-    .name = "wrong-norm",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the order in H¹ is one less than in L² (Aubin, Nitsche), in L² up to ½ above L^∞",
-    .draw = wrong_norm,
-};
-
 static void unknowns(struct ordo_draw *d) {
     const double p = 1 + (double)ordo_draw_count(d, 0, 2);
 
-    ordo_draw_levels(d, p, 4, 10);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 4, 10);
     d->unit = ORDO_UNIT_UNKNOWNS;
     d->dimension = 2 + (double)ordo_draw_count(d, 0, 1);
     ordo_draw_claim_or(d, p, p * d->dimension);
 }
-
-const struct ordo_family ordo_family_unknowns = {
-    .name = "unknowns",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "(n + 1)^d unknowns stand beside the error: its order in them is -p / d, not -p",
-    .draw = unknowns,
-};
 
 static void order_reduction(struct ordo_draw *d) {
     const double p = 3 + (double)ordo_draw_count(d, 0, 1);
@@ -68,14 +45,6 @@ static void order_reduction(struct ordo_draw *d) {
     ordo_draw_claim_or(d, low, p);
 }
 
-const struct ordo_family ordo_family_order_reduction = {
-    .name = "order-reduction",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "with boundary values in time Runge–Kutta has its stage order q + ¼ in L², not its p "
-           "(Ostermann, Roche 1992)",
-    .draw = order_reduction,
-};
-
 static void divergent(struct ordo_draw *d) {
     const double growth = ordo_draw_between(d, 0.3, 2);
 
@@ -85,26 +54,12 @@ static void divergent(struct ordo_draw *d) {
     d->noise.sigma = ordo_draw_chance(d, 0.5) ? 0 : ordo_draw_log(d, 0.01, 0.1);
 }
 
-const struct ordo_family ordo_family_divergent = {
-    .name = "divergent",
-    .claim = ORDO_CLAIM_FALSE,
-    .why = "the error grows as the mesh is refined",
-    .draw = divergent,
-};
-
 static void wrong_sign(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
 
     errors(d, p, 4, 10);
     ordo_draw_claim_or(d, p, -p);
 }
-
-const struct ordo_family ordo_family_wrong_sign = {
-    .name = "wrong-sign",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "n stands where the claim has h: the order is right but for its sign",
-    .draw = wrong_sign,
-};
 
 static void growing(struct ordo_draw *d) {
     const double growth = ordo_draw_one(d, 4, (const double[]){0.5, 1, 2, 2});
@@ -118,26 +73,12 @@ static void growing(struct ordo_draw *d) {
     d->s->untold = true;
 }
 
-const struct ordo_family ordo_family_growing = {
-    .name = "growing",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a condition number grows as h^-2 (1 + a h): the fine end is where it is large",
-    .draw = growing,
-};
-
 static void flat(struct ordo_draw *d) {
     ordo_draw_levels(d, 1, 4, 12);
     ordo_draw_power(d, 0);
     ordo_draw_claim_or(d, 0, ordo_draw_order(d));
     d->noise.sigma = ordo_draw_log(d, 1e-4, 0.2);
 }
-
-const struct ordo_family ordo_family_flat = {
-    .name = "flat",
-    .claim = ORDO_CLAIM_FALSE,
-    .why = "the method is not consistent: the error stays what it is but for scatter",
-    .draw = flat,
-};
 
 /* The last files were not computed again. */
 static void stale(struct ordo_draw *d) {
@@ -150,13 +91,6 @@ static void stale(struct ordo_draw *d) {
         s->clean[i] = s->clean[i - 1];
     ordo_draw_claim_or(d, 0, p);
 }
-
-const struct ordo_family ordo_family_stale = {
-    .name = "stale",
-    .claim = ORDO_CLAIM_FALSE,
-    .why = "the finest one or two levels show the error of the level before: nothing was refined",
-    .draw = stale,
-};
 
 static void one_sided(struct ordo_draw *d, enum ordo_intent intent) {
     const double p = ordo_draw_order(d), side = intent == ORDO_AT_LEAST ? 1 : -1;
@@ -174,18 +108,32 @@ static void one_sided(struct ordo_draw *d, enum ordo_intent intent) {
 
 static void at_least(struct ordo_draw *d) { one_sided(d, ORDO_AT_LEAST); }
 
-const struct ordo_family ordo_family_at_least = {
-    .name = "at-least",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a lower bound of the order holds for everything that is faster",
-    .draw = at_least,
-};
-
 static void at_most(struct ordo_draw *d) { one_sided(d, ORDO_AT_MOST); }
 
-const struct ordo_family ordo_family_at_most = {
-    .name = "at-most",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "an upper bound of the order, a barrier, holds for everything that is slower",
-    .draw = at_most,
+const struct ordo_family ordo_families_mistake[] = {
+    {"mean-square", mean_square,
+     .why = "the mean square has twice the order of its root, which the claim speaks of"},
+    {"wrong-norm", wrong_norm,
+     .why = "the order in H¹ is one less than in L² (Aubin, Nitsche), in L² up to ½ above L^∞"},
+    {"unknowns", unknowns,
+     .why = "(n + 1)^d unknowns stand beside the error: its order in them is -p / d, not -p"},
+    {"order-reduction", order_reduction,
+     .why = "with boundary values in time Runge–Kutta has its stage order q + ¼ in L², not its p "
+            "(Ostermann, Roche 1992)"},
+    {"divergent", divergent, .why = "the error grows as the mesh is refined",
+     .claim = ORDO_CLAIM_FALSE},
+    {"wrong-sign", wrong_sign,
+     .why = "n stands where the claim has h: the order is right but for its sign"},
+    {"growing", growing,
+     .why = "a condition number grows as h^-2 (1 + a h): the fine end is where it is large"},
+    {"flat", flat,
+     .why = "the method is not consistent: the error stays what it is but for scatter",
+     .claim = ORDO_CLAIM_FALSE},
+    {"stale", stale,
+     .why = "the finest one or two levels show the error of the level before: nothing was refined",
+     .claim = ORDO_CLAIM_FALSE},
+    {"at-least", at_least, .why = "a lower bound of the order holds for everything that is faster"},
+    {"at-most", at_most,
+     .why = "an upper bound of the order, a barrier, holds for everything that is slower"},
+    {0},
 };

@@ -8,8 +8,7 @@
 static void power(struct ordo_draw *d, size_t least, size_t most) {
     const double p = ordo_draw_order(d);
 
-    ordo_draw_levels(d, p, least, most);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, least, most);
     ordo_draw_claim(d, p);
 }
 
@@ -18,46 +17,23 @@ static void scatter(struct ordo_draw *d) {
     d->noise.sigma = ordo_draw_log(d, 0.02, 0.2);
 }
 
-const struct ordo_family ordo_family_scatter = {
-    .name = "scatter",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a power law with 2 to 20 % of lognormal scatter",
-    .draw = scatter,
-};
-
 static void scatter_and_correction(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
 
-    ordo_draw_levels(d, p, 5, 16);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 5, 16);
     ordo_draw_term(d, ordo_draw_between(d, -0.75, 1.5), 1 + (double)ordo_draw_count(d, 0, 1));
     ordo_draw_claim(d, p);
     d->noise.sigma = ordo_draw_log(d, 0.0005, 0.005);
 }
 
-const struct ordo_family ordo_family_scatter_and_correction = {
-    .name = "scatter-and-correction",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p (1 + a h^q) with up to 0.5 % of scatter, in which the correction is still seen",
-    .draw = scatter_and_correction,
-};
-
 static void scatter_hides_correction(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
 
-    ordo_draw_levels(d, p, 8, 20);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 8, 20);
     ordo_draw_term(d, ordo_draw_between(d, -0.4, 0.4), 1);
     ordo_draw_claim(d, p);
     d->noise.sigma = ordo_draw_log(d, 0.01, 0.1);
 }
-
-const struct ordo_family ordo_family_scatter_hides_correction = {
-    .name = "scatter-hides-correction",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p (1 + a h) with 1 to 10 % of scatter, in which the correction is not seen",
-    .draw = scatter_hides_correction,
-};
 
 static void student_tails(struct ordo_draw *d) {
     power(d, 5, 30);
@@ -65,25 +41,11 @@ static void student_tails(struct ordo_draw *d) {
     d->noise.tail = ORDO_TAIL_STUDENT;
 }
 
-const struct ordo_family ordo_family_student_tails = {
-    .name = "student-tails",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "scatter with the tails of Student's t of 3 degrees of freedom",
-    .draw = student_tails,
-};
-
 static void contaminated(struct ordo_draw *d) {
     power(d, 5, 30);
     d->noise.sigma = ordo_draw_log(d, 0.02, 0.1);
     d->noise.tail = ORDO_TAIL_CONTAMINATED;
 }
-
-const struct ordo_family ordo_family_contaminated = {
-    .name = "contaminated",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "one level in ten scatters ten times as much (Tukey 1960)",
-    .draw = contaminated,
-};
 
 static void outlier(struct ordo_draw *d, double from, double to) {
     power(d, 5, 16);
@@ -98,30 +60,9 @@ static void outlier(struct ordo_draw *d, double from, double to) {
 
 static void outlier_coarse(struct ordo_draw *d) { outlier(d, 0, 0); }
 
-const struct ordo_family ordo_family_outlier_coarse = {
-    .name = "outlier-coarse",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the coarsest level lies off by a factor of up to 5, as one that resolves nothing",
-    .draw = outlier_coarse,
-};
-
 static void outlier_middle(struct ordo_draw *d) { outlier(d, 0.3, 0.7); }
 
-const struct ordo_family ordo_family_outlier_middle = {
-    .name = "outlier-middle",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a level in the middle lies off by a factor of up to 5: one bad mesh",
-    .draw = outlier_middle,
-};
-
 static void outlier_finest(struct ordo_draw *d) { outlier(d, 1, 1); }
-
-const struct ordo_family ordo_family_outlier_finest = {
-    .name = "outlier-finest",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the finest level lies off by a factor of up to 5: one bad mesh or solve",
-    .draw = outlier_finest,
-};
 
 static void autocorrelated(struct ordo_draw *d) {
     power(d, 6, 30);
@@ -129,25 +70,11 @@ static void autocorrelated(struct ordo_draw *d) {
     d->noise.correlation = ordo_draw_between(d, 0.3, 0.9);
 }
 
-const struct ordo_family ordo_family_autocorrelated = {
-    .name = "autocorrelated",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "neighbouring levels lie off to the same side, as related meshes do",
-    .draw = autocorrelated,
-};
-
 static void replicates(struct ordo_draw *d) {
     power(d, 4, 10);
     d->noise.sigma = ordo_draw_log(d, 0.05, 0.5);
     d->noise.seeds = ordo_draw_count(d, 2, 16);
 }
-
-const struct ordo_family ordo_family_replicates = {
-    .name = "replicates",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "every level is repeated with 2 to 16 seeds that scatter by 5 to 50 %",
-    .draw = replicates,
-};
 
 static void shared_offsets(struct ordo_draw *d) {
     power(d, 4, 10);
@@ -156,26 +83,12 @@ static void shared_offsets(struct ordo_draw *d) {
     d->noise.seeds = ordo_draw_count(d, 4, 16);
 }
 
-const struct ordo_family ordo_family_shared_offsets = {
-    .name = "shared-offsets",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the seeds of a level share its mesh and so an offset: they are not independent",
-    .draw = shared_offsets,
-};
-
 /* Monte Carlo: the error is the standard error of M samples, itself known to sigma. */
 static void known_errors(struct ordo_draw *d) {
     power(d, 4, 10);
     d->noise.sigma = ordo_draw_log(d, 0.02, 0.2);
     d->noise.known = true;
 }
-
-const struct ordo_family ordo_family_known_errors = {
-    .name = "known-errors",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the standard error of every level is stated beside it",
-    .draw = known_errors,
-};
 
 static void monte_carlo(struct ordo_draw *d) {
     ordo_draw_refined(d, ordo_draw_log(d, 16, 256), ordo_draw_one(d, 2, (const double[]){2, 4}),
@@ -187,13 +100,6 @@ static void monte_carlo(struct ordo_draw *d) {
     d->noise.sigma = sqrt(0.5 / (double)ordo_draw_count(d, 16, 1024));
     d->noise.known = true;
 }
-
-const struct ordo_family ordo_family_monte_carlo = {
-    .name = "monte-carlo",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "n^-½ of the central limit theorem, the root mean square of M repetitions",
-    .draw = monte_carlo,
-};
 
 static void two_digits(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
@@ -208,46 +114,23 @@ static void two_digits(struct ordo_draw *d) {
     d->noise.digits = 2;
 }
 
-const struct ordo_family ordo_family_two_digits = {
-    .name = "two-digits",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a power law as papers print it, with two digits: up to 5 % of rounding",
-    .draw = two_digits,
-};
-
 static void three_digits(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
 
-    ordo_draw_levels(d, p, 4, 10);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 4, 10);
     ordo_draw_term(d, ordo_draw_between(d, -0.5, 1), 1 + (double)ordo_draw_count(d, 0, 1));
     ordo_draw_claim(d, p);
     d->noise.digits = 3;
 }
 
-const struct ordo_family ordo_family_three_digits = {
-    .name = "three-digits",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p (1 + a h^q) printed with three digits: up to 0.5 % of rounding",
-    .draw = three_digits,
-};
-
 /* The errors are those of the levels as they are, x is what was asked for. */
 static void jittered(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
 
-    ordo_draw_levels(d, p, 5, 16);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 5, 16);
     ordo_draw_claim(d, p);
     d->noise.sigma = p * ordo_draw_log(d, 0.005, 0.05);
 }
-
-const struct ordo_family ordo_family_jittered = {
-    .name = "jittered",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "mesh generators meet the spacing that is asked for to 0.5 to 5 %",
-    .draw = jittered,
-};
 
 static void many_levels(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), ratio = ordo_draw_between(d, 1.1, 1.3);
@@ -259,13 +142,6 @@ static void many_levels(struct ordo_draw *d) {
     d->noise.sigma = ordo_draw_log(d, 0.001, 0.02);
 }
 
-const struct ordo_family ordo_family_many_levels = {
-    .name = "many-levels",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "15 to 30 levels of a ratio of 1.1 to 1.3 with scatter and a correction",
-    .draw = many_levels,
-};
-
 static void three_levels_scatter(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
 
@@ -275,9 +151,40 @@ static void three_levels_scatter(struct ordo_draw *d) {
     d->noise.sigma = ordo_draw_log(d, 0.005, 0.05);
 }
 
-const struct ordo_family ordo_family_three_levels_scatter = {
-    .name = "three-levels-scatter",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "three levels leave one degree of freedom for the scatter",
-    .draw = three_levels_scatter,
+const struct ordo_family ordo_families_noise[] = {
+    {"scatter", scatter, .why = "a power law with 2 to 20 % of lognormal scatter"},
+    {"scatter-and-correction", scatter_and_correction,
+     .why = "C h^p (1 + a h^q) with up to 0.5 % of scatter, in which the correction is still seen"},
+    {"scatter-hides-correction", scatter_hides_correction,
+     .why = "C h^p (1 + a h) with 1 to 10 % of scatter, in which the correction is not seen"},
+    {"student-tails", student_tails,
+     .why = "scatter with the tails of Student's t of 3 degrees of freedom"},
+    {"contaminated", contaminated,
+     .why = "one level in ten scatters ten times as much (Tukey 1960)"},
+    {"outlier-coarse", outlier_coarse,
+     .why = "the coarsest level lies off by a factor of up to 5, as one that resolves nothing"},
+    {"outlier-middle", outlier_middle,
+     .why = "a level in the middle lies off by a factor of up to 5: one bad mesh"},
+    {"outlier-finest", outlier_finest,
+     .why = "the finest level lies off by a factor of up to 5: one bad mesh or solve"},
+    {"autocorrelated", autocorrelated,
+     .why = "neighbouring levels lie off to the same side, as related meshes do"},
+    {"replicates", replicates,
+     .why = "every level is repeated with 2 to 16 seeds that scatter by 5 to 50 %"},
+    {"shared-offsets", shared_offsets,
+     .why = "the seeds of a level share its mesh and so an offset: they are not independent"},
+    {"known-errors", known_errors, .why = "the standard error of every level is stated beside it"},
+    {"monte-carlo", monte_carlo,
+     .why = "n^-½ of the central limit theorem, the root mean square of M repetitions"},
+    {"two-digits", two_digits,
+     .why = "a power law as papers print it, with two digits: up to 5 % of rounding"},
+    {"three-digits", three_digits,
+     .why = "C h^p (1 + a h^q) printed with three digits: up to 0.5 % of rounding"},
+    {"jittered", jittered,
+     .why = "mesh generators meet the spacing that is asked for to 0.5 to 5 %"},
+    {"many-levels", many_levels,
+     .why = "15 to 30 levels of a ratio of 1.1 to 1.3 with scatter and a correction"},
+    {"three-levels-scatter", three_levels_scatter,
+     .why = "three levels leave one degree of freedom for the scatter"},
+    {0},
 };

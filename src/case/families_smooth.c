@@ -11,68 +11,30 @@ static double correction_share(struct ordo_draw *d) { return ordo_draw_between(d
 static void power_law(struct ordo_draw *d) {
     const double p = ordo_draw_order(d);
 
-    ordo_draw_levels(d, p, 4, 30);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 4, 30);
     ordo_draw_claim(d, p);
 }
-
-const struct ordo_family ordo_family_power_law = {
-    .name = "power-law",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p has the order p on every pair of levels",
-    .draw = power_law,
-};
 
 static void correction(struct ordo_draw *d, double q) {
     const double p = ordo_draw_order(d);
 
-    ordo_draw_levels(d, p, 4, 12);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 4, 12);
     ordo_draw_term(d, correction_share(d), q);
     ordo_draw_claim(d, p);
 }
 
 static void correction_half(struct ordo_draw *d) { correction(d, 0.5); }
 
-const struct ordo_family ordo_family_correction_half = {
-    .name = "correction-1/2",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p (1 + a h^½): a singularity of the next half order decays by √2 a halving",
-    .draw = correction_half,
-};
-
 static void correction_one(struct ordo_draw *d) { correction(d, 1); }
-
-const struct ordo_family ordo_family_correction_one = {
-    .name = "correction-1",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p (1 + a h): the next term of a Taylor series, without symmetry",
-    .draw = correction_one,
-};
 
 static void correction_two(struct ordo_draw *d) { correction(d, 2); }
 
-const struct ordo_family ordo_family_correction_two = {
-    .name = "correction-2",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p (1 + a h²): the next term of a symmetric method",
-    .draw = correction_two,
-};
-
 static void correction_three(struct ordo_draw *d) { correction(d, 3); }
-
-const struct ordo_family ordo_family_correction_three = {
-    .name = "correction-3",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p (1 + a h³): a correction that is gone after two halvings",
-    .draw = correction_three,
-};
 
 static void two_corrections(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), q = ordo_draw_chance(d, 0.5) ? 1 : 2;
 
-    ordo_draw_levels(d, p, 4, 12);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 4, 12);
     const double a = ordo_draw_between(d, -0.4, 0.8), b = ordo_draw_between(d, -0.4, 0.8);
     for (size_t i = 0; i < d->s->levels; i++) {
         const double t = pow(d->s->h[i] / d->s->h[0], q);
@@ -84,29 +46,14 @@ static void two_corrections(struct ordo_draw *d) {
     ordo_draw_claim(d, p);
 }
 
-const struct ordo_family ordo_family_two_corrections = {
-    .name = "two-corrections",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "C h^p (1 + a h^q + b h^2q): both terms are there at the coarse levels",
-    .draw = two_corrections,
-};
-
 /* The two terms cancel where t = share, which lies among the levels or beside them. */
 static void cancelling_terms(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), q = 1 + (double)ordo_draw_count(d, 0, 1);
 
-    ordo_draw_levels(d, p, 5, 12);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 5, 12);
     ordo_draw_term(d, -ordo_draw_between(d, 0.8, 8), q);
     ordo_draw_claim(d, p);
 }
-
-const struct ordo_family ordo_family_cancelling_terms = {
-    .name = "cancelling-terms",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "|C h^p - D h^(p+q)| has a dip where the terms cancel, and the order p beyond it",
-    .draw = cancelling_terms,
-};
 
 /* Order a[0] far below the knee and a[0] + a[1] above it; exp(a[3]) is the relative order at which
  * the smaller part dies away. */
@@ -132,13 +79,6 @@ static void knee(struct ordo_draw *d) {
     ordo_draw_claim_or(d, p, from > 0 ? from : p + 1);
 }
 
-const struct ordo_family ordo_family_knee = {
-    .name = "knee",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the order changes at a scale of the problem that only the finer levels resolve",
-    .draw = knee,
-};
-
 /* Height a[1], at log h = a[2], of the width exp(a[3]). */
 static double bumped(const double a[], double h) {
     const double t = (log(h) - a[2]) * exp(-a[3]);
@@ -158,13 +98,6 @@ static void bump(struct ordo_draw *d) {
     ordo_draw_claim(d, p);
 }
 
-const struct ordo_family ordo_family_bump = {
-    .name = "bump",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a resonance of mesh and solution raises or lowers some levels and leaves the limit",
-    .draw = bump,
-};
-
 /* Size a[1], frequency a[2], phase a[3]. */
 static double rippled(const double a[], double h) {
     return a[0] * log(h) + log1p(GSL_MAX(a[1] * sin(a[2] * log(h) + a[3]), -0.99));
@@ -179,32 +112,17 @@ static void ripple(struct ordo_draw *d) {
     ordo_draw_claim(d, p);
 }
 
-const struct ordo_family ordo_family_ripple = {
-    .name = "ripple",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a complex exponent makes the constant periodic in log h, with p as the mean order",
-    .draw = ripple,
-};
-
 static void logarithm(struct ordo_draw *d) {
     const double p = ordo_draw_one(d, 3, (const double[]){1, 2, 2});
     struct ordo_family_study *s = d->s;
 
-    ordo_draw_levels(d, p, 4, 16);
-    ordo_draw_power(d, p);
+    ordo_draw_errors(d, p, 4, 16);
     for (size_t i = 0; i < s->levels; i++) {
         s->form.factor[i] = fabs(log(s->h[i]));
         s->clean[i] *= s->form.factor[i];
     }
     ordo_draw_claim(d, p);
 }
-
-const struct ordo_family ordo_family_logarithm = {
-    .name = "logarithm",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "h^p |log h|: linear elements in the maximum norm (Scott 1976) lose 1 / |log h|",
-    .draw = logarithm,
-};
 
 /* exp(-b n^s), which starts at 1 and ends at 1e-3 … 1e-9. */
 static void exponential(struct ordo_draw *d) {
@@ -227,13 +145,6 @@ static void exponential(struct ordo_draw *d) {
     }
 }
 
-const struct ordo_family ordo_family_exponential = {
-    .name = "exponential",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "exp(-b n^s) falls faster than any power: no order is right, every one is at least met",
-    .draw = exponential,
-};
-
 static void corner(struct ordo_draw *d) {
     static const double singular[] = {2. / 3, 4. / 3, 0.5, 1, 0.544};
     static const double regular[] = {1, 2, 1, 2, 1};
@@ -245,14 +156,6 @@ static void corner(struct ordo_draw *d) {
     ordo_draw_claim_or(d, singular[kind], regular[kind]);
 }
 
-const struct ordo_family ordo_family_corner = {
-    .name = "corner",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the singularity r^(2/3) of a reentrant corner (1/2 of a slit) sets the order, the "
-           "regular part hides it at the coarse levels (Grisvard 1985)",
-    .draw = corner,
-};
-
 static void three_levels(struct ordo_draw *d) {
     const double p = ordo_draw_order(d), q = 1 + (double)ordo_draw_count(d, 0, 1);
 
@@ -263,9 +166,35 @@ static void three_levels(struct ordo_draw *d) {
     d->s->request.correction = q;
 }
 
-const struct ordo_family ordo_family_three_levels = {
-    .name = "three-levels",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "three levels determine C, p and a where the order q of the correction is known",
-    .draw = three_levels,
+const struct ordo_family ordo_families_smooth[] = {
+    {"power-law", power_law, .why = "C h^p has the order p on every pair of levels"},
+    {"correction-1/2", correction_half,
+     .why = "C h^p (1 + a h^½): a singularity of the next half order decays by √2 a halving"},
+    {"correction-1", correction_one,
+     .why = "C h^p (1 + a h): the next term of a Taylor series, without symmetry"},
+    {"correction-2", correction_two,
+     .why = "C h^p (1 + a h²): the next term of a symmetric method"},
+    {"correction-3", correction_three,
+     .why = "C h^p (1 + a h³): a correction that is gone after two halvings"},
+    {"two-corrections", two_corrections,
+     .why = "C h^p (1 + a h^q + b h^2q): both terms are there at the coarse levels"},
+    {"cancelling-terms", cancelling_terms,
+     .why = "|C h^p - D h^(p+q)| has a dip where the terms cancel, and the order p beyond it"},
+    {"knee", knee,
+     .why = "the order changes at a scale of the problem that only the finer levels resolve"},
+    {"bump", bump,
+     .why = "a resonance of mesh and solution raises or lowers some levels and leaves the limit"},
+    {"ripple", ripple,
+     .why = "a complex exponent makes the constant periodic in log h, with p as the mean order"},
+    {"logarithm", logarithm,
+     .why = "h^p |log h|: linear elements in the maximum norm (Scott 1976) lose 1 / |log h|"},
+    {"exponential", exponential,
+     .why =
+         "exp(-b n^s) falls faster than any power: no order is right, every one is at least met"},
+    {"corner", corner,
+     .why = "the singularity r^(2/3) of a reentrant corner (1/2 of a slit) sets the order, the "
+            "regular part hides it at the coarse levels (Grisvard 1985)"},
+    {"three-levels", three_levels,
+     .why = "three levels determine C, p and a where the order q of the correction is known"},
+    {0},
 };

@@ -44,14 +44,6 @@ static void stage_time(struct ordo_draw *d) {
     ordo_draw_claim_or(d, orders[kind], 4);
 }
 
-const struct ordo_family ordo_family_stage_time = {
-    .name = "stage-time",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "with the last stage of the classical method at the time of the one before, sum b c is "
-           "5/12 and the order 1 for y' = f(t, y) (Butcher 2016)",
-    .draw = stage_time,
-};
-
 /* y' = l (y - cos w t) - w sin w t, whose solution is cos w t, from 0 to 1; the first steps exact
  * or by Euler's implicit method. */
 static double backward_error(size_t steps, bool euler, long double l, long double w, size_t n) {
@@ -82,14 +74,6 @@ static void backward(struct ordo_draw *d) {
     ordo_draw_form(d, 1, 1, 0);
     ordo_draw_claim_or(d, steps == 3 && !euler ? 3 : 2, 3);
 }
-
-const struct ordo_family ordo_family_backward = {
-    .name = "backward-differences",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "an implicit Euler step is a start that keeps BDF2 at its order, and makes BDF3 2 "
-           "(Hairer, Nørsett, Wanner 1993)",
-    .draw = backward,
-};
 
 struct orbit {
     double q[2], p[2];
@@ -143,14 +127,6 @@ static void kepler(struct ordo_draw *d) {
     ordo_draw_claim_or(d, p, lie ? 2 : 4);
 }
 
-const struct ordo_family ordo_family_kepler = {
-    .name = "splitting",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "Lie's splitting has the order 1, Strang's 2, Yoshida's 4, which a coefficient of two "
-           "decimals makes 2 (Hairer, Lubich, Wanner 2006)",
-    .draw = kepler,
-};
-
 /* dX = m X dt + s X dW to t = 1: the moments of a step are known. Kinds: the mean by Euler and
  * Maruyama, their paths, Milstein's paths in the mean square. */
 static double brownian_error(size_t kind, double m, double s, double steps) {
@@ -180,14 +156,6 @@ static void brownian(struct ordo_draw *d) {
     ordo_draw_claim_or(d, kind == 1 ? 0.5 : 1, kind == 1 ? 1 : 0.5);
 }
 
-const struct ordo_family ordo_family_brownian = {
-    .name = "geometric-brownian",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "Euler and Maruyama have the weak order 1 and the strong one ½, Milstein the strong one "
-           "1 (Kloeden, Platen 1992)",
-    .draw = brownian,
-};
-
 /* y' = l y to t = 1. */
 static void theta_method(struct ordo_draw *d) {
     const bool off = !d->good || ordo_draw_chance(d, 0.3), implicit = ordo_draw_chance(d, 0.3);
@@ -205,9 +173,20 @@ static void theta_method(struct ordo_draw *d) {
     ordo_draw_claim_or(d, off || implicit ? 1 : 2, 2);
 }
 
-const struct ordo_family ordo_family_theta_method = {
-    .name = "theta-method",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the θ method has the order 2 for θ = ½ alone: 0.51 has 1, late (Hairer, Wanner 1996)",
-    .draw = theta_method,
+const struct ordo_family ordo_families_steps[] = {
+    {"stage-time", stage_time,
+     .why = "with the last stage of the classical method at the time of the one before, sum b c is "
+            "5/12 and the order 1 for y' = f(t, y) (Butcher 2016)"},
+    {"backward-differences", backward,
+     .why = "an implicit Euler step is a start that keeps BDF2 at its order, and makes BDF3 2 "
+            "(Hairer, Nørsett, Wanner 1993)"},
+    {"splitting", kepler,
+     .why = "Lie's splitting has the order 1, Strang's 2, Yoshida's 4, which a coefficient of two "
+            "decimals makes 2 (Hairer, Lubich, Wanner 2006)"},
+    {"geometric-brownian", brownian,
+     .why = "Euler and Maruyama have the weak order 1 and the strong one ½, Milstein the strong "
+            "one 1 (Kloeden, Platen 1992)"},
+    {"theta-method", theta_method,
+     .why = "the θ method has the order 2 for θ = ½ alone: 0.51 has 1, late (Hairer, Wanner 1996)"},
+    {0},
 };

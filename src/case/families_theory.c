@@ -32,14 +32,6 @@ static void recovered_gradient(struct ordo_draw *d) {
     ordo_draw_claim_or(d, strip ? 1.5 : 2, 2);
 }
 
-const struct ordo_family ordo_family_recovered_gradient = {
-    .name = "recovered-gradient",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "recovered gradients of linear elements are superconvergent of order 2 in the interior, "
-           "3/2 with the strip at the boundary (Zienkiewicz, Zhu 1992)",
-    .draw = recovered_gradient,
-};
-
 static void natural_spline(struct ordo_draw *d) {
     const bool natural = !d->good || ordo_draw_chance(d, 0.3);
 
@@ -52,14 +44,6 @@ static void natural_spline(struct ordo_draw *d) {
     }
     ordo_draw_claim_or(d, natural ? 2.5 : 4, 4);
 }
-
-const struct ordo_family ordo_family_natural_spline = {
-    .name = "natural-spline",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the complete cubic spline has the order 4, the natural one loses to h^2.5 in the mean "
-           "square at its ends (de Boor 1978)",
-    .draw = natural_spline,
-};
 
 static void hp_elements(struct ordo_draw *d) {
     const double power = ordo_draw_one(d, 3, (const double[]){1. / 3, 0.5, 0.25});
@@ -77,13 +61,6 @@ static void hp_elements(struct ordo_draw *d) {
     ordo_draw_claim_or(d, INFINITY, fmax(0.5, floor(2 * slope + 0.5) / 2));
 }
 
-const struct ordo_family ordo_family_hp_elements = {
-    .name = "hp-elements",
-    .claim = ORDO_CLAIM_FALSE,
-    .why = "hp elements converge as exp(-b N^(1/3)) at a singularity (Babuška, Guo 1986): no order",
-    .draw = hp_elements,
-};
-
 static void quasi_monte_carlo(struct ordo_draw *d) {
     const double power = (double)ordo_draw_count(d, 1, 3);
     struct ordo_family_study *s = d->s;
@@ -99,13 +76,6 @@ static void quasi_monte_carlo(struct ordo_draw *d) {
     ordo_draw_claim_or(d, 1, ordo_draw_one(d, 2, (const double[]){0.5, 1.5}));
 }
 
-const struct ordo_family ordo_family_quasi_monte_carlo = {
-    .name = "quasi-monte-carlo",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "Koksma and Hlawka: (log N)^d / N has the order 1, and keeps 1/2 at bay for long only",
-    .draw = quasi_monte_carlo,
-};
-
 /* Of the excess exp(a[1]) h² over the right stiffness. */
 static double locked(const double a[], double h) {
     return a[0] * log(h) - log1p(exp(a[1]) * h * h);
@@ -120,14 +90,6 @@ static void locking(struct ordo_draw *d) {
     ordo_draw_claim(d, 2);
 }
 
-const struct ordo_family ordo_family_locking = {
-    .name = "locking",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a linear Timoshenko beam is too stiff by 1 + (h / t)² / 12 until h is below its "
-           "thickness (Hughes 1987)",
-    .draw = locking,
-};
-
 static void contact(struct ordo_draw *d) {
     const double p = 1 + (double)ordo_draw_count(d, 0, 2), low = p / (p + 1);
 
@@ -137,14 +99,6 @@ static void contact(struct ordo_draw *d) {
     ordo_draw_claim_or(d, low, p);
 }
 
-const struct ordo_family ordo_family_contact = {
-    .name = "contact-discontinuity",
-    .claim = ORDO_CLAIM_BOTH,
-    .why =
-        "a scheme of order p has p / (p + 1) in the mean at a contact (Banks, Aslam, Rider 2008)",
-    .draw = contact,
-};
-
 static void shock(struct ordo_draw *d) {
     ordo_draw_levels(d, 2, 5, 10);
     ordo_draw_power(d, 1);
@@ -152,13 +106,6 @@ static void shock(struct ordo_draw *d) {
     ordo_draw_claim_or(d, 1, 2);
     d->noise.sigma = ordo_draw_log(d, 0.001, 0.02); /* the shock's place within a cell */
 }
-
-const struct ordo_family ordo_family_shock = {
-    .name = "shock",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a captured shock makes every scheme first order in the mean (LeVeque 2002)",
-    .draw = shock,
-};
 
 /* Of the spacing exp(a[1]) of the reference, which is finer than all. */
 static double referred(const double a[], double h) {
@@ -174,14 +121,6 @@ static void reference_solution(struct ordo_draw *d) {
     ordo_draw_claim(d, p);
 }
 
-const struct ordo_family ordo_family_reference_solution = {
-    .name = "reference-solution",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "against a solution on a mesh 2 to 16 times finer the last errors are too small by its "
-           "own error",
-    .draw = reference_solution,
-};
-
 static void euler_maruyama(struct ordo_draw *d) {
     ordo_draw_refined(d, ordo_draw_between(d, 8, 32), 2, ordo_draw_count(d, 4, 9));
     ordo_draw_power(d, 0.5);
@@ -191,27 +130,12 @@ static void euler_maruyama(struct ordo_draw *d) {
     d->noise.known = true;
 }
 
-const struct ordo_family ordo_family_euler_maruyama = {
-    .name = "euler-maruyama",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the strong order of Euler and Maruyama is 1/2, of Milstein 1 (Kloeden, Platen 1992)",
-    .draw = euler_maruyama,
-};
-
 static void staircase(struct ordo_draw *d) {
-    ordo_draw_levels(d, 1, 5, 16);
-    ordo_draw_power(d, 1);
+    ordo_draw_errors(d, 1, 5, 16);
     ordo_draw_term(d, ordo_draw_log(d, 0.01, 0.5), 1);
     ordo_draw_claim_or(d, 1, 2);
     d->noise.sigma = ordo_draw_log(d, 0.02, 0.15);
 }
-
-const struct ordo_family ordo_family_staircase = {
-    .name = "staircase",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "a curved boundary in steps costs order 1 and scatters with the cells that it cuts",
-    .draw = staircase,
-};
 
 static void time_step(struct ordo_draw *d) {
     const bool linear = !d->good || ordo_draw_chance(d, 0.5); /* dt ~ h, or h² */
@@ -222,13 +146,6 @@ static void time_step(struct ordo_draw *d) {
     ordo_draw_term(d, share * (ordo_draw_chance(d, 0.7) ? 1 : -1), 2);
     ordo_draw_claim_or(d, linear ? 2 : 4, 4);
 }
-
-const struct ordo_family ordo_family_time_step = {
-    .name = "time-step",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "order 4 in space and 2 in time give 4 with a step in proportion to h², 2 with h",
-    .draw = time_step,
-};
 
 static void adaptive(struct ordo_draw *d) {
     const bool uniform = !d->good;
@@ -248,14 +165,6 @@ static void adaptive(struct ordo_draw *d) {
     d->noise.sigma = ordo_draw_log(d, 0.003, 0.03);
 }
 
-const struct ordo_family ordo_family_adaptive = {
-    .name = "adaptive",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "adaptive linear elements have N^-½ in energy at a reentrant corner, uniform ones N^-⅓ "
-           "(Binev, Dahmen, DeVore 2004)",
-    .draw = adaptive,
-};
-
 static void caputo(struct ordo_draw *d) {
     const double alpha = ordo_draw_one(d, 4, (const double[]){0.3, 0.5, 0.6, 0.8});
     const bool graded = d->good && ordo_draw_chance(d, 0.5);
@@ -266,10 +175,41 @@ static void caputo(struct ordo_draw *d) {
     ordo_draw_claim_or(d, graded ? 2 - alpha : alpha, 2 - alpha);
 }
 
-const struct ordo_family ordo_family_caputo = {
-    .name = "fractional-derivative",
-    .claim = ORDO_CLAIM_BOTH,
-    .why = "the L1 scheme of order 2 - α has the order α on uniform steps, as solutions begin with "
-           "t^α (Stynes, O'Riordan, Gracia 2017)",
-    .draw = caputo,
+const struct ordo_family ordo_families_theory[] = {
+    {"recovered-gradient", recovered_gradient,
+     .why = "recovered gradients of linear elements are superconvergent of order 2 in the "
+            "interior, 3/2 with the strip at the boundary (Zienkiewicz, Zhu 1992)"},
+    {"natural-spline", natural_spline,
+     .why = "the complete cubic spline has the order 4, the natural one loses to h^2.5 in the mean "
+            "square at its ends (de Boor 1978)"},
+    {"hp-elements", hp_elements,
+     .why =
+         "hp elements converge as exp(-b N^(1/3)) at a singularity (Babuška, Guo 1986): no order",
+     .claim = ORDO_CLAIM_FALSE},
+    {"quasi-monte-carlo", quasi_monte_carlo,
+     .why = "Koksma and Hlawka: (log N)^d / N has the order 1, and keeps 1/2 at bay for long only"},
+    {"locking", locking,
+     .why = "a linear Timoshenko beam is too stiff by 1 + (h / t)² / 12 until h is below its "
+            "thickness (Hughes 1987)"},
+    {"contact-discontinuity", contact,
+     .why =
+         "a scheme of order p has p / (p + 1) in the mean at a contact (Banks, Aslam, Rider 2008)"},
+    {"shock", shock,
+     .why = "a captured shock makes every scheme first order in the mean (LeVeque 2002)"},
+    {"reference-solution", reference_solution,
+     .why = "against a solution on a mesh 2 to 16 times finer the last errors are too small by its "
+            "own error"},
+    {"euler-maruyama", euler_maruyama,
+     .why = "the strong order of Euler and Maruyama is 1/2, of Milstein 1 (Kloeden, Platen 1992)"},
+    {"staircase", staircase,
+     .why = "a curved boundary in steps costs order 1 and scatters with the cells that it cuts"},
+    {"time-step", time_step,
+     .why = "order 4 in space and 2 in time give 4 with a step in proportion to h², 2 with h"},
+    {"adaptive", adaptive,
+     .why = "adaptive linear elements have N^-½ in energy at a reentrant corner, uniform ones N^-⅓ "
+            "(Binev, Dahmen, DeVore 2004)"},
+    {"fractional-derivative", caputo,
+     .why = "the L1 scheme of order 2 - α has the order α on uniform steps, as solutions begin "
+            "with t^α (Stynes, O'Riordan, Gracia 2017)"},
+    {0},
 };

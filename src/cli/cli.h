@@ -9,7 +9,9 @@
 #define ORDO_CLI_H
 
 #include "report/report.h"
+#include "table/csv.h"
 #include <getopt.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -39,9 +41,31 @@ void ordo_end_by_signal(void);
 /* One line on stderr: "ordo: " and the sentence. */
 __attribute__((format(printf, 1, 2))) void ordo_complain(const char *format, ...);
 
+/* Whether a call failed, which is then said: by its message, or what its status is called (NULL).
+ */
+bool ordo_failed(int status, const char *message);
+
 /* A usage error: the sentence, where to look, and ORDO_EXIT_USAGE to return. */
 __attribute__((format(printf, 2, 3))) int ordo_usage_error(const struct ordo_command *command,
                                                            const char *format, ...);
+
+/* An option of a subcommand, and where what it says goes: one of these is set. */
+struct ordo_option {
+    const char *name; /* NULL closes a list */
+    char letter;      /* '\0' if it has none */
+    bool *flag;       /* it stands alone; every other one has an argument */
+    const char **text;
+    int *threads;                      /* 1 to 1024 */
+    const struct ordo_writer **writer; /* by its name */
+    /* Returns 0 or a usage error. */
+    int (*take)(void *context, const char *word);
+    void *context;
+};
+
+/* Read the options and --help; optind is the first word behind them then. Returns whether to go on;
+ * else *exit_status is what to leave with, the help or a sentence being printed. */
+bool ordo_options_read(const struct ordo_command *command, const struct ordo_option options[],
+                       int argc, char *argv[], int *exit_status);
 
 /* Handle what getopt_long did not: an unknown option with the nearest known one, or a missing
  * argument. `options` are the long options of the command, closed by a NULL name. Returns
@@ -63,8 +87,17 @@ bool ordo_colour(FILE *stream);
 int ordo_gate_solution(const char *path, const char *x_name, const char *solution_name,
                        const struct ordo_request *request, bool json);
 
-/* A writer by its name; NULL if there is none. */
-const struct ordo_writer *ordo_find_writer(const char *name);
+/* Two columns of a table, x[table.rows] and y[table.rows]. */
+struct ordo_columns {
+    struct ordo_table table;
+    double *x, *y;
+};
+
+/* Read them, x by its name or the first one (NULL). All numbers are finite, and `positive` if that
+ * is asked for. Prints the sentence itself and returns false if not; free it in every case. */
+bool ordo_columns_read(const char *path, const char *x, const char *y, bool positive,
+                       struct ordo_columns *columns);
+void ordo_columns_free(struct ordo_columns *columns);
 
 /* Load cases from paths[count], or from the installed or in-tree verify/ if count is 0. Prints the
  * sentence itself and returns false if that fails. */
@@ -83,6 +116,17 @@ struct ordo_output {
 
 /* A sink that prints every result in the order of the cases, as soon as that allows. */
 struct ordo_sink ordo_output_sink(struct ordo_output *output);
+
+/* Print a study that is complete. Returns false, a sentence being printed, if that fails. */
+bool ordo_output_study(struct ordo_output *output, const struct ordo_study *study);
+
+/* Write the report directory and, unless `quiet`, print where it is. Returns false, a sentence
+ * being printed, if that fails. */
+bool ordo_write_report(const struct ordo_study *study, const char *directory, bool quiet);
+
+/* One line of JSON on stdout. The object, NULL if memory ran out, is released. ORDO_OK, ORDO_EIO or
+ * ORDO_ENOMEM. */
+int ordo_print_json(json_t *object);
 
 /* A progress line on stderr: levels and cases that are done, what has not passed, what is running
  * and how long it will take. */

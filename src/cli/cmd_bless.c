@@ -5,7 +5,6 @@
  */
 #include "cli/cli.h"
 #include "table/baseline.h"
-#include "table/csv.h"
 #include "text/file.h"
 #include <assert.h>
 #include <errno.h>
@@ -23,88 +22,36 @@ struct arguments {
 
 extern const struct ordo_command ordo_command_bless;
 
-static const struct option options[] = {
-    {"x", required_argument, NULL, 'x'},  {"y", required_argument, NULL, 'y'},
-    {"to", required_argument, NULL, 'o'}, {"yes", no_argument, NULL, 'Y'},
-    {"help", no_argument, NULL, 'h'},     {0},
-};
+/* As ordo_options_read. */
+static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status) {
+    const struct ordo_command *command = &ordo_command_bless;
+    const struct ordo_option options[] = {
+        {"x", 'x', .text = &a->x},
+        {"y", 'y', .text = &a->y},
+        {"to", 'o', .text = &a->to},
+        {"yes", '\0', .flag = &a->yes},
+        {NULL},
+    };
 
-static int parse(int argc, char *argv[], struct arguments *a) {
-    int code;
-
-    opterr = 0;
-    while ((code = getopt_long(argc, argv, ":x:y:o:h", options, NULL)) != -1)
-        switch (code) {
-        case 'x':
-            a->x = optarg;
-            break;
-        case 'y':
-            a->y = optarg;
-            break;
-        case 'o':
-            a->to = optarg;
-            break;
-        case 'Y':
-            a->yes = true;
-            break;
-        case 'h':
-            fputs(ordo_command_bless.usage, stdout);
-            return -1;
-        default:
-            return ordo_option_error(&ordo_command_bless, options, code, argv);
-        }
+    if (!ordo_options_read(command, options, argc, argv, exit_status))
+        return false;
     if (argc - optind != 1)
-        return ordo_usage_error(&ordo_command_bless, "expected one table");
-    if (a->y == NULL || a->to == NULL)
-        return ordo_usage_error(&ordo_command_bless, "%s is missing",
-                                a->y == NULL ? "--y, the column of errors,"
-                                             : "--to, the baseline,");
+        *exit_status = ordo_usage_error(command, "expected one table");
+    else if (a->y == NULL || a->to == NULL)
+        *exit_status =
+            ordo_usage_error(command, "%s is missing",
+                             a->y == NULL ? "--y, the column of errors," : "--to, the baseline,");
     a->table = argv[optind];
-    return 0;
+    return *exit_status == 0;
 }
 
 /* The levels of the table; complains itself. */
 static bool read_levels(const struct arguments *a, struct ordo_baseline *levels) {
-    struct ordo_table table;
-    double *x = NULL, *error = NULL;
-    size_t column[2] = {0, 0};
-    char message[1024];
-    bool good = false;
+    struct ordo_columns c;
+    const bool good = ordo_columns_read(a->table, a->x, a->y, true, &c) &&
+                      !ordo_failed(ordo_baseline_from_rows(c.table.rows, c.x, c.y, levels), NULL);
 
-    if (ordo_table_read(a->table, &table, message, sizeof message) != ORDO_OK) {
-        ordo_complain("%s", message);
-        return false;
-    }
-    if ((a->x != NULL &&
-         ordo_table_column(&table, a->x, &column[0], message, sizeof message) != ORDO_OK) ||
-        ordo_table_column(&table, a->y, &column[1], message, sizeof message) != ORDO_OK) {
-        ordo_complain("%s", message);
-        goto done;
-    }
-    x = malloc((table.rows + 1) * sizeof *x);
-    error = malloc((table.rows + 1) * sizeof *error);
-    good = x != NULL && error != NULL;
-    for (size_t i = 0; good && i < table.rows; i++) {
-        const size_t at[] = {i * table.columns + column[0], i * table.columns + column[1]};
-        x[i] = table.value[at[0]];
-        error[i] = table.value[at[1]];
-        for (size_t k = 0; good && k < 2; k++)
-            if (!(gsl_finite(table.value[at[k]]) && table.value[at[k]] > 0)) {
-                good = false;
-                ordo_complain("%s:%zu: column '%s' is %s, expected a positive number; only sound "
-                              "errors can be blessed",
-                              a->table, table.line[i], table.names[column[k]],
-                              table.text[at[k]] != NULL ? table.text[at[k]] : "not positive");
-            }
-    }
-    if (good && ordo_baseline_from_rows(table.rows, x, error, levels) != ORDO_OK) {
-        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
-        good = false;
-    }
-done:
-    free(x);
-    free(error);
-    ordo_table_free(&table);
+    ordo_columns_free(&c);
     return good;
 }
 
@@ -149,38 +96,34 @@ static bool write_baseline(const struct arguments *a, const struct ordo_baseline
         strftime(date, sizeof date, "%Y-%m-%d", &utc);
     if (slash != NULL)
         snprintf(folder, sizeof folder, "%.*s", (int)(slash - a->to + 1), a->to);
-    if (ordo_file_open(&file, folder, name) != ORDO_OK) {
-        ordo_complain("%s: cannot be written: %s", a->to, strerror(errno));
-        return false;
+    int status = ordo_file_open(&file, folder, name);
+    if (status == ORDO_OK) {
+        fprintf(file.stream, "# Blessed by `ordo bless` on %s from %s, column %s.\nx,error\n", date,
+                a->table, a->y);
+        for (size_t i = 0; i < levels->count; i++)
+            fprintf(file.stream, "%.17g,%.17g\n", levels->x[i], levels->error[i]);
+        status = ordo_file_commit(&file, true);
     }
-    fprintf(file.stream, "# Blessed by `ordo bless` on %s from %s, column %s.\nx,error\n", date,
-            a->table, a->y);
-    for (size_t i = 0; i < levels->count; i++)
-        fprintf(file.stream, "%.17g,%.17g\n", levels->x[i], levels->error[i]);
-    if (ordo_file_commit(&file, true) != ORDO_OK) {
+    if (status != ORDO_OK)
         ordo_complain("%s: cannot be written: %s", a->to, strerror(errno));
-        return false;
-    }
-    return true;
+    return status == ORDO_OK;
 }
 
 static int run(int argc, char *argv[]) {
     struct arguments a = {0};
     struct ordo_baseline old = {0}, new = {0};
     char message[1024];
-    int exit_status = parse(argc, argv, &a);
+    int exit_status;
 
-    if (exit_status != 0)
-        return exit_status < 0 ? 0 : exit_status;
+    if (!parse(argc, argv, &a, &exit_status))
+        return exit_status;
     assert(a.to != NULL);
     exit_status = ORDO_ERROR;
     if (!read_levels(&a, &new))
         goto done;
     if (access(a.to, F_OK) == 0 &&
-        ordo_baseline_read(a.to, &old, message, sizeof message) != ORDO_OK) {
-        ordo_complain("%s", message);
+        ordo_failed(ordo_baseline_read(a.to, &old, message, sizeof message), message))
         goto done;
-    }
     if (!show_difference(&old, &new)) {
         printf("Nothing changes in %s.\n", a.to);
         exit_status = 0;

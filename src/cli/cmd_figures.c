@@ -5,80 +5,53 @@
 #include "cli/cli.h"
 #include "ordo.h"
 #include "paper/figures.h"
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 extern const struct ordo_command ordo_command_figures;
 
-static const struct option options[] = {
-    {"paper", no_argument, NULL, 'p'},      {"out", required_argument, NULL, 'o'},
-    {"only", required_argument, NULL, 'n'}, {"threads", required_argument, NULL, 't'},
-    {"help", no_argument, NULL, 'h'},       {0},
-};
-
 /* "1,5" into wanted[]. */
-static bool parse_only(const char *text, bool wanted[]) {
-    for (;;) {
-        const char *comma = strchr(text, ',');
-        const size_t length = comma != NULL ? (size_t)(comma - text) : strlen(text);
-        char word[8];
-        long number;
-        if (length >= sizeof word)
-            return false;
-        memcpy(word, text, length);
-        word[length] = '\0';
-        if (!ordo_parse_integer(word, 1, ORDO_FIGURES, &number))
-            return false;
-        wanted[number] = true;
-        if (comma == NULL)
-            return true;
-        text = comma + 1;
-    }
+static int take_only(void *context, const char *text) {
+    struct ordo_figures_request *request = context;
+    const char *word = text;
+    char *end;
+
+    do {
+        const long number = strtol(word, &end, 10);
+        if (end == word || number < 1 || number > ORDO_FIGURES || (*end != ',' && *end != '\0'))
+            return ordo_usage_error(&ordo_command_figures,
+                                    "--only is '%s', expected numbers from 1 to %d with commas "
+                                    "between them",
+                                    text, ORDO_FIGURES);
+        request->wanted[number] = true;
+        word = end + 1;
+    } while (*end == ',');
+    return 0;
 }
 
-/* Returns 0, or the exit status to leave with; -1 after --help. */
-static int parse(int argc, char *argv[], struct ordo_figures_request *request) {
-    long threads = 0;
-    bool only = false;
-    int code;
+/* As ordo_options_read. */
+static bool parse(int argc, char *argv[], struct ordo_figures_request *request, int *exit_status) {
+    const struct ordo_command *command = &ordo_command_figures;
+    const struct ordo_option options[] = {
+        {"paper", 'p', .flag = &request->paper},
+        {"out", 'o', .text = &request->directory},
+        {"only", 'n', .take = take_only, .context = request},
+        {"threads", 't', .threads = &request->threads},
+        {NULL},
+    };
+    bool any = false;
 
-    opterr = 0;
-    while ((code = getopt_long(argc, argv, ":po:n:t:h", options, NULL)) != -1)
-        switch (code) {
-        case 'p':
-            request->paper = true;
-            break;
-        case 'o':
-            request->directory = optarg;
-            break;
-        case 'n':
-            if (!parse_only(optarg, request->wanted))
-                return ordo_usage_error(&ordo_command_figures,
-                                        "--only is '%s', expected numbers from 1 to %d with commas "
-                                        "between them",
-                                        optarg, ORDO_FIGURES);
-            only = true;
-            break;
-        case 't':
-            if (!ordo_parse_integer(optarg, 1, 1024, &threads))
-                return ordo_usage_error(&ordo_command_figures,
-                                        "--threads is '%s', expected an integer from 1 to 1024",
-                                        optarg);
-            break;
-        case 'h':
-            fputs(ordo_command_figures.usage, stdout);
-            return -1;
-        default:
-            return ordo_option_error(&ordo_command_figures, options, code, argv);
-        }
+    if (!ordo_options_read(command, options, argc, argv, exit_status))
+        return false;
     if (optind < argc)
-        return ordo_usage_error(&ordo_command_figures, "unexpected argument '%s'", argv[optind]);
-    if (request->directory[0] == '\0')
-        return ordo_usage_error(&ordo_command_figures, "--out is '', expected a directory");
-    for (int number = 1; number <= ORDO_FIGURES && !only; number++)
+        *exit_status = ordo_usage_error(command, "unexpected argument '%s'", argv[optind]);
+    else if (request->directory[0] == '\0')
+        *exit_status = ordo_usage_error(command, "--out is '', expected a directory");
+    for (int number = 1; number <= ORDO_FIGURES; number++)
+        any = any || request->wanted[number];
+    for (int number = 1; number <= ORDO_FIGURES && !any; number++)
         request->wanted[number] = true;
-    request->threads = (int)threads;
-    return 0;
+    return *exit_status == 0;
 }
 
 static int run(int argc, char *argv[]) {
@@ -89,10 +62,10 @@ static int run(int argc, char *argv[]) {
                                            .sinks = &sink,
                                            .sinks_count = isatty(STDERR_FILENO) != 0};
     char message[2048];
-    const int exit_status = parse(argc, argv, &request);
+    int exit_status;
 
-    if (exit_status != 0)
-        return exit_status < 0 ? 0 : exit_status;
+    if (!parse(argc, argv, &request, &exit_status))
+        return exit_status;
     ordo_stop_on_signal();
     const int status = ordo_figures_write(&request, message, sizeof message);
     if (ordo_stop != 0) {

@@ -5,13 +5,11 @@
 #include "case/tables.h"
 #include "cli/gate_options.h"
 #include "experiment/reason.h"
-#include "paper/section.h"
 #include "report/terminal.h"
 #include "study/expectation.h"
 #include "table/mutate.h"
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 extern const struct ordo_command ordo_command_gate;
 
@@ -29,73 +27,37 @@ static void complain_unreadable(const struct ordo_study *study) {
     }
 }
 
-/* Tables drawn: a single one, those that did not pass, or all. ORDO_OK or ORDO_ENOMEM. */
-static int print_tables(const struct ordo_gate_options *o, const struct ordo_study *study) {
-    const bool colour = ordo_colour(stdout);
+/* The study on stdout as the options say; on a terminal with tables drawn: a single one, those that
+ * did not pass, or all. Returns false, a sentence being printed, if that fails. */
+static bool print(const struct ordo_gate_options *o, const struct ordo_study *study) {
+    const bool all = o->verbose || study->count == 1;
+    struct ordo_output output = {.out = stdout,
+                                 .writer = o->json ? ordo_writer_find("jsonl") : o->writer,
+                                 .messages = all,
+                                 .colour = ordo_colour(stdout)};
     int status = ORDO_OK;
 
-    for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
-        if (o->verbose || study->count == 1 ||
-            ordo_result_finding(&study->results[i])->check.verdict != ORDO_PASS)
-            status = ordo_terminal_levels(stdout, &study->results[i], colour);
-    ordo_terminal_head(stdout, study);
-    for (size_t i = 0; i < study->count && status == ORDO_OK; i++)
-        status = ordo_terminal_result(stdout, study, &study->results[i],
-                                      o->verbose || study->count == 1, colour);
-    if (status == ORDO_OK)
-        ordo_terminal_foot(stdout, study, colour);
-    return status;
-}
-
-/* The study on stdout as the options say. Returns false, a sentence being printed, if that fails.
- */
-static bool print(const struct ordo_gate_options *o, const struct ordo_study *study) {
-    struct ordo_output output = {.out = stdout,
-                                 .writer = o->json ? ordo_find_writer("jsonl") : o->writer};
-    const struct ordo_sink sink = ordo_output_sink(&output);
-
-    if (output.writer == NULL) {
-        const int status = print_tables(o, study);
-        if (status != ORDO_OK)
-            ordo_complain("%s", ordo_status_text(status));
-        return status == ORDO_OK;
-    }
-    sink.tell(sink.context, ORDO_EVENT_BEGIN, study, NULL, NULL);
-    for (size_t i = 0; i < study->count; i++)
-        sink.tell(sink.context, ORDO_EVENT_RESULT, study, &study->results[i], NULL);
-    sink.tell(sink.context, ORDO_EVENT_END, study, NULL, NULL);
-    return !output.failed;
+    for (size_t i = 0; i < study->count && output.writer == NULL && status == ORDO_OK; i++)
+        if (all || ordo_result_finding(&study->results[i])->check.verdict != ORDO_PASS)
+            status = ordo_terminal_levels(stdout, &study->results[i], output.colour);
+    return !ordo_failed(status, NULL) && ordo_output_study(&output, study);
 }
 
 /* Returns false if something that was asked for could not be written. */
 static bool write_files(const struct ordo_gate_options *o, const struct ordo_study *study) {
-    const struct ordo_report report = {.study = study, .sections = ordo_paper_sections};
     const bool quiet = o->json || o->writer != NULL;
     char message[2048] = "";
-    int status = ORDO_OK;
 
     if (o->plot != NULL) {
-        status = ordo_plot_write(study, o->plot, message, sizeof message);
+        const int status = ordo_plot_write(study, o->plot, message, sizeof message);
         if (message[0] != '\0')
             ordo_complain("%s", message);
         else if (!quiet)
             printf("The plot is %s\n", o->plot);
+        if (status != ORDO_OK)
+            return false;
     }
-    if (o->report != NULL && status == ORDO_OK) {
-        status = ordo_report_write(&report, o->report, message, sizeof message);
-        if (message[0] != '\0')
-            ordo_complain("%s", message);
-        if (status == ORDO_OK && !quiet)
-            printf("The report is %s/index.html\n", o->report);
-    }
-    return status == ORDO_OK;
-}
-
-static double now(void) {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return o->report == NULL || ordo_write_report(study, o->report, quiet);
 }
 
 /* Say the smallest faults that this study would catch. */
@@ -145,7 +107,6 @@ static bool mutate(const char *spec, struct ordo_result *r) {
 /* Run the cases of the tables, which reads their levels, and judge them. Returns the exit status.
  */
 static int judge(const struct ordo_gate_options *o, const struct ordo_cases *loaded) {
-    const double start = now();
     const struct ordo_study_options run = {.threads = 1};
     struct ordo_study study = {0};
     struct ordo_case **cases = calloc(loaded->count + 1, sizeof *cases);
@@ -161,11 +122,8 @@ static int judge(const struct ordo_gate_options *o, const struct ordo_cases *loa
         }
     if (status == ORDO_OK && o->mutate != NULL)
         status = ordo_study_judge(&study);
-    if (status != ORDO_OK) {
-        ordo_complain("%s", ordo_status_text(status));
+    if (ordo_failed(status, NULL))
         goto done;
-    }
-    study.seconds = now() - start;
     if (o->plot != NULL && study.count != 1) {
         exit_status = ordo_usage_error(&ordo_command_gate,
                                        "--plot draws one column of one table, these are %zu; "
@@ -174,7 +132,8 @@ static int judge(const struct ordo_gate_options *o, const struct ordo_cases *loa
         goto done;
     }
     complain_unreadable(&study);
-    if (print(o, &study) && write_files(o, &study))
+    const bool printed = print(o, &study);
+    if (write_files(o, &study) && printed)
         exit_status = (int)ordo_study_verdict(&study);
 done:
     ordo_study_free(&study);
@@ -191,16 +150,13 @@ static int gate(struct ordo_gate_options *o, char *const paths[], size_t count) 
     int exit_status = ORDO_ERROR;
 
     if (o->baseline != NULL) {
-        if (ordo_baseline_read(o->baseline, &baseline, message, sizeof message) != ORDO_OK) {
-            ordo_complain("%s", message);
+        if (ordo_failed(ordo_baseline_read(o->baseline, &baseline, message, sizeof message),
+                        message))
             goto done;
-        }
         o->pattern.baseline = &baseline;
     }
-    if (ordo_tables_load(paths, count, &request, &cases) != ORDO_OK) {
-        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
+    if (ordo_failed(ordo_tables_load(paths, count, &request, &cases), NULL))
         goto done;
-    }
     exit_status = judge(o, &cases);
 done:
     ordo_cases_free(&cases);

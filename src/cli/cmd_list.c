@@ -120,17 +120,12 @@ static int cases(int count, char *const paths[]) {
 }
 
 static int run(int argc, char *argv[]) {
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    static const struct ordo_option options[] = {{NULL}};
     const char *names[TOPICS];
-    int code;
+    int exit_status;
 
-    opterr = 0;
-    while ((code = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (code != 'h')
-            return ordo_option_error(&ordo_command_list, options, code, argv);
-        fputs(ordo_command_list.usage, stdout);
-        return 0;
-    }
+    if (!ordo_options_read(&ordo_command_list, options, argc, argv, &exit_status))
+        return exit_status;
     if (optind == argc) {
         for (size_t i = 0; i < TOPICS; i++)
             if (topics[i].print != NULL) {

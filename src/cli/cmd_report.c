@@ -4,21 +4,10 @@
  */
 #include "cli/cli.h"
 #include "ordo.h"
-#include "paper/section.h"
-#include "report/terminal.h"
 #include "study/store.h"
 #include <limits.h>
 
 extern const struct ordo_command ordo_command_report;
-
-static void print(const struct ordo_study *study) {
-    const bool colour = ordo_colour(stdout);
-
-    ordo_terminal_head(stdout, study);
-    for (size_t i = 0; i < study->count; i++)
-        ordo_terminal_result(stdout, study, &study->results[i], false, colour);
-    ordo_terminal_foot(stdout, study, colour);
-}
 
 static int report(const char *directory) {
     struct ordo_cases cases = {0};
@@ -27,23 +16,13 @@ static int report(const char *directory) {
     int exit_status = ORDO_ERROR;
 
     snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_store_load(path, &cases, &study, message, sizeof message) != ORDO_OK) {
-        ordo_complain("%s", message);
+    if (ordo_failed(ordo_store_load(path, &cases, &study, message, sizeof message), message) ||
+        ordo_failed(ordo_study_judge(&study), NULL))
         goto done;
-    }
-    if (ordo_study_judge(&study) != ORDO_OK) {
-        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
-        goto done;
-    }
-    print(&study);
-    const struct ordo_report written = {.study = &study, .sections = ordo_paper_sections};
-    const int status = ordo_report_write(&written, directory, message, sizeof message);
-    if (message[0] != '\0')
-        ordo_complain("%s", message);
-    if (status != ORDO_OK)
-        goto done;
-    printf("The report is %s/index.html\n", directory);
-    exit_status = (int)ordo_study_verdict(&study);
+    struct ordo_output output = {.out = stdout, .colour = ordo_colour(stdout)};
+    const bool printed = ordo_output_study(&output, &study);
+    if (ordo_write_report(&study, directory, false) && printed)
+        exit_status = (int)ordo_study_verdict(&study);
 done:
     ordo_study_free(&study);
     ordo_cases_free(&cases);
@@ -51,16 +30,11 @@ done:
 }
 
 static int run(int argc, char *argv[]) {
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
-    int code;
+    static const struct ordo_option options[] = {{NULL}};
+    int exit_status;
 
-    opterr = 0;
-    while ((code = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (code != 'h')
-            return ordo_option_error(&ordo_command_report, options, code, argv);
-        fputs(ordo_command_report.usage, stdout);
-        return 0;
-    }
+    if (!ordo_options_read(&ordo_command_report, options, argc, argv, &exit_status))
+        return exit_status;
     if (argc - optind != 1)
         return ordo_usage_error(&ordo_command_report, "expected one directory");
     return report(argv[optind]);

@@ -25,63 +25,40 @@ struct arguments {
     const char *out;
     const struct ordo_writer *writer;
     bool json, list;
-    long threads;
+    int threads;
 };
 
 extern const struct ordo_command ordo_command_run;
 
-static const struct option options[] = {
-    {"case", required_argument, NULL, 'c'},    {"out", required_argument, NULL, 'o'},
-    {"json", no_argument, NULL, 'j'},          {"format", required_argument, NULL, 'f'},
-    {"threads", required_argument, NULL, 't'}, {"list", no_argument, NULL, 'l'},
-    {"help", no_argument, NULL, 'h'},          {0},
-};
+static int take_glob(void *context, const char *word) {
+    struct arguments *a = context;
 
-/* Returns 0, or the exit status to leave with; -1 after --help. */
-static int parse(int argc, char *argv[], struct arguments *a) {
-    int code;
-
-    opterr = 0;
-    while ((code = getopt_long(argc, argv, ":c:o:jf:t:lh", options, NULL)) != -1)
-        switch (code) {
-        case 'c':
-            if (a->globs_count == GLOBS_MAX)
-                return ordo_usage_error(&ordo_command_run, "--case is given more than %d times",
-                                        GLOBS_MAX);
-            a->globs[a->globs_count++] = optarg;
-            break;
-        case 'o':
-            a->out = optarg;
-            break;
-        case 'j':
-            a->json = true;
-            break;
-        case 'f':
-            a->writer = ordo_find_writer(optarg);
-            if (a->writer == NULL)
-                return ordo_usage_error(&ordo_command_run,
-                                        "no format '%s'; see `ordo list formats`", optarg);
-            break;
-        case 't':
-            if (!ordo_parse_integer(optarg, 1, 1024, &a->threads))
-                return ordo_usage_error(&ordo_command_run,
-                                        "--threads is '%s', expected an integer from 1 to 1024",
-                                        optarg);
-            break;
-        case 'l':
-            a->list = true;
-            break;
-        case 'h':
-            fputs(ordo_command_run.usage, stdout);
-            return -1;
-        default:
-            return ordo_option_error(&ordo_command_run, options, code, argv);
-        }
-    if (a->json && a->writer != NULL)
-        return ordo_usage_error(&ordo_command_run, "--json and --format exclude each other");
-    if (a->json)
-        a->writer = ordo_find_writer("jsonl");
+    if (a->globs_count == GLOBS_MAX)
+        return ordo_usage_error(&ordo_command_run, "--case is given more than %d times", GLOBS_MAX);
+    a->globs[a->globs_count++] = word;
     return 0;
+}
+
+/* As ordo_options_read. */
+static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status) {
+    const struct ordo_option options[] = {
+        {"case", 'c', .take = take_glob, .context = a},
+        {"out", 'o', .text = &a->out},
+        {"json", 'j', .flag = &a->json},
+        {"format", 'f', .writer = &a->writer},
+        {"threads", 't', .threads = &a->threads},
+        {"list", 'l', .flag = &a->list},
+        {NULL},
+    };
+
+    if (!ordo_options_read(&ordo_command_run, options, argc, argv, exit_status))
+        return false;
+    if (a->json && a->writer != NULL)
+        *exit_status =
+            ordo_usage_error(&ordo_command_run, "--json and --format exclude each other");
+    else if (a->json)
+        a->writer = ordo_writer_find("jsonl");
+    return *exit_status == 0;
 }
 
 /* Whether any of the cases has a name that matches. */
@@ -100,32 +77,31 @@ static bool wanted(const struct arguments *a, const char *name) {
     return matches;
 }
 
-/* The cases whose names match, and the rivals that they are compared with. */
+/* The cases whose names match, and the rivals that they are compared with, into
+ * selected[cases->count]. Returns their number. */
 static size_t select_cases(const struct ordo_cases *cases, const struct arguments *a,
                            struct ordo_case *selected[]) {
-    bool *chosen = calloc(cases->count + 1, sizeof *chosen);
     size_t count = 0;
     bool grown = true;
 
-    if (chosen == NULL)
-        return 0;
     for (size_t i = 0; i < cases->count; i++)
-        chosen[i] = wanted(a, cases->cases[i].name);
+        selected[i] = wanted(a, cases->cases[i].name) ? &cases->cases[i] : NULL;
     while (grown) {
         grown = false;
         for (size_t i = 0; i < cases->count; i++) {
             const char *rival;
-            for (size_t r = 0; chosen[i] && (rival = ordo_case_rival(&cases->cases[i], r)) != NULL;
-                 r++)
+            for (size_t r = 0;
+                 selected[i] != NULL && (rival = ordo_case_rival(selected[i], r)) != NULL; r++)
                 for (size_t k = 0; k < cases->count; k++)
-                    if (!chosen[k] && strcmp(rival, cases->cases[k].name) == 0)
-                        chosen[k] = grown = true;
+                    if (selected[k] == NULL && strcmp(rival, cases->cases[k].name) == 0) {
+                        selected[k] = &cases->cases[k];
+                        grown = true;
+                    }
         }
     }
     for (size_t i = 0; i < cases->count; i++)
-        if (chosen[i])
-            selected[count++] = &cases->cases[i];
-    free(chosen);
+        if (selected[i] != NULL)
+            selected[count++] = selected[i];
     return count;
 }
 
@@ -161,25 +137,10 @@ static bool open_store(const char *directory, struct ordo_store **store) {
         return false;
     }
     snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_store_create(path, store, message, sizeof message) != ORDO_OK) {
-        ordo_complain("%s", message);
+    if (ordo_failed(ordo_store_create(path, store, message, sizeof message), message))
         return false;
-    }
     ordo_store_complain(*store, complain_store, NULL);
     return true;
-}
-
-/* The report directory. Returns false after a sentence. */
-static bool write_report(const struct arguments *a, const struct ordo_study *study) {
-    const struct ordo_report report = {.study = study, .sections = ordo_paper_sections};
-    char message[2048] = "";
-    const int status = ordo_report_write(&report, a->out, message, sizeof message);
-
-    if (message[0] != '\0')
-        ordo_complain("%s", message);
-    if (status == ORDO_OK && a->writer == NULL)
-        printf("The report is %s/index.html\n", a->out);
-    return status == ORDO_OK;
 }
 
 static int run_selected(const struct arguments *a, struct ordo_case *const selected[],
@@ -206,12 +167,13 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
     const struct ordo_study_options run = {
-        .threads = (int)a->threads, .stop = &ordo_stop, .sinks = sinks, .sinks_count = sinks_count};
+        .threads = a->threads, .stop = &ordo_stop, .sinks = sinks, .sinks_count = sinks_count};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     if (status == ORDO_ENOMEM)
         ordo_complain("%s", ordo_status_text(status));
-    if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) && !write_report(a, &study))
+    if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
+        !ordo_write_report(&study, a->out, a->writer != NULL))
         goto done;
     if (status == ORDO_OK && !output.failed)
         exit_status = (int)ordo_study_verdict(&study);
@@ -225,16 +187,16 @@ static int run(int argc, char *argv[]) {
     struct arguments a = {0};
     struct ordo_cases cases = {0};
     struct ordo_case **selected = NULL;
-    int exit_status = parse(argc, argv, &a);
+    int exit_status;
 
-    if (exit_status != 0)
-        return exit_status < 0 ? 0 : exit_status;
+    if (!parse(argc, argv, &a, &exit_status))
+        return exit_status;
     exit_status = ORDO_ERROR;
     if (!ordo_load_cases(&cases, argc - optind, argv + optind))
         goto done;
     selected = calloc(cases.count + 1, sizeof *selected);
     if (selected == NULL) {
-        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
+        ordo_failed(ORDO_ENOMEM, NULL);
         goto done;
     }
     for (size_t i = 0; i < a.globs_count; i++)
@@ -243,10 +205,6 @@ static int run(int argc, char *argv[]) {
             goto done;
         }
     const size_t count = select_cases(&cases, &a, selected);
-    if (count == 0 && cases.count > 0 && a.globs_count > 0) { /* they were seen to match */
-        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
-        goto done;
-    }
     if (count == 0) {
         complain_no_case(&cases, "*");
         goto done;

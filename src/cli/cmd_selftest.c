@@ -14,20 +14,14 @@
 
 #define OURS "ordo"
 
-struct score {
-    size_t false_passes, false_fails, undecided;
-};
-
 /* The studies and what every rule says of them. */
 struct selftest {
     struct ordo_faults faults;
     struct ordo_rivals rivals;
     struct ordo_check *checks; /* checks[faults.count]: ours */
     bool *passes;              /* passes[faults.count * rivals.count]: theirs, study by study */
-    struct score ours;
-    struct score *theirs; /* theirs[rivals.count] */
-    size_t good;          /* studies that must pass */
-    size_t unexpected;    /* studies that we do not judge as expected */
+    struct ordo_score *scores; /* scores[rivals.count + 1], by rule */
+    size_t unexpected;         /* studies that we do not judge as expected */
 };
 
 struct arguments {
@@ -36,16 +30,6 @@ struct arguments {
 };
 
 extern const struct ordo_command ordo_command_selftest;
-
-static const struct option options[] = {
-    {"families", no_argument, NULL, 'f'},
-    {"json", no_argument, NULL, 'j'},
-    {"only", required_argument, NULL, 'o'},
-    {"seed", required_argument, NULL, 's'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {0},
-};
 
 static bool as_expected(const struct selftest *t, size_t study) {
     return ordo_fault_admits(&t->faults.list[study], t->checks[study].verdict,
@@ -66,16 +50,10 @@ static int judge_one(struct selftest *t, size_t study, char message[], size_t si
         status = ordo_rivals_judge(&t->rivals, f, passes, message, size);
     if (status != ORDO_OK)
         return status;
-    const enum ordo_verdict verdict = t->checks[study].verdict;
-    t->good += !f->fault;
     t->unexpected += !as_expected(t, study);
-    t->ours.false_passes += f->fault && verdict == ORDO_PASS;
-    t->ours.false_fails += !f->fault && (verdict == ORDO_FAIL || verdict == ORDO_ERROR);
-    t->ours.undecided += !f->fault && verdict == ORDO_INCONCLUSIVE;
-    for (size_t i = 0; i < t->rivals.count; i++) {
-        t->theirs[i].false_passes += f->fault && passes[i];
-        t->theirs[i].false_fails += !f->fault && !passes[i];
-    }
+    ordo_score_add(&t->scores[0], !f->fault, t->checks[study].verdict);
+    for (size_t i = 0; i < t->rivals.count; i++)
+        ordo_score_add(&t->scores[i + 1], !f->fault, passes[i] ? ORDO_PASS : ORDO_FAIL);
     return ORDO_OK;
 }
 
@@ -84,8 +62,8 @@ static int judge_all(struct selftest *t, char message[], size_t size) {
 
     t->checks = calloc(t->faults.count, sizeof *t->checks);
     t->passes = calloc(t->faults.count * t->rivals.count, sizeof *t->passes);
-    t->theirs = calloc(t->rivals.count, sizeof *t->theirs);
-    if (t->checks == NULL || t->passes == NULL || t->theirs == NULL) {
+    t->scores = calloc(t->rivals.count + 1, sizeof *t->scores);
+    if (t->checks == NULL || t->passes == NULL || t->scores == NULL) {
         snprintf(message, size, "%s", ordo_status_text(ORDO_ENOMEM));
         return ORDO_ENOMEM;
     }
@@ -159,13 +137,12 @@ static void print_head(const struct selftest *t, const char *title, int width) {
     putchar('\n');
 }
 
-static void print_score(const struct selftest *t, const char *name, const struct score *score,
-                        bool colour) {
+static void print_score(const char *name, const struct ordo_score *score, bool colour) {
     const bool right = score->false_passes == 0 && score->false_fails == 0;
 
     printf("%s%-13s%s false passes %2zu of %zu, false fails %2zu of %zu, undecided %zu\n",
-           paint(colour, right), name, plain(colour), score->false_passes,
-           t->faults.count - t->good, score->false_fails, t->good, score->undecided);
+           paint(colour, right), name, plain(colour), score->false_passes, score->bad,
+           score->false_fails, score->good, score->good_undecided);
 }
 
 static void print_table(const struct selftest *t, bool verbose) {
@@ -189,20 +166,9 @@ static void print_table(const struct selftest *t, bool verbose) {
     for (size_t i = 0; i < t->rivals.count; i++)
         printf("%-13s %s\n", t->rivals.list[i].name, t->rivals.list[i].source);
     putchar('\n');
-    print_score(t, OURS, &t->ours, colour);
-    for (size_t i = 0; i < t->rivals.count; i++)
-        print_score(t, t->rivals.list[i].name, &t->theirs[i], colour);
+    for (size_t rule = 0; rule <= t->rivals.count; rule++)
+        print_score(ordo_rule_name(&t->rivals, rule), &t->scores[rule], colour);
     printf("\n%zu of %zu studies as expected\n", t->faults.count - t->unexpected, t->faults.count);
-}
-
-/* One line of JSON, which is released. */
-static int print_json(json_t *object) {
-    int status = object == NULL ? ORDO_ENOMEM : ORDO_OK;
-
-    if (status == ORDO_OK && (json_dumpf(object, stdout, JSON_COMPACT) != 0 || putchar('\n') < 0))
-        status = ORDO_EIO;
-    json_decref(object);
-    return status;
 }
 
 static json_t *study_json(const struct selftest *t, size_t study) {
@@ -224,29 +190,27 @@ static json_t *study_json(const struct selftest *t, size_t study) {
                      as_expected(t, study), "rivals_pass", rivals);
 }
 
-static json_t *score_json(const char *name, const char *source, const struct score *score) {
-    return json_pack("{s:s, s:s, s:I, s:I, s:I}", "rule", name, "source", source, "false_passes",
-                     (json_int_t)score->false_passes, "false_fails", (json_int_t)score->false_fails,
-                     "undecided", (json_int_t)score->undecided);
-}
-
 /* One object per study, then one with the scores. */
 static int print_all_json(const struct selftest *t) {
     json_t *scores = json_array();
     int status = ORDO_OK;
 
     for (size_t i = 0; i < t->faults.count && status == ORDO_OK; i++)
-        status = print_json(study_json(t, i));
-    json_array_append_new(scores, score_json(OURS, "ordo_judge", &t->ours));
-    for (size_t i = 0; i < t->rivals.count; i++)
-        json_array_append_new(
-            scores, score_json(t->rivals.list[i].name, t->rivals.list[i].source, &t->theirs[i]));
-    json_t *summary =
-        json_pack("{s:i, s:I, s:I, s:I, s:o}", "ordo", ORDO_SCHEMA, "faults",
-                  (json_int_t)(t->faults.count - t->good), "good", (json_int_t)t->good,
-                  "unexpected", (json_int_t)t->unexpected, "scores", scores);
+        status = ordo_print_json(study_json(t, i));
+    for (size_t rule = 0; rule <= t->rivals.count; rule++) {
+        const struct ordo_score *score = &t->scores[rule];
+        json_array_append_new(scores, json_pack("{s:s, s:s, s:I, s:I, s:I}", "rule",
+                                                ordo_rule_name(&t->rivals, rule), "source",
+                                                ordo_rule_source(&t->rivals, rule), "false_passes",
+                                                (json_int_t)score->false_passes, "false_fails",
+                                                (json_int_t)score->false_fails, "undecided",
+                                                (json_int_t)score->good_undecided));
+    }
+    json_t *summary = json_pack("{s:i, s:I, s:I, s:I, s:o}", "ordo", ORDO_SCHEMA, "faults",
+                                (json_int_t)t->scores[0].bad, "good", (json_int_t)t->scores[0].good,
+                                "unexpected", (json_int_t)t->unexpected, "scores", scores);
     if (status == ORDO_OK)
-        return print_json(summary);
+        return ordo_print_json(summary);
     json_decref(summary);
     return status;
 }
@@ -266,10 +230,8 @@ static int selftest(const struct arguments *a, const char *path) {
         status = ordo_rivals_load(rivals, &t.rivals, message, sizeof message);
     if (status == ORDO_OK)
         status = judge_all(&t, message, sizeof message);
-    if (status != ORDO_OK) {
-        ordo_complain("%s", message);
+    if (ordo_failed(status, message))
         goto done;
-    }
     if (a->json)
         status = print_all_json(&t);
     else
@@ -279,11 +241,12 @@ static int selftest(const struct arguments *a, const char *path) {
     if (status != ORDO_OK)
         ordo_complain("the results could not be printed: %s", ordo_status_text(status));
     else
-        exit_status = t.unexpected > 0 || t.ours.false_passes > 0 || t.ours.false_fails > 0;
+        exit_status =
+            t.unexpected > 0 || t.scores[0].false_passes > 0 || t.scores[0].false_fails > 0;
 done:
     free(t.checks);
     free(t.passes);
-    free(t.theirs);
+    free(t.scores);
     ordo_faults_free(&t.faults);
     ordo_rivals_free(&t.rivals);
     return exit_status;
@@ -306,32 +269,15 @@ static int families(const struct arguments *a, const char *count) {
 
 static int run(int argc, char *argv[]) {
     struct arguments a = {0};
-    int code;
+    const struct ordo_option options[] = {
+        {"families", 'f', .flag = &a.families}, {"json", 'j', .flag = &a.json},
+        {"only", 'o', .text = &a.only},         {"seed", 's', .text = &a.seed},
+        {"verbose", 'v', .flag = &a.verbose},   {NULL},
+    };
+    int exit_status;
 
-    opterr = 0;
-    while ((code = getopt_long(argc, argv, ":fjo:s:vh", options, NULL)) != -1)
-        switch (code) {
-        case 'f':
-            a.families = true;
-            break;
-        case 'j':
-            a.json = true;
-            break;
-        case 'o':
-            a.only = optarg;
-            break;
-        case 's':
-            a.seed = optarg;
-            break;
-        case 'v':
-            a.verbose = true;
-            break;
-        case 'h':
-            fputs(ordo_command_selftest.usage, stdout);
-            return 0;
-        default:
-            return ordo_option_error(&ordo_command_selftest, options, code, argv);
-        }
+    if (!ordo_options_read(&ordo_command_selftest, options, argc, argv, &exit_status))
+        return exit_status;
     if (argc - optind > 1)
         return ordo_usage_error(&ordo_command_selftest, "'%s' is one word too many",
                                 argv[optind + 1]);

@@ -6,7 +6,6 @@
 #include "cli/cli.h"
 #include "ordo.h"
 #include "text/datadir.h"
-#include "text/suggest.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
 #include <limits.h>
@@ -53,24 +52,6 @@ int ordo_usage_error(const struct ordo_command *command, const char *format, ...
     return ORDO_EXIT_USAGE;
 }
 
-int ordo_option_error(const struct ordo_command *command, const struct option options[], int code,
-                      char *const argv[]) {
-    const char *word = argv[optind - 1];
-    const char *names[32];
-    size_t count = 0;
-
-    if (code == ':')
-        return ordo_usage_error(command, "option %s needs an argument", word);
-    while (options[count].name != NULL && count < sizeof names / sizeof *names) {
-        names[count] = options[count].name;
-        count++;
-    }
-    const char *near = strncmp(word, "--", 2) == 0 ? ordo_suggest(word + 2, names, count) : NULL;
-    if (near != NULL)
-        return ordo_usage_error(command, "unknown option %s, did you mean --%s?", word, near);
-    return ordo_usage_error(command, "unknown option %s", word);
-}
-
 bool ordo_parse_integer(const char *text, long least, long most, long *value) {
     char *end;
 
@@ -86,11 +67,10 @@ bool ordo_parse_number(const char *text, double *value) {
     return end != text && *end == '\0' && gsl_finite(*value);
 }
 
-const struct ordo_writer *ordo_find_writer(const char *name) {
-    for (const struct ordo_writer *const *w = ordo_writers; *w != NULL; w++)
-        if (strcmp((*w)->name, name) == 0)
-            return *w;
-    return NULL;
+bool ordo_failed(int status, const char *message) {
+    if (status != ORDO_OK)
+        ordo_complain("%s", message != NULL ? message : ordo_status_text(status));
+    return status != ORDO_OK;
 }
 
 bool ordo_colour(FILE *stream) {
@@ -98,6 +78,47 @@ bool ordo_colour(FILE *stream) {
 
     return (none == NULL || *none == '\0') && term != NULL && strcmp(term, "dumb") != 0 &&
            isatty(fileno(stream));
+}
+
+bool ordo_columns_read(const char *path, const char *x, const char *y, bool positive,
+                       struct ordo_columns *c) {
+    struct ordo_table *table = &c->table;
+    size_t column[2] = {0, 0};
+    char message[1024];
+
+    *c = (struct ordo_columns){.x = NULL};
+    if (ordo_failed(ordo_table_read(path, table, message, sizeof message), message) ||
+        (x != NULL &&
+         ordo_failed(ordo_table_column(table, x, &column[0], message, sizeof message), message)) ||
+        ordo_failed(ordo_table_column(table, y, &column[1], message, sizeof message), message))
+        return false;
+    c->x = malloc((2 * table->rows + 1) * sizeof *c->x);
+    if (c->x == NULL)
+        return !ordo_failed(ORDO_ENOMEM, NULL);
+    c->y = c->x + table->rows;
+    for (size_t i = 0; i < 2 * table->rows; i++) {
+        const size_t row = i / 2, at = row * table->columns + column[i % 2];
+        const double v = table->value[at];
+        const char *name = table->names[column[i % 2]], *text = table->text[at];
+        if (positive && !(gsl_finite(v) && v > 0)) {
+            ordo_complain("%s:%zu: column '%s' is %s, expected a positive number; only sound "
+                          "errors can be blessed",
+                          path, table->line[row], name, text != NULL ? text : "not positive");
+            return false;
+        }
+        if (!gsl_finite(v)) {
+            ordo_complain("%s:%zu: column '%s' is \"%s\", expected a finite number", path,
+                          table->line[row], name, text != NULL ? text : "");
+            return false;
+        }
+        (i % 2 == 0 ? c->x : c->y)[row] = v;
+    }
+    return true;
+}
+
+void ordo_columns_free(struct ordo_columns *c) {
+    free(c->x);
+    ordo_table_free(&c->table);
 }
 
 bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]) {
@@ -113,7 +134,5 @@ bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]) {
     }
     for (int i = 0; i < count && status == ORDO_OK; i++)
         status = ordo_cases_load(cases, paths[i], &ordo_stop, message, sizeof message);
-    if (status != ORDO_OK)
-        ordo_complain("%s", message);
-    return status == ORDO_OK;
+    return !ordo_failed(status, message);
 }

@@ -19,54 +19,20 @@
 enum { ORDER, BAND, CONSTANT, CONSTANT_BAND, FIGURES };
 static const char *const figure_options[FIGURES] = {"order", "band", "constant", "constant-band"};
 
-enum {
-    SETTING = 256, /* options without a letter: those that are a setting … */
-    FIGURE,        /* … those that are a figure of a column, FIGURE + ORDER … */
-    NAME = FIGURE + FIGURES,
-    BASELINE,
-    MUTATE,
-    SOLUTION,
-    PLOT,
-    REPORT
-};
+/* Options that are a setting, by its name but for '-' and those of columns; the last one is a flag.
+ */
+static const char *const settings[] = {
+    "x",     "seed",  "intent",     "confidence",         "window",       "min-levels",
+    "floor", "scale", "correction", "baseline-tolerance", "deterministic"};
 
-static const struct option options[] = {
-    {"x", required_argument, NULL, 'x'},
-    {"y", required_argument, NULL, 'y'},
-    {"seed", required_argument, NULL, SETTING},
-    {"order", required_argument, NULL, FIGURE + ORDER},
-    {"band", required_argument, NULL, FIGURE + BAND},
-    {"intent", required_argument, NULL, SETTING},
-    {"confidence", required_argument, NULL, SETTING},
-    {"window", required_argument, NULL, SETTING},
-    {"min-levels", required_argument, NULL, SETTING},
-    {"floor", required_argument, NULL, SETTING},
-    {"scale", required_argument, NULL, SETTING},
-    {"deterministic", no_argument, NULL, SETTING},
-    {"correction", required_argument, NULL, SETTING},
-    {"constant", required_argument, NULL, FIGURE + CONSTANT},
-    {"constant-band", required_argument, NULL, FIGURE + CONSTANT_BAND},
-    {"name", required_argument, NULL, NAME},
-    {"baseline", required_argument, NULL, BASELINE},
-    {"baseline-tolerance", required_argument, NULL, SETTING},
-    {"mutate", required_argument, NULL, MUTATE},
-    {"solution", required_argument, NULL, SOLUTION},
-    {"plot", required_argument, NULL, PLOT},
-    {"report", required_argument, NULL, REPORT},
-    {"json", no_argument, NULL, 'j'},
-    {"format", required_argument, NULL, 'f'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {0},
-};
+enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
 /* What is being read. */
 struct parsing {
     const struct ordo_command *command;
     struct ordo_gate_options *o;
-    const char *words[sizeof options / sizeof options[0]]; /* of the settings, by option */
-    char *figures[FIGURES];                                /* as they stand on the command line */
-    double value[ORDO_GATE_COLUMNS_MAX][FIGURES];          /* NaN where nothing is said */
+    const char *words[SETTINGS], *figures[FIGURES]; /* as they stand on the command line */
+    double value[ORDO_GATE_COLUMNS_MAX][FIGURES];   /* NaN where nothing is said */
 };
 
 #define usage_error(p, ...) ordo_usage_error((p)->command, __VA_ARGS__)
@@ -134,9 +100,11 @@ static int set_value(const struct parsing *p, struct ordo_values *values, const 
     return usage_error(p, "--%s is '%s', expected %s", option, word, expected);
 }
 
-/* The name of the setting that an option is: "min-levels" is min_levels, --seed a column. */
+/* The name of the setting that an option is: "min-levels" is min_levels, --x and --seed columns. */
 static void setting_name(const char *option, char name[], size_t size) {
-    snprintf(name, size, "%s", strcmp(option, "seed") == 0 ? "column_seed" : option);
+    const bool column = strcmp(option, "x") == 0 || strcmp(option, "seed") == 0;
+
+    snprintf(name, size, "%s%s", column ? "column_" : "", option);
     for (char *c = name; *c != '\0'; c++)
         *c = *c == '-' ? '_' : *c;
 }
@@ -147,17 +115,17 @@ static int apply_settings(const struct parsing *p) {
     char name[64];
     int status = 0;
 
-    for (size_t i = 0; options[i].name != NULL && status == 0; i++) {
+    for (size_t i = 0; i < SETTINGS && status == 0; i++) {
         if (p->words[i] == NULL)
             continue;
-        setting_name(options[i].name, name, sizeof name);
+        setting_name(settings[i], name, sizeof name);
         if (ordo_values_find(&c->settings, name) != NULL)
-            status = set_value(p, &c->settings, name, options[i].name, p->words[i]);
+            status = set_value(p, &c->settings, name, settings[i], p->words[i]);
         else if (ordo_values_find(&c->study, name) != NULL)
-            status = set_value(p, &c->study, name, options[i].name, p->words[i]);
+            status = set_value(p, &c->study, name, settings[i], p->words[i]);
         for (size_t k = 0; k < c->claims_count && status == 0; k++)
             if (ordo_values_find(&c->claims[k].values, name) != NULL)
-                status = set_value(p, &c->claims[k].values, name, options[i].name, p->words[i]);
+                status = set_value(p, &c->claims[k].values, name, settings[i], p->words[i]);
     }
     return status;
 }
@@ -170,7 +138,10 @@ static int add_column(struct parsing *p, const char *column) {
     return 0;
 }
 
-static int parse_plot(const struct parsing *p, const char *text) {
+static int take_column(void *context, const char *word) { return add_column(context, word); }
+
+static int take_plot(void *context, const char *text) {
+    const struct parsing *p = context;
     const char *extension = strrchr(text, '.');
 
     p->o->plot = text;
@@ -180,55 +151,11 @@ static int parse_plot(const struct parsing *p, const char *text) {
     return usage_error(p, "--plot is '%s', expected a name that ends in .svg, .png or .pdf", text);
 }
 
-static int parse_option(struct parsing *p, int code, int index) {
-    struct ordo_gate_options *o = p->o;
-
-    switch (code) {
-    case 'x':
-        return set_value(p, &o->pattern.settings, "column_x", "x", optarg);
-    case 'y':
-        return add_column(p, optarg);
-    case SETTING:
-        p->words[index] = optarg != NULL ? optarg : "true";
-        return 0;
-    case NAME:
-        o->name = optarg;
-        return 0;
-    case BASELINE:
-        o->baseline = optarg;
-        return 0;
-    case MUTATE:
-        o->mutate = optarg;
-        return 0;
-    case SOLUTION:
-        o->solution = optarg;
-        return 0;
-    case PLOT:
-        return parse_plot(p, optarg);
-    case REPORT:
-        o->report = optarg;
-        return 0;
-    case 'j':
-        o->json = true;
-        return 0;
-    case 'v':
-        o->verbose = true;
-        return 0;
-    case 'f':
-        o->writer = ordo_find_writer(optarg);
-        return o->writer != NULL
-                   ? 0
-                   : usage_error(p, "no format '%s'; see `ordo list formats`", optarg);
-    default:
-        p->figures[code - FIGURE] = optarg;
-        return 0;
-    }
-}
-
 /* Give each column its figure: text is one number for all, or "y1=-2,y2=-3". Without --y the
- * columns named here are the ones to judge. What is not named keeps its NaN. `text` is cut at its
- * signs. */
-static int parse_figure(struct parsing *p, size_t figure, char *text) {
+ * columns named here are the ones to judge. What is not named keeps its NaN. The text is argv's
+ * own, and cut at its signs. */
+static int parse_figure(struct parsing *p, size_t figure) {
+    char *text = (char *)p->figures[figure];
     struct ordo_gate_options *o = p->o;
     const char *option = figure_options[figure];
     const bool choose = o->count == 0 && strchr(text, '=') != NULL;
@@ -323,7 +250,7 @@ static int parse_figures(struct parsing *p) {
         return usage_error(p, "--order is missing: the slope that theory promises, such as -2");
     for (size_t f = 0; f < FIGURES && status == 0; f++)
         if (p->figures[f] != NULL)
-            status = parse_figure(p, f, p->figures[f]);
+            status = parse_figure(p, f);
     for (size_t i = 0; i < o->count && status == 0; i++) {
         for (size_t k = 0; k < i; k++)
             if (strcmp(o->columns[i], o->columns[k]) == 0)
@@ -345,40 +272,63 @@ static int check_solution(const struct parsing *p, int tables) {
 
     if (tables > 1 || o->count > 1 || o->columns[0] != NULL)
         return usage_error(p, "--solution judges one column of one table, and no --y");
-    for (size_t i = 0; options[i].name != NULL; i++)
+    for (size_t i = 0; i < SETTINGS; i++)
         for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
-            more = more || (p->words[i] != NULL && strcmp(options[i].name, others[k]) == 0);
+            more = more || (p->words[i] != NULL && strcmp(settings[i], others[k]) == 0);
     if (more)
         return usage_error(p, "--solution goes with --x, --order, --band, --confidence, "
                               "--min-levels and --json only");
     return 0;
 }
 
+/* The command line, as ordo_options_read. */
+static bool read_options(struct parsing *p, int argc, char *argv[], int *exit_status) {
+    enum { OTHERS = 14, DETERMINISTIC = SETTINGS - 1 };
+    struct ordo_gate_options *o = p->o;
+    bool deterministic = false;
+    struct ordo_option options[OTHERS + SETTINGS + 1] = {
+        {"y", 'y', .take = take_column, .context = p},
+        {"order", .text = &p->figures[ORDER]},
+        {"band", .text = &p->figures[BAND]},
+        {"constant", .text = &p->figures[CONSTANT]},
+        {"constant-band", .text = &p->figures[CONSTANT_BAND]},
+        {"name", .text = &o->name},
+        {"baseline", .text = &o->baseline},
+        {"mutate", .text = &o->mutate},
+        {"solution", .text = &o->solution},
+        {"plot", .take = take_plot, .context = p},
+        {"report", .text = &o->report},
+        {"json", 'j', .flag = &o->json},
+        {"format", 'f', .writer = &o->writer},
+        {"verbose", 'v', .flag = &o->verbose},
+    };
+
+    for (size_t i = 0; i < SETTINGS; i++)
+        options[OTHERS + i] = (struct ordo_option){.name = settings[i], .text = &p->words[i]};
+    options[OTHERS].letter = 'x';
+    options[OTHERS + DETERMINISTIC].text = NULL;
+    options[OTHERS + DETERMINISTIC].flag = &deterministic;
+    if (!ordo_options_read(p->command, options, argc, argv, exit_status))
+        return false;
+    if (deterministic)
+        p->words[DETERMINISTIC] = "true";
+    return true;
+}
+
 int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
                     struct ordo_gate_options *o) {
     struct parsing p = {.command = command, .o = o};
-    int code, index = 0, status = 0;
+    int status = 0;
 
     *o = (struct ordo_gate_options){0};
     for (size_t i = 0; i < ORDO_GATE_COLUMNS_MAX; i++)
         for (size_t f = 0; f < FIGURES; f++)
             p.value[i][f] = NAN;
-    if (ordo_case_init(&o->pattern, ordo_experiment_find("table")) != ORDO_OK) {
-        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
+    if (ordo_failed(ordo_case_init(&o->pattern, ordo_experiment_find("table")), NULL))
         return ORDO_ERROR;
-    }
-    opterr = 0;
-    while (status == 0 && (code = getopt_long(argc, argv, ":x:y:jf:vh", options, &index)) != -1) {
-        if (code == 'h') {
-            fputs(command->usage, stdout);
-            return -1;
-        }
-        if (code == '?' || code == ':')
-            return ordo_option_error(command, options, code, argv);
-        status = parse_option(&p, code, index);
-    }
-    if (status == 0)
-        status = parse_figures(&p);
+    if (!read_options(&p, argc, argv, &status))
+        return status == 0 ? -1 : status;
+    status = parse_figures(&p);
     if (status == 0)
         status = apply_settings(&p);
     if (status == 0 && o->json && o->writer != NULL)

@@ -4,6 +4,7 @@
  */
 #include "cli/cli.h"
 #include "ordo.h"
+#include "paper/section.h"
 #include "report/terminal.h"
 #include "study/study.h"
 #include <errno.h>
@@ -23,13 +24,15 @@ static int check(struct ordo_output *output, int status) {
 
 static int tell_terminal(const struct ordo_output *output, enum ordo_event event,
                          const struct ordo_study *study, const struct ordo_result *result) {
+    int status = ORDO_OK;
+
     if (event == ORDO_EVENT_BEGIN)
-        ordo_terminal_head(output->out, study);
+        status = ordo_terminal_head(output->out, study);
     if (event == ORDO_EVENT_RESULT)
-        ordo_terminal_result(output->out, study, result, output->messages, output->colour);
+        status = ordo_terminal_result(output->out, study, result, output->messages, output->colour);
     if (event == ORDO_EVENT_END)
         ordo_terminal_foot(output->out, study, output->colour);
-    return ferror(output->out) ? ORDO_EIO : ORDO_OK;
+    return status == ORDO_OK && ferror(output->out) ? ORDO_EIO : status;
 }
 
 static int tell_writer(struct ordo_output *output, enum ordo_event event,
@@ -61,4 +64,35 @@ static int tell(void *context, enum ordo_event event, const struct ordo_study *s
 
 struct ordo_sink ordo_output_sink(struct ordo_output *output) {
     return (struct ordo_sink){output, tell};
+}
+
+bool ordo_output_study(struct ordo_output *output, const struct ordo_study *study) {
+    tell(output, ORDO_EVENT_BEGIN, study, NULL, NULL);
+    for (size_t i = 0; i < study->count; i++)
+        tell(output, ORDO_EVENT_RESULT, study, &study->results[i], NULL);
+    tell(output, ORDO_EVENT_END, study, NULL, NULL);
+    return !output->failed;
+}
+
+bool ordo_write_report(const struct ordo_study *study, const char *directory, bool quiet) {
+    const struct ordo_report report = {.study = study, .sections = ordo_paper_sections};
+    char message[2048] = "";
+    const int status = ordo_report_write(&report, directory, message, sizeof message);
+
+    if (message[0] != '\0')
+        ordo_complain("%s", message);
+    if (status == ORDO_OK && !quiet)
+        printf("The report is %s/index.html\n", directory);
+    return status == ORDO_OK;
+}
+
+int ordo_print_json(json_t *object) {
+    int status = object == NULL ? ORDO_ENOMEM : ORDO_OK;
+
+    if (status == ORDO_OK &&
+        (json_dumpf(object, stdout, JSON_REAL_PRECISION(17) | JSON_COMPACT) != 0 ||
+         putchar('\n') < 0))
+        status = ORDO_EIO;
+    json_decref(object);
+    return status;
 }

@@ -22,17 +22,12 @@ static const double most_of_all = 0.002, most_of_family = 0.01;
 /* Misjudged studies that --verbose shows of each family. */
 enum { SHOWN = 3 };
 
-struct tally {
-    size_t good, bad; /* scored studies by their truth */
-    size_t false_passes, false_fails, good_undecided, bad_undecided;
-};
-
 /* What a family's studies came to. The first rule is ours, then the rivals in their order. */
 struct family_score {
     const struct ordo_family *family;
     size_t unscored;
-    struct tally *all;  /* all[rules] */
-    struct tally *told; /* told[rules]: those without what a rival is never told */
+    struct ordo_score *all;  /* all[rules] */
+    struct ordo_score *told; /* told[rules]: those without what a rival is never told */
 };
 
 struct families {
@@ -40,28 +35,32 @@ struct families {
     struct ordo_rivals rivals;
     size_t rules, count;
     struct family_score *scores; /* scores[count], then one with the sums */
-    struct tally *tallies;
+    struct ordo_score *tallies;
     gsl_rng *rng;
     bool *passes; /* passes[rivals.count] */
     struct ordo_family_study study;
 };
 
 bool ordo_selftest_has_family(const char *name) {
-    for (size_t i = 0; ordo_families[i] != NULL; i++)
-        if (strcmp(ordo_families[i]->name, name) == 0)
+    for (size_t i = 0; ordo_family_at(i) != NULL; i++)
+        if (strcmp(ordo_family_at(i)->name, name) == 0)
             return true;
     return false;
 }
 
-static const char *rule_name(const struct families *t, size_t rule) {
-    return rule == 0 ? OURS : t->rivals.list[rule - 1].name;
+const char *ordo_rule_name(const struct ordo_rivals *rivals, size_t rule) {
+    return rule == 0 ? "ordo" : rivals->list[rule - 1].name;
+}
+
+const char *ordo_rule_source(const struct ordo_rivals *rivals, size_t rule) {
+    return rule == 0 ? "ordo_judge" : rivals->list[rule - 1].source;
 }
 
 static double percent(size_t part, size_t of) {
     return of > 0 ? 100 * (double)part / (double)of : 0;
 }
 
-static void add(struct tally *t, bool truth, enum ordo_verdict verdict) {
+void ordo_score_add(struct ordo_score *t, bool truth, enum ordo_verdict verdict) {
     const bool undecided = verdict == ORDO_INCONCLUSIVE;
 
     t->good += truth;
@@ -70,15 +69,6 @@ static void add(struct tally *t, bool truth, enum ordo_verdict verdict) {
     t->false_fails += truth && verdict != ORDO_PASS && !undecided;
     t->good_undecided += truth && undecided;
     t->bad_undecided += !truth && undecided;
-}
-
-static void sum(struct tally *t, const struct tally *other) {
-    t->good += other->good;
-    t->bad += other->bad;
-    t->false_passes += other->false_passes;
-    t->false_fails += other->false_fails;
-    t->good_undecided += other->good_undecided;
-    t->bad_undecided += other->bad_undecided;
 }
 
 /* The study as a table of its own that can be judged again. */
@@ -114,22 +104,22 @@ static int judge_ours(const struct ordo_family_study *s, struct ordo_check *chec
 
 static int judge_study(struct families *t, struct family_score *score, size_t index, size_t *shown,
                        char message[], size_t size) {
+    struct family_score *total = &t->scores[t->count];
     struct ordo_family_study *s = &t->study;
-    struct ordo_fault table = {.request = s->request};
     struct ordo_check check;
-    int status;
 
     ordo_family_draw(score->family, t->request->seed, index, t->rng, s);
     if (s->truth == ORDO_TRUTH_UNSCORED) {
         score->unscored++;
+        total->unscored++;
         return ORDO_OK;
     }
-    table = (struct ordo_fault){.n = s->n,
-                                .x = s->x,
-                                .error = s->error,
-                                .seed = s->request.replicates ? s->x : NULL,
-                                .request = s->request};
-    status = judge_ours(s, &check, message, size);
+    const struct ordo_fault table = {.n = s->n,
+                                     .x = s->x,
+                                     .error = s->error,
+                                     .seed = s->request.replicates ? s->x : NULL,
+                                     .request = s->request};
+    int status = judge_ours(s, &check, message, size);
     if (status == ORDO_OK)
         status = ordo_rivals_judge(&t->rivals, &table, t->passes, message, size);
     if (status != ORDO_OK)
@@ -139,9 +129,12 @@ static int judge_study(struct families *t, struct family_score *score, size_t in
         const enum ordo_verdict verdict = rule == 0             ? check.verdict
                                           : t->passes[rule - 1] ? ORDO_PASS
                                                                 : ORDO_FAIL;
-        add(&score->all[rule], truth, verdict);
-        if (!s->untold)
-            add(&score->told[rule], truth, verdict);
+        ordo_score_add(&score->all[rule], truth, verdict);
+        ordo_score_add(&total->all[rule], truth, verdict);
+        if (s->untold)
+            continue;
+        ordo_score_add(&score->told[rule], truth, verdict);
+        ordo_score_add(&total->told[rule], truth, verdict);
     }
     if (t->request->verbose && *shown < SHOWN && check.verdict != ORDO_INCONCLUSIVE &&
         (check.verdict == ORDO_PASS) != truth) {
@@ -153,7 +146,6 @@ static int judge_study(struct families *t, struct family_score *score, size_t in
 
 static int judge_all(struct families *t, char message[], size_t size) {
     const bool progress = isatty(STDERR_FILENO) && !t->request->verbose;
-    struct family_score *total = &t->scores[t->count];
     int status = ORDO_OK;
 
     for (size_t i = 0; i < t->count && status == ORDO_OK; i++) {
@@ -163,11 +155,6 @@ static int judge_all(struct families *t, char message[], size_t size) {
             fprintf(stderr, "\r\033[K%zu of %zu families: %s", i, t->count, score->family->name);
         for (size_t k = 0; k < t->request->count && status == ORDO_OK; k++)
             status = judge_study(t, score, k, &shown, message, size);
-        total->unscored += score->unscored;
-        for (size_t rule = 0; rule < t->rules; rule++) {
-            sum(&total->all[rule], &score->all[rule]);
-            sum(&total->told[rule], &score->told[rule]);
-        }
     }
     if (progress)
         ordo_progress_clear();
@@ -186,7 +173,7 @@ static int begin(struct families *t, char message[], size_t size) {
     const int status = ordo_rivals_load(path, &t->rivals, message, size);
     if (status != ORDO_OK)
         return status;
-    while (ordo_families[families] != NULL)
+    while (ordo_family_at(families) != NULL)
         families++;
     t->rules = t->rivals.count + 1;
     t->rng = gsl_rng_alloc(gsl_rng_mt19937);
@@ -199,8 +186,8 @@ static int begin(struct families *t, char message[], size_t size) {
     }
     t->count = 0;
     for (size_t i = 0; i < families; i++)
-        if (t->request->only == NULL || strcmp(t->request->only, ordo_families[i]->name) == 0)
-            t->scores[t->count++].family = ordo_families[i];
+        if (t->request->only == NULL || strcmp(t->request->only, ordo_family_at(i)->name) == 0)
+            t->scores[t->count++].family = ordo_family_at(i);
     for (size_t i = 0; i <= t->count; i++) {
         t->scores[i].all = t->tallies + 2 * i * t->rules;
         t->scores[i].told = t->scores[i].all + t->rules;
@@ -214,12 +201,12 @@ static bool at_most(size_t misjudged, size_t of, double most) {
 
 /* Whether we misjudge no more than is promised. */
 static bool as_promised(const struct families *t) {
-    const struct tally *all = &t->scores[t->count].all[0];
+    const struct ordo_score *all = &t->scores[t->count].all[0];
     bool kept = at_most(all->false_passes, all->bad, most_of_all) &&
                 at_most(all->false_fails, all->good, most_of_all);
 
     for (size_t i = 0; i < t->count; i++) {
-        const struct tally *ours = &t->scores[i].all[0];
+        const struct ordo_score *ours = &t->scores[i].all[0];
         kept = kept && at_most(ours->false_passes, ours->bad, most_of_family) &&
                at_most(ours->false_fails, ours->good, most_of_family);
     }
@@ -232,7 +219,7 @@ static void print_ours(const struct families *t, int width) {
     printf("%-*s %6s %6s %9s   %13s %13s %9s %9s\n", width, "", "", "", "", "", "", "of true",
            "of false");
     for (size_t i = 0; i <= t->count; i++) {
-        const struct tally *ours = &t->scores[i].all[0];
+        const struct ordo_score *ours = &t->scores[i].all[0];
         if (i == t->count)
             putchar('\n');
         printf("%-*s %6zu %6zu %9zu   %4zu %6.2f %%  %4zu %6.2f %% %7.1f %% %7.1f %%\n", width,
@@ -246,7 +233,7 @@ static void print_ours(const struct families *t, int width) {
 }
 
 static int column(const struct families *t, size_t rule) {
-    const int length = (int)strlen(rule_name(t, rule));
+    const int length = (int)strlen(ordo_rule_name(&t->rivals, rule));
     return length < 7 ? 7 : length;
 }
 
@@ -254,12 +241,12 @@ static void print_rivals(const struct families *t, int width) {
     puts("\nOther rules: % of false claims passed / % of true claims failed");
     printf("%-*s", width, "");
     for (size_t rule = 1; rule < t->rules; rule++)
-        printf(" %*s", column(t, rule), rule_name(t, rule));
+        printf(" %*s", column(t, rule), ordo_rule_name(&t->rivals, rule));
     putchar('\n');
     for (size_t i = 0; i < t->count; i++) {
         printf("%-*s", width, t->scores[i].family->name);
         for (size_t rule = 1; rule < t->rules; rule++) {
-            const struct tally *theirs = &t->scores[i].all[rule];
+            const struct ordo_score *theirs = &t->scores[i].all[rule];
             char text[32];
             snprintf(text, sizeof text, "%.0f/%.0f", percent(theirs->false_passes, theirs->bad),
                      percent(theirs->false_fails, theirs->good));
@@ -269,7 +256,7 @@ static void print_rivals(const struct families *t, int width) {
     }
 }
 
-static void print_total(const char *name, const char *what, const struct tally *t) {
+static void print_total(const char *name, const char *what, const struct ordo_score *t) {
     printf("%-14s %-8s false passes %6.2f %% of %zu, false fails %6.2f %% of %zu, undecided %5.1f "
            "%% and %5.1f %%\n",
            name, what, percent(t->false_passes, t->bad), t->bad, percent(t->false_fails, t->good),
@@ -287,17 +274,17 @@ static void print_table(const struct families *t) {
     print_rivals(t, width);
     putchar('\n');
     for (size_t rule = 1; rule < t->rules; rule++)
-        printf("%-14s %s\n", rule_name(t, rule), t->rivals.list[rule - 1].source);
+        printf("%-14s %s\n", ordo_rule_name(&t->rivals, rule), ordo_rule_source(&t->rivals, rule));
     puts("\nThe second row of each: without the studies that need repetitions, a scale, standard\n"
          "errors or an intent, which other rules are never told. undecided: of true and of false\n"
          "claims.\n");
     for (size_t rule = 0; rule < t->rules; rule++) {
-        print_total(rule_name(t, rule), "", &total->all[rule]);
+        print_total(ordo_rule_name(&t->rivals, rule), "", &total->all[rule]);
         print_total("", "without", &total->told[rule]);
     }
 }
 
-static json_t *tally_json(const struct tally *t) {
+static json_t *tally_json(const struct ordo_score *t) {
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "true", (json_int_t)t->good, "false",
                      (json_int_t)t->bad, "false_passes", (json_int_t)t->false_passes, "false_fails",
                      (json_int_t)t->false_fails, "true_undecided", (json_int_t)t->good_undecided,
@@ -308,11 +295,11 @@ static json_t *score_json(const struct families *t, const struct family_score *s
     json_t *rules = json_array();
 
     for (size_t rule = 0; rule < t->rules; rule++)
-        json_array_append_new(
-            rules, json_pack("{s:s, s:s, s:o, s:o}", "rule", rule_name(t, rule), "source",
-                             rule == 0 ? "ordo_judge" : t->rivals.list[rule - 1].source, "all",
-                             tally_json(&score->all[rule]), "without_untold",
-                             tally_json(&score->told[rule])));
+        json_array_append_new(rules, json_pack("{s:s, s:s, s:o, s:o}", "rule",
+                                               ordo_rule_name(&t->rivals, rule), "source",
+                                               ordo_rule_source(&t->rivals, rule), "all",
+                                               tally_json(&score->all[rule]), "without_untold",
+                                               tally_json(&score->told[rule])));
     return rules;
 }
 
@@ -333,11 +320,7 @@ static int print_json(const struct families *t) {
             json_object_set_new(object, "seed", json_string(t->request->seed));
             json_object_set_new(object, "families", json_integer((json_int_t)t->count));
         }
-        if (object == NULL)
-            status = ORDO_ENOMEM;
-        else if (json_dumpf(object, stdout, JSON_COMPACT) != 0 || putchar('\n') < 0)
-            status = ORDO_EIO;
-        json_decref(object);
+        status = ordo_print_json(object);
     }
     return status;
 }

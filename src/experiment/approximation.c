@@ -151,10 +151,11 @@ static int check_method(const struct ordo_values *values, struct ordo_complaint 
     const size_t dx = ordo_values_integer(values, "dx");
     char why[256] = "", ignored[256], others[256] = "";
 
-    if (method->serves(architecture, activation, dx, why, sizeof why))
+    if (ordo_method_serves(method, architecture, activation, dx, why, sizeof why))
         return ORDO_OK;
     for (size_t i = 0; ordo_methods[i] != NULL; i++)
-        if (ordo_methods[i]->serves(architecture, activation, dx, ignored, sizeof ignored))
+        if (ordo_method_serves(ordo_methods[i], architecture, activation, dx, ignored,
+                               sizeof ignored))
             ordo_format_append(others, sizeof others, "%s%s", others[0] != '\0' ? " or " : "",
                                ordo_methods[i]->name);
     if (others[0] == '\0')

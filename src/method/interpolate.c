@@ -21,7 +21,6 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_poly.h>
 #include <gsl/gsl_sf_gamma.h>
-#include <stdio.h>
 
 enum { DEGREE = ORDO_FACTORS_MAX };
 
@@ -154,16 +153,6 @@ static int interpolate_fit(const struct ordo_problem *problem, unsigned long see
     return status;
 }
 
-static bool interpolate_serves(const struct ordo_architecture *architecture,
-                               const struct ordo_activation *activation, size_t dx, char why[],
-                               size_t size) {
-    if (!architecture->product) {
-        snprintf(why, size, "it serves mlp, glu, gqu and gated<k>, not %s", architecture->name);
-        return false;
-    }
-    return ordo_serves_1d_relu(architecture, activation, dx, false, why, size);
-}
-
 static size_t interpolate_width_min(const struct ordo_architecture *architecture,
                                     const struct ordo_activation *activation) {
     (void)activation;
@@ -193,7 +182,8 @@ const struct ordo_method ordo_method_interpolate = {
     .name = "interpolate",
     .summary = "DB's sweep: values at the knots, higher derivatives at each left knot",
     .source = "DB eqs. 6 and 7 with the errata of theory §1",
-    .serves = interpolate_serves,
+    .products = true,
+    .activations = ORDO_SERVES_RELU,
     .width_min = interpolate_width_min,
     .width_step = neurons_per_cell,
     .needs = interpolate_needs,

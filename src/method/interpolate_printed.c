@@ -14,7 +14,6 @@
  */
 #include "method/methods.h"
 #include "ordo.h"
-#include <stdio.h>
 
 static int printed_fit(const struct ordo_problem *problem, unsigned long seed,
                        struct ordo_workspace *workspace, struct ordo_network *net,
@@ -38,16 +37,6 @@ static int printed_fit(const struct ordo_problem *problem, unsigned long seed,
     return ORDO_OK;
 }
 
-static bool printed_serves(const struct ordo_architecture *architecture,
-                           const struct ordo_activation *activation, size_t dx, char why[],
-                           size_t size) {
-    if (architecture->degree > 0) {
-        snprintf(why, size, "it serves mlp, not %s", architecture->name);
-        return false;
-    }
-    return ordo_serves_1d_relu(architecture, activation, dx, false, why, size);
-}
-
 static size_t printed_needs(const struct ordo_architecture *architecture,
                             const struct ordo_activation *activation,
                             const struct ordo_values *settings) {
@@ -59,7 +48,8 @@ const struct ordo_method ordo_method_interpolate_printed = {
     .name = "interpolate_printed",
     .summary = "the same sweep with what we take for the misprint of eq. 6: order -1",
     .source = "DB eq. 6 as printed, theory §1 errata",
-    .serves = printed_serves,
+    .mlp = true,
+    .activations = ORDO_SERVES_RELU,
     .needs = printed_needs,
     .fit = printed_fit,
 };

@@ -159,12 +159,6 @@ done:
     return status;
 }
 
-static bool least_squares_serves(const struct ordo_architecture *architecture,
-                                 const struct ordo_activation *activation, size_t dx, char why[],
-                                 size_t size) {
-    return ordo_serves_1d_relu(architecture, activation, dx, true, why, size);
-}
-
 static size_t least_squares_width_min(const struct ordo_architecture *architecture,
                                       const struct ordo_activation *activation) {
     (void)architecture, (void)activation;
@@ -191,7 +185,7 @@ const struct ordo_method ordo_method_least_squares = {
     .name = "least_squares",
     .summary = "gates fixed and alternating, everything linear in one QR",
     .source = "DB §4 protocol with the remedy of theory §1",
-    .serves = least_squares_serves,
+    .activations = ORDO_SERVES_POWERS,
     .width_min = least_squares_width_min,
     .fit = least_squares_fit,
     .constant = least_squares_constant,

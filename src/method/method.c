@@ -25,6 +25,29 @@ const struct ordo_method *ordo_method_find(const char *name) {
     return NULL;
 }
 
+bool ordo_method_serves(const struct ordo_method *method,
+                        const struct ordo_architecture *architecture,
+                        const struct ordo_activation *activation, size_t dx, char why[],
+                        size_t size) {
+    const bool relu = method->activations == ORDO_SERVES_RELU;
+
+    if (method->mlp && architecture->degree > 0)
+        snprintf(why, size, "it serves mlp, not %s", architecture->name);
+    else if (method->products && !architecture->product)
+        snprintf(why, size, "it serves mlp, glu, gqu and gated<k>, not %s", architecture->name);
+    else if (method->activations != ORDO_SERVES_ALL && !architecture->biased)
+        snprintf(why, size, "it serves architectures with biases, not %s", architecture->name);
+    else if (dx != 1)
+        snprintf(why, size, "it serves dx = 1, not dx = %zu", dx);
+    else if (method->activations != ORDO_SERVES_ALL &&
+             (activation->power == 0 || (relu && activation->power != 1)))
+        snprintf(why, size, "it serves the activation%s, not %s",
+                 relu ? " relu" : "s relu, relu2 and relu3", activation->name);
+    else
+        return true;
+    return false;
+}
+
 size_t ordo_method_width_min(const struct ordo_method *method,
                              const struct ordo_architecture *architecture,
                              const struct ordo_activation *activation) {
@@ -61,21 +84,6 @@ void ordo_fit_remark(struct ordo_fit *fit, const char *format, ...) {
     va_end(arguments);
     if (length > 0 && (size_t)length + strlen(separator) < room && strstr(fit->note, text) == NULL)
         snprintf(fit->note + used, room, "%s%s", separator, text);
-}
-
-bool ordo_serves_1d_relu(const struct ordo_architecture *architecture,
-                         const struct ordo_activation *activation, size_t dx, bool any_power,
-                         char why[], size_t size) {
-    if (!architecture->biased)
-        snprintf(why, size, "it serves architectures with biases, not %s", architecture->name);
-    else if (dx != 1)
-        snprintf(why, size, "it serves dx = 1, not dx = %zu", dx);
-    else if (activation->power == 0 || (!any_power && activation->power != 1))
-        snprintf(why, size, "it serves the activation%s, not %s",
-                 any_power ? "s relu, relu2 and relu3" : " relu", activation->name);
-    else
-        return true;
-    return false;
 }
 
 /* Share of the domain's length by which the gates reach beyond each of its ends. */

@@ -50,9 +50,11 @@ struct ordo_method {
     const char *summary;
     const char *source;
 
-    /* Whether the method can serve this combination; if not, why[size] says what it serves. */
-    bool (*serves)(const struct ordo_architecture *architecture,
-                   const struct ordo_activation *activation, size_t dx, char why[], size_t size);
+    /* What it serves, all with dx = 1: any architecture, those without a multiplicand (`mlp`), or
+     * those whose multiplicand is a product of factors; any activation, or with biases only the
+     * truncated powers, or relu. */
+    bool mlp, products;
+    enum { ORDO_SERVES_ALL, ORDO_SERVES_POWERS, ORDO_SERVES_RELU } activations;
 
     /* Smallest width that makes sense. NULL: 1. */
     size_t (*width_min)(const struct ordo_architecture *architecture,
@@ -97,6 +99,12 @@ extern const struct ordo_method *const ordo_methods[];
 
 /* The method of this name, or NULL. */
 const struct ordo_method *ordo_method_find(const char *name);
+
+/* Whether the method can serve this combination; if not, why[size] says what it serves. */
+bool ordo_method_serves(const struct ordo_method *method,
+                        const struct ordo_architecture *architecture,
+                        const struct ordo_activation *activation, size_t dx, char why[],
+                        size_t size);
 
 /* The members of these names, or their defaults. */
 size_t ordo_method_width_min(const struct ordo_method *method,

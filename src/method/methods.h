@@ -7,12 +7,6 @@
 
 #include "method/method.h"
 
-/* Whether the architecture has biases, dx = 1 and the activation is relu (any_power: or another
- * truncated power); if not, why[size] says so. */
-bool ordo_serves_1d_relu(const struct ordo_architecture *architecture,
-                         const struct ordo_activation *activation, size_t dx, bool any_power,
-                         char why[], size_t size);
-
 /* Add a sentence to fit->note, unless it is there already or has no room: none is cut. */
 __attribute__((format(printf, 2, 3))) void ordo_fit_remark(struct ordo_fit *fit, const char *format,
                                                            ...);

@@ -19,7 +19,6 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_zeta.h>
-#include <stdio.h>
 
 /* Share of the mean density that is added to it everywhere, so that a cell stays finite where the
  * derivative vanishes. */
@@ -190,16 +189,6 @@ done:
     return status;
 }
 
-static bool spline_serves(const struct ordo_architecture *architecture,
-                          const struct ordo_activation *activation, size_t dx, char why[],
-                          size_t size) {
-    if (!architecture->product) {
-        snprintf(why, size, "it serves mlp, glu, gqu and gated<k>, not %s", architecture->name);
-        return false;
-    }
-    return ordo_serves_1d_relu(architecture, activation, dx, true, why, size);
-}
-
 static size_t spline_needs(const struct ordo_architecture *architecture,
                            const struct ordo_activation *activation,
                            const struct ordo_values *settings) {
@@ -229,7 +218,8 @@ const struct ordo_method ordo_method_spline = {
     .name = "spline",
     .summary = "least-squares smoothest spline in the tied form U = Q = ... = G",
     .source = "theory §1, smoothest splines; de Boor, A Practical Guide to Splines, ch. XII, XIV",
-    .serves = spline_serves,
+    .products = true,
+    .activations = ORDO_SERVES_POWERS,
     .width_min = degree,
     .needs = spline_needs,
     .fit = spline_fit,

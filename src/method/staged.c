@@ -348,15 +348,6 @@ static int staged_fit(const struct ordo_problem *problem, unsigned long seed,
     return status;
 }
 
-static bool staged_serves(const struct ordo_architecture *architecture,
-                          const struct ordo_activation *activation, size_t dx, char why[],
-                          size_t size) {
-    (void)architecture, (void)activation;
-    if (dx != 1)
-        snprintf(why, size, "it serves dx = 1, not dx = %zu", dx);
-    return dx == 1;
-}
-
 /* The constants of theory §1 are those of everything linear solved at once: of one stage that
  * covers it for `mlp` (D), `glu` (U) and `gqu2d` (Q). */
 static double staged_constant(const struct ordo_architecture *architecture,
@@ -450,7 +441,6 @@ const struct ordo_method ordo_method_staged = {
     .name = "staged",
     .summary = "one block of parameters after the other from random ones, then all by Newton",
     .source = "DB §4 protocol",
-    .serves = staged_serves,
     .fit = staged_fit,
     .constant = staged_constant,
     .settings = settings,

@@ -80,8 +80,8 @@ struct ordo_figure {
 extern const struct ordo_figure ordo_figure_1, ordo_figure_2, ordo_figure_3, ordo_figure_4,
     ordo_figure_5, ordo_figure_6, ordo_figure_7, ordo_figure_8, ordo_figure_9;
 
-/* The keys that every figure has: its title and how it was made. ORDO_OK or ORDO_ENOMEM. */
-int ordo_figure_put_head(FILE *out, const struct ordo_figure *figure, const char *how);
+/* The keys that every figure has: its title and how it was made. */
+void ordo_figure_put_head(FILE *out, const struct ordo_figure *figure, const char *how);
 
 /* A colour of its own for the architecture of a case, the same in every picture: an index into
  * `palette` of series.gp. */

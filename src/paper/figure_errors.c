@@ -155,7 +155,7 @@ static void put_block(FILE *out, const struct drawn *d, const char *explanation,
 }
 
 /* "mlp: −2.20 over n = 3…50 (DB −2.13), −2.13 over 16…91", or "mlp: −2.08 around n = 50". */
-static int put_label(FILE *out, const struct drawn *d) {
+static void put_label(FILE *out, const struct drawn *d) {
     const double over[2] = {slope(d, window[0], window[1]), slope(d, asymptotic[0], asymptotic[1])};
     const double last = d->count > 0 ? d->n[d->count - 1] : 0;
     char key[64], text[200], number[ORDO_FORMAT_SIZE];
@@ -182,7 +182,7 @@ static int put_label(FILE *out, const struct drawn *d) {
                      asymptotic[0], asymptotic[1]);
     }
     snprintf(key, sizeof key, "label%zu_%zu", d->p, d->s);
-    return ordo_put_text(out, key, text, TEXT_LIMIT, false);
+    ordo_put_text(out, key, text, TEXT_LIMIT, false);
 }
 
 static void put_series(FILE *out, const struct drawn *d) {
@@ -225,11 +225,11 @@ static void put_guide(FILE *out, const struct drawn *d, const struct ordo_range 
     ordo_put_row(out, x[1], y[1]);
 }
 
-static int put_style(FILE *out, const struct drawn *d) {
+static void put_style(FILE *out, const struct drawn *d) {
     const struct series *series = d->series;
-    const int status = put_label(out, d);
     char number[ORDO_FORMAT_SIZE];
 
+    put_label(out, d);
     ordo_format_number(d->order, 3, number, sizeof number);
     PUT_KEY(out, d, "seeds", "%d", !d->panel->slopes && d->result->seeds > 1);
     if (d->panel->slopes && published_slope(series) < 0)
@@ -239,7 +239,6 @@ static int put_style(FILE *out, const struct drawn *d) {
     PUT_KEY(out, d, "dash", "%d", series->dash);
     PUT_KEY(out, d, "faint", "%d", series->faint);
     PUT_KEY(out, d, "slope", "%s", series->guide ? number : "");
-    return status;
 }
 
 static struct ordo_range panel_x(const struct drawn drawn[], size_t count) {
@@ -252,7 +251,7 @@ static struct ordo_range panel_x(const struct drawn drawn[], size_t count) {
 }
 
 /* A panel, with drawn[panel->count]; y: what all of them show. */
-static int put_panel(FILE *out, const struct drawn drawn[], const struct ordo_range *y) {
+static void put_panel(FILE *out, const struct drawn drawn[], const struct ordo_range *y) {
     const struct panel *panel = drawn[0].panel;
     const struct ordo_result *r = drawn[0].result;
     assert(panel != NULL && r != NULL);
@@ -264,12 +263,11 @@ static int put_panel(FILE *out, const struct drawn drawn[], const struct ordo_ra
         {"xlabel", ordo_result_label(r, drawn[0].axis)},
         {"ylabel", panel->slopes ? "slope of log RMSE over n/2 … 2n"
                                  : ordo_result_label(r, (struct ordo_axis){.figure = true})}};
-    int status = ORDO_OK;
 
-    for (size_t i = 0; i < 3 && status == ORDO_OK; i++) {
+    for (size_t i = 0; i < 3; i++) {
         char key[64];
         snprintf(key, sizeof key, "%s%zu", texts[i][0], p);
-        status = ordo_put_text(out, key, texts[i][1], TEXT_LIMIT, i == 0);
+        ordo_put_text(out, key, texts[i][1], TEXT_LIMIT, i == 0);
     }
     fprintf(out,
             "\"xmin%zu\" \"%.16e\"\n\"xmax%zu\" \"%.16e\"\n"
@@ -277,9 +275,8 @@ static int put_panel(FILE *out, const struct drawn drawn[], const struct ordo_ra
             "\"slopes%zu\" \"%d\"\n\"band%zu\" \"%d\"\n\"count%zu\" \"%zu\"\n",
             p, x.low, p, x.high, p, low, p, high, p, panel->slopes, p, panel->band, p,
             panel->count);
-    for (size_t s = 0; s < panel->count && status == ORDO_OK; s++)
-        status = put_style(out, &drawn[s]);
-    return status;
+    for (size_t s = 0; s < panel->count; s++)
+        put_style(out, &drawn[s]);
 }
 
 static unsigned errors_curves(const struct ordo_figure *figure) {
@@ -292,8 +289,8 @@ static unsigned errors_curves(const struct ordo_figure *figure) {
     return curves;
 }
 
-static int put_how(FILE *out, const struct ordo_figure *figure,
-                   const struct ordo_protocol *protocol) {
+static void put_how(FILE *out, const struct ordo_figure *figure,
+                    const struct ordo_protocol *protocol) {
     const bool drawn = (errors_curves(figure) & 1u << ORDO_CURVE_GQU) != 0;
     char text[300], seeds[64] = "";
 
@@ -302,7 +299,7 @@ static int put_how(FILE *out, const struct ordo_figure *figure,
     snprintf(text, sizeof text,
              "1/(1+cos²πx) on [−1, 1], n = 1 … %zu, %s; fitted to %s points, tested on %s others%s",
              protocol->width_max, protocol->how, protocol->points, protocol->test_points, seeds);
-    return ordo_figure_put_head(out, figure, text);
+    ordo_figure_put_head(out, figure, text);
 }
 
 static int errors_write(FILE *out, const struct ordo_figure *figure,
@@ -322,13 +319,12 @@ static int errors_write(FILE *out, const struct ordo_figure *figure,
     if (status != ORDO_OK)
         goto done;
     const struct ordo_range y_shown = ordo_range_y_axis(y);
-    status = put_how(out, figure, runs->protocol);
-    if (status == ORDO_OK)
-        status = ordo_put_text(out, "note", self->note, 2 * TEXT_LIMIT, false);
+    put_how(out, figure, runs->protocol);
+    ordo_put_text(out, "note", self->note, 2 * TEXT_LIMIT, false);
     fprintf(out, "\"panels\" \"%zu\"\n\"band_from\" \"%.16e\"\n\"band_to\" \"%.16e\"\n",
             self->count, window[0], window[1]);
-    for (size_t p = 0; p < self->count && status == ORDO_OK; p++)
-        status = put_panel(out, drawn[p], &y_shown);
+    for (size_t p = 0; p < self->count; p++)
+        put_panel(out, drawn[p], &y_shown);
     for (size_t p = 0; p < self->count; p++) {
         const struct ordo_range x = panel_x(drawn[p], self->panels[p].count);
         for (size_t s = 0; s < self->panels[p].count; s++) {

@@ -140,13 +140,13 @@ static void put_line_blocks(FILE *out, const struct ordo_network *network, const
         }
 }
 
-static int put_how(FILE *out, const struct ordo_figure *figure) {
+static void put_how(FILE *out, const struct ordo_figure *figure) {
     char how[160];
 
     snprintf(how, sizeof how,
              "%d neurons with relu, every parameter drawn from N(0, 1) (mt19937, seed %d)", NEURONS,
              SEED);
-    return ordo_figure_put_head(out, figure, how);
+    ordo_figure_put_head(out, figure, how);
 }
 
 static int surface_write(FILE *out, const struct ordo_figure *self,
@@ -158,11 +158,9 @@ static int surface_write(FILE *out, const struct ordo_figure *self,
 
     if (status == ORDO_OK)
         status = surface_eval(&network, SURFACE_SIDE, z);
-    if (status == ORDO_OK)
-        status = put_how(out, self);
     if (status == ORDO_OK) {
+        put_how(out, self);
         fprintf(out, "\"edge\" \"%.16e\"\n", EDGE);
-
         ordo_put_block(out, "x_1, x_2, y", "surface");
         put_grid(out, SURFACE_SIDE, 1, z);
         ordo_put_block(out, "ends of the part of each line G_i·x + g_i = 0 in the square",
@@ -199,7 +197,7 @@ static int neurons_write(FILE *out, const struct ordo_figure *self,
         goto done;
     for (size_t k = 0; k < NEURONS * points; k++)
         most = fmax(most, fabs(z[k]));
-    status = put_how(out, self);
+    put_how(out, self);
     fprintf(out, "\"neuron\" \"act(G·x + g)%s\"\n",
             ordo_network_block(&network, "U") != NULL ? "(U·x + u)" : "");
     fprintf(out, "\"edge\" \"%.16e\"\n\"neurons\" \"%d\"\n\"most\" \"%.16e\"\n", EDGE, NEURONS,

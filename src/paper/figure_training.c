@@ -187,8 +187,8 @@ static void put_curves(FILE *out, const struct pair *pair, const struct curves *
     }
 }
 
-static int put_how(FILE *out, const struct ordo_figure *self,
-                   const struct ordo_protocol *protocol) {
+static void put_how(FILE *out, const struct ordo_figure *self,
+                    const struct ordo_protocol *protocol) {
     char text[300];
 
     snprintf(text, sizeof text,
@@ -196,7 +196,7 @@ static int put_how(FILE *out, const struct ordo_figure *self,
              "by %s; after: G and all follow, 100 Newton steps",
              NEURONS, protocol->points, SEED,
              strcmp(protocol->linear_solver, "qr") == 0 ? "QR" : "normal equations");
-    return ordo_figure_put_head(out, self, text);
+    ordo_figure_put_head(out, self, text);
 }
 
 static int training_write(FILE *out, const struct ordo_figure *self,
@@ -211,9 +211,8 @@ static int training_write(FILE *out, const struct ordo_figure *self,
         if (status == ORDO_OK)
             status = curves_eval(&pairs[a], &curves[a]);
     }
-    if (status == ORDO_OK)
-        status = put_how(out, self, runs->protocol);
     if (status == ORDO_OK) {
+        put_how(out, self, runs->protocol);
         fprintf(out, "\"neurons\" \"%d\"\n", NEURONS);
         for (size_t a = 0; a < 2; a++) {
             put_pair(out, &pairs[a], a);

@@ -8,7 +8,6 @@
 #include "picture/plot_axes.h"
 #include "picture/svg.h"
 #include "report/html_parts.h"
-#include "report/page.h"
 #include "text/datadir.h"
 #include "text/file.h"
 #include <errno.h>
@@ -29,16 +28,14 @@ size_t ordo_figure_colour(const struct ordo_case *c) {
     return ordo_values_choice(&c->settings, "architecture");
 }
 
-int ordo_figure_put_head(FILE *out, const struct ordo_figure *figure, const char *how) {
+void ordo_figure_put_head(FILE *out, const struct ordo_figure *figure, const char *how) {
     char title[400];
 
     ordo_put_head(out, figure->script);
     snprintf(title, sizeof title, "Figure %d. %s", figure->number, figure->title);
-    int status = ordo_put_text(out, "title_markup", title, TITLE_LIMIT, true);
-    if (status == ORDO_OK)
-        status = ordo_put_text(out, "subtitle", how, HOW_LIMIT, false);
+    ordo_put_text(out, "title_markup", title, TITLE_LIMIT, true);
+    ordo_put_text(out, "subtitle", how, HOW_LIMIT, false);
     fputs("\"series\" \"0\"\n", out);
-    return status;
 }
 
 static bool stopped(const struct ordo_figures_request *request) {
@@ -105,56 +102,28 @@ static void page_figure(struct ordo_xml *xml, const char *directory,
     free(path);
 }
 
-static void page_head(struct ordo_xml *xml) {
-    ordo_xml_start(xml, "head");
-    ordo_xml_start(xml, "meta");
-    ordo_xml_attribute(xml, "charset", "utf-8");
-    ordo_xml_end_void(xml);
-    ordo_xml_start(xml, "meta");
-    ordo_xml_attribute(xml, "name", "viewport");
-    ordo_xml_attribute(xml, "content", "width=device-width, initial-scale=1");
-    ordo_xml_end_void(xml);
-    ordo_xml_element(xml, "title", NULL, "Figures · Ordo");
-    ordo_xml_start(xml, "style");
-    ordo_xml_raw(xml, ordo_page_css);
-    /* The pictures carry their own colours, made for white paper. */
-    ordo_xml_raw(xml, "body { max-width: 76rem; }\n"
-                      "figure { margin: 2.6rem 0; }\n"
-                      "figure .scroll svg { max-width: none; background: #fff; color: #000; }\n");
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
-}
-
 static int page_write(FILE *out, const struct ordo_figures_request *request) {
     struct ordo_xml xml;
 
-    ordo_xml_open(&xml, out);
-    if (xml.status == ORDO_OK &&
-        xmlTextWriterWriteDTD(xml.writer, BAD_CAST "html", NULL, NULL, NULL) < 0)
-        xml.status = ORDO_EIO;
-    ordo_xml_raw(&xml, "\n");
-    ordo_xml_start(&xml, "html");
-    ordo_xml_attribute(&xml, "lang", "en");
-    page_head(&xml);
-    ordo_xml_start(&xml, "body");
+    /* The pictures carry their own colours, made for white paper. */
+    ordo_html_open(&xml, out, "Figures · Ordo", false,
+                   "body { max-width: 76rem; }\n"
+                   "figure { margin: 2.6rem 0; }\n"
+                   "figure .scroll svg { max-width: none; background: #fff; color: #000; }\n");
     ordo_xml_start(&xml, "header");
     ordo_xml_element(&xml, "h1", NULL, "Divine Benevolence is an x², drawn afresh");
-    ordo_xml_open_tag(&xml, "p", "lead");
-    ordo_xml_textf(&xml,
-                   "The figures of arXiv 2602.14495 from Ordo’s own runs, by %s. Every figure has "
-                   "its data and its gnuplot script beside it.",
-                   request->paper ? "the paper’s protocol (ordo figures --paper)"
-                                  : "orthogonal instead of normal equations (ordo figures)");
-    ordo_xml_end(&xml);
+    ordo_xml_elementf(&xml, "p", "lead",
+                      "The figures of arXiv 2602.14495 from Ordo’s own runs, by %s. Every figure "
+                      "has its data and its gnuplot script beside it.",
+                      request->paper ? "the paper’s protocol (ordo figures --paper)"
+                                     : "orthogonal instead of normal equations (ordo figures)");
     ordo_xml_end(&xml);
     ordo_xml_start(&xml, "main");
     for (int number = 1; number <= ORDO_FIGURES; number++)
         if (request->wanted[number])
             page_figure(&xml, request->directory, figures[number - 1]);
     ordo_xml_end(&xml);
-    ordo_xml_end(&xml);
-    ordo_xml_end(&xml);
-    return ordo_xml_close(&xml);
+    return ordo_html_close(&xml);
 }
 
 /* The data of a figure, or the page, which is no figure. Whole or not at all. */

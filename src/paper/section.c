@@ -22,26 +22,23 @@ static void put_verdict(FILE *out, enum ordo_verdict verdict) {
 }
 
 /* Escaped texts, each behind its `between`. */
-static int put_cells(FILE *out, size_t count, const char *const between[],
-                     const char *const cells[], size_t limit) {
-    int status = ORDO_OK;
-
-    for (size_t i = 0; i < count && status == ORDO_OK; i++) {
+static void put_cells(FILE *out, size_t count, const char *const between[],
+                      const char *const cells[], size_t limit) {
+    for (size_t i = 0; i < count; i++) {
         fputs(between[i], out);
-        status = ordo_markdown_text(out, cells[i], limit);
+        ordo_markdown_text(out, cells[i], limit);
     }
-    return status;
 }
 
-static int put_comparison(FILE *out, const struct ordo_comparison *one) {
+static void put_comparison(FILE *out, const struct ordo_comparison *one) {
     static const char *const between[] = {"| ", ", ", " | ", " "};
     const struct ordo_published *published = one->published;
     char text[1000];
 
     ordo_published_subject(published, text, sizeof text);
-    int status = put_cells(
-        out, 4, between,
-        (const char *const[]){text, published->problem, published->paper, published->place}, 80);
+    put_cells(out, 4, between,
+              (const char *const[]){text, published->problem, published->paper, published->place},
+              80);
     ordo_published_slope(published->slope, text, sizeof text);
     fprintf(out, " | %s | ", text);
     if (ordo_comparison_measured(one))
@@ -61,60 +58,55 @@ static int put_comparison(FILE *out, const struct ordo_comparison *one) {
         fputs(": ", out);
     }
     ordo_comparison_words(one, text, sizeof text);
-    if (status == ORDO_OK)
-        status = ordo_markdown_text(out, text, sizeof text);
+    ordo_markdown_text(out, text, sizeof text);
     fputs(" |\n", out);
-    return status;
 }
 
-static int put_erratum(FILE *out, const struct ordo_study *study, const struct ordo_erratum *one) {
+static void put_erratum(FILE *out, const struct ordo_study *study, const struct ordo_erratum *one) {
     static const char *const between[] = {"| ", " | ", " | "};
     char name[ORDO_NAME_MAX + 1];
-    int status =
-        put_cells(out, 3, between, (const char *const[]){one->place, one->printed, one->correct},
-                  ORDO_TEXT_MAX);
 
+    put_cells(out, 3, between, (const char *const[]){one->place, one->printed, one->correct},
+              ORDO_TEXT_MAX);
     fputs(ordo_erratum_case(one, 0, name, sizeof name) ? " | " : " | no case", out);
-    for (size_t k = 0; ordo_erratum_case(one, k, name, sizeof name) && status == ORDO_OK; k++) {
+    for (size_t k = 0; ordo_erratum_case(one, k, name, sizeof name); k++) {
         const struct ordo_result *result = ordo_study_find(study, name);
         fputs(k > 0 ? ", " : "", out);
-        status = ordo_markdown_text(out, name, ORDO_NAME_MAX);
+        ordo_markdown_text(out, name, ORDO_NAME_MAX);
         fputs(result != NULL ? ": " : ": not run here", out);
         if (result != NULL)
             put_verdict(out, ordo_result_outcome(result).verdict);
     }
     fputs(" |\n", out);
-    return status;
 }
 
 static int markdown(FILE *out, const struct ordo_report *report) {
     struct ordo_comparisons comparisons;
-    int status = ordo_comparisons_find(report->study, &comparisons);
+    const int status = ordo_comparisons_find(report->study, &comparisons);
 
     if (status != ORDO_OK)
         return status;
     if (comparisons.message[0] != '\0') {
-        status = ordo_markdown_text(out, comparisons.message, sizeof comparisons.message);
+        ordo_markdown_text(out, comparisons.message, sizeof comparisons.message);
         fputs("\n\n", out);
     }
     fputs("| Slope of | Printed in | Published | Ours, same window | Ours, asymptotic | "
           "Difference |\n| --- | --- | ---: | ---: | ---: | --- |\n",
           out);
-    for (size_t i = 0; i < comparisons.count && status == ORDO_OK; i++)
-        status = put_comparison(out, &comparisons.list[i]);
-    for (size_t i = 0; i < comparisons.errata_count && status == ORDO_OK; i++) {
+    for (size_t i = 0; i < comparisons.count; i++)
+        put_comparison(out, &comparisons.list[i]);
+    for (size_t i = 0; i < comparisons.errata_count; i++) {
         const struct ordo_erratum *one = &comparisons.errata[i];
         if (i == 0 || strcmp(comparisons.errata[i - 1].paper, one->paper) != 0) {
             fputs("\n#### Errata in ", out);
-            status = ordo_markdown_text(out, one->paper, 60);
+            ordo_markdown_text(out, one->paper, 60);
             fputs("\n\n| Place | Printed | Correct | Checked by |\n| --- | --- | --- | --- |\n",
                   out);
         }
-        if (status == ORDO_OK)
-            status = put_erratum(out, report->study, one);
+        put_erratum(out, report->study, one);
     }
     ordo_comparisons_free(&comparisons);
-    return status;
+    return ORDO_OK;
 }
 
 static const struct ordo_section published = {

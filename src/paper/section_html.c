@@ -7,21 +7,13 @@
 #include "study/outcome.h"
 #include "text/format.h"
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define NUMBER ORDO_FORMAT_SIZE
 
 /* A line of its own in a cell; nothing if the text is empty. */
-__attribute__((format(printf, 3, 4))) static void line(struct ordo_xml *xml, const char *class,
-                                                       const char *format, ...) {
-    char text[1000];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
+static void line(struct ordo_xml *xml, const char *class, const char *text) {
     if (text[0] != '\0')
         ordo_xml_element(xml, "span", class, text);
 }
@@ -47,7 +39,7 @@ static void slope_start(struct ordo_xml *xml, const char *label, double slope,
     ordo_published_slope(slope, text, sizeof text);
     ordo_xml_text(xml, text);
     ordo_published_interval(interval, text, sizeof text);
-    line(xml, "line soft", "%s", text);
+    line(xml, "line soft", text);
 }
 
 static void cell_blank(struct ordo_xml *xml, const char *class) {
@@ -81,9 +73,9 @@ static void subject_cell(struct ordo_xml *xml, const struct ordo_published *publ
 
     ordo_published_subject(published, text, sizeof text);
     head_start(xml, text);
-    line(xml, "line", "%s, %zuD", published->problem, published->dx);
-    line(xml, "line soft", "%s%s%s", published->paper, published->place[0] != '\0' ? ", " : "",
-         published->place);
+    ordo_xml_elementf(xml, "span", "line", "%s, %zuD", published->problem, published->dx);
+    ordo_xml_elementf(xml, "span", "line soft", "%s%s%s", published->paper,
+                      published->place[0] != '\0' ? ", " : "", published->place);
     ordo_xml_end(xml);
 }
 
@@ -94,7 +86,7 @@ static void published_cell(struct ordo_xml *xml, const struct ordo_published *pu
     slope_start(xml, "Published", published->slope, none);
     if (published->from > 0 && isfinite(published->to)) {
         ordo_published_window(published, text, sizeof text);
-        line(xml, "line soft", "%s", text);
+        line(xml, "line soft", text);
     }
     ordo_xml_end(xml);
 }
@@ -118,8 +110,8 @@ static void asymptotic_cell(struct ordo_xml *xml, const struct ordo_study *study
     const char *x = ordo_result_symbol(one->asymptotic, one->asymptotic->c->x);
     const bool other = strcmp(x, one->published->x) != 0;
     slope_start(xml, "Ours, asymptotic", one->fit->order, one->fit->interval);
-    line(xml, "line soft", "%s%s%sn = %.0f…%.0f", other ? "in " : "", other ? x : "",
-         other ? ", " : "", one->from, one->to);
+    ordo_xml_elementf(xml, "span", "line soft", "%s%s%sn = %.0f…%.0f", other ? "in " : "",
+                      other ? x : "", other ? ", " : "", one->from, one->to);
     if (one->asymptotic != one->result) {
         ordo_xml_open_tag(xml, "span", "line");
         case_link(xml, study, one->asymptotic);
@@ -139,9 +131,9 @@ static void difference_cell(struct ordo_xml *xml, const struct ordo_comparison *
         const enum ordo_verdict verdict = ordo_comparison_verdict(one);
         ordo_html_badge(xml, verdict);
         snprintf(class, sizeof class, "line %s", ordo_html_verdict_class(verdict));
-        line(xml, verdict != ORDO_PASS ? class : "line", "%s", words);
+        line(xml, verdict != ORDO_PASS ? class : "line", words);
     }
-    line(xml, "line soft", "%s", one->published->note);
+    line(xml, "line soft", one->published->note);
     ordo_xml_end(xml);
 }
 
@@ -212,9 +204,8 @@ static void others_table(struct ordo_xml *xml, const struct ordo_study *study,
     if (count == 0)
         return;
     ordo_xml_start(xml, "details");
-    ordo_xml_start(xml, "summary");
-    ordo_xml_textf(xml, "%zu published slope%s not run here", count, count == 1 ? "" : "s");
-    ordo_xml_end(xml);
+    ordo_xml_elementf(xml, "summary", NULL, "%zu published slope%s not run here", count,
+                      count == 1 ? "" : "s");
     comparison_table(xml, study, comparisons, false);
     ordo_xml_end(xml);
 }
@@ -299,9 +290,7 @@ static void papers(struct ordo_xml *xml, const struct ordo_comparisons *comparis
             k++;
         if (k < i || title == NULL)
             continue;
-        ordo_xml_open_tag(xml, "p", "soft");
-        ordo_xml_textf(xml, "%s: %s.", paper, title);
-        ordo_xml_end(xml);
+        ordo_xml_elementf(xml, "p", "soft", "%s: %s.", paper, title);
     }
 }
 

@@ -106,16 +106,12 @@ static void slopes_row(struct ordo_xml *xml, const struct axis *axis,
     const struct ordo_check *check = &one->finding->check;
     const struct ordo_published *published = one->published;
     const double x = place(axis, check->measured), p = place(axis, check->expected);
-    char subject[NUMBER + 64], text[600];
+    char subject[NUMBER + 64], text[600], label[4 * LABEL_LIMIT];
 
     ordo_published_subject(published, subject, sizeof subject);
     snprintf(text, sizeof text, "%s, %s", subject, published->problem);
-    char *label = ordo_format_line(text, LABEL_LIMIT);
-    if (label == NULL)
-        xml->status = ORDO_ENOMEM;
-    else
-        svg_text(xml, "end", PLOT_LEFT - 12, y + 4.5, label);
-    free(label);
+    ordo_format_line(text, LABEL_LIMIT, label, sizeof label);
+    svg_text(xml, "end", PLOT_LEFT - 12, y + 4.5, label);
     svg_rectangle(xml, "band", place(axis, check->expected - check->band), y - 8,
                   place(axis, check->expected + check->band), y + 8);
     svg_line(xml, "published", p, y - 8, p, y + 8);

@@ -28,6 +28,7 @@ extern char **environ;
 
 static const char *const extensions[] = {"svg", "png", "pdf"};
 #define EXTENSIONS (sizeof extensions / sizeof extensions[0])
+static const char *const ends[EXTENSIONS] = {"</svg>", "IEND", "%%EOF"};
 
 struct process {
     char *calls, *log; /* paths of its input and of what it says */
@@ -107,30 +108,16 @@ static int process_wait(struct process *process) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 127 ? ENOENT : 0;
 }
 
-/* Whether the last bytes say that the file was written to its end. */
-static bool picture_whole(const char *path, const char *extension) {
-    const char *const ends[EXTENSIONS] = {"</svg>", "IEND", "%%EOF"};
-    char tail[33] = "";
+/* Whether the last bytes, which may hold zeros, say that the file was written to its end. */
+static bool picture_whole(const char *path, const char *end) {
+    const size_t size = strlen(end);
+    size_t length = 0;
+    char *content = ordo_file_read(path, &length);
     bool whole = false;
-    FILE *in = fopen(path, "rb");
 
-    if (in == NULL)
-        return false;
-    if (fseek(in, 0, SEEK_END) == 0) {
-        const long length = ftell(in);
-        const long take = length < 32 ? length : 32;
-        if (take > 0 && fseek(in, -take, SEEK_END) == 0 &&
-            fread(tail, 1, (size_t)take, in) == (size_t)take) {
-            /* PNG has zero bytes before its last chunk; strstr must see past them. */
-            for (long i = 0; i < take; i++)
-                if (tail[i] == '\0')
-                    tail[i] = ' ';
-            for (size_t e = 0; e < EXTENSIONS; e++)
-                if (strcmp(extension, extensions[e]) == 0)
-                    whole = strstr(tail, ends[e]) != NULL;
-        }
-    }
-    fclose(in);
+    for (size_t i = length > 32 ? length - 32 : 0; i + size <= length; i++)
+        whole = whole || memcmp(content + i, end, size) == 0;
+    free(content);
     return whole;
 }
 
@@ -142,7 +129,7 @@ static size_t pictures_collect(const char *directory, const char *stem) {
         char *temporary = path_format(TEMPORARY, directory, stem, extensions[e]);
         char *path = path_format("%s/%s.%s", directory, stem, extensions[e]);
         if (temporary != NULL && path != NULL) {
-            if (picture_whole(temporary, extensions[e]) && rename(temporary, path) == 0) {
+            if (picture_whole(temporary, ends[e]) && rename(temporary, path) == 0) {
                 drawn++;
             } else {
                 unlink(temporary);
@@ -158,21 +145,19 @@ static size_t pictures_collect(const char *directory, const char *stem) {
 /* The first line of gnuplot's complaints that is not about a place. */
 static void complaint(const struct process processes[], char message[], size_t size) {
     const size_t used = strlen(message);
+    char text[700] = "";
 
     for (size_t i = 0; i < PROCESSES; i++) {
         char *log = processes[i].log != NULL ? ordo_file_read(processes[i].log, NULL) : NULL;
         const char *line = log != NULL ? log + strspn(log, " \t\n") : "";
         if (*line != '\0') {
-            char *clean;
             log[(size_t)(line - log) + strcspn(line, "\n")] = '\0';
-            clean = ordo_format_line(line, 160);
-            if (clean != NULL)
-                snprintf(message + used, size - used, " (%s)", clean);
-            free(clean);
-            free(log);
-            return;
+            ordo_format_line(line, 160, text, sizeof text);
+            snprintf(message + used, size - used, " (%s)", text);
         }
         free(log);
+        if (text[0] != '\0')
+            return;
     }
 }
 

@@ -7,7 +7,6 @@
 #include "study/outcome.h"
 #include "text/format.h"
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,62 +169,47 @@ static void members_predicted(const struct ordo_study *study, struct ordo_overvi
     overview->count = kept;
 }
 
-__attribute__((format(printf, 1, 2))) static char *format_text(const char *format, ...) {
-    char text[600];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return ordo_format_line(text, sizeof text);
-}
-
 /* What the cases of a picture have in common: the function that they are about, or the experiment.
  */
-static char *problem_text(const struct ordo_case *c) {
+static void problem_text(const struct ordo_case *c, char problem[], size_t size) {
     char text[1024];
 
-    for (size_t i = 0; i < c->settings.count; i++)
-        if (c->settings.settings[i]->kind == ORDO_KIND_FUNCTION) {
+    snprintf(text, sizeof text, "%s", c->experiment->name);
+    for (size_t i = c->settings.count; i-- > 0;)
+        if (c->settings.settings[i]->kind == ORDO_KIND_FUNCTION)
             ordo_value_print(c->settings.settings[i], &c->settings.values[i], text, sizeof text);
-            return ordo_format_line(text, TITLE_LIMIT);
-        }
-    return ordo_format_line(c->experiment->name, TITLE_LIMIT);
+    ordo_format_line(text, TITLE_LIMIT, problem, size);
 }
 
-static int describe(const struct ordo_result *first, struct ordo_overview *overview) {
+static void describe(const struct ordo_result *first, struct ordo_overview *overview) {
     static const char *const scripts[] = {"family.gp", "splines.gp", "gated.gp"};
     const char *series = first->c->experiment->series, *how = how_of(first->c);
-    char *problem = problem_text(first->c), by[160] = "";
+    const size_t title = sizeof overview->title, caption = sizeof overview->caption;
+    char problem[4 * TITLE_LIMIT], by[160] = "";
 
     overview->script = scripts[overview->kind];
-    if (problem == NULL)
-        return ORDO_ENOMEM;
+    problem_text(first->c, problem, sizeof problem);
     if (how != NULL)
         snprintf(by, sizeof by, "%s %s", how, ordo_values_text(&first->c->settings, how));
     switch (overview->kind) {
     case ORDO_OVERVIEW_FAMILY:
-        overview->title = format_text("%s%s%s", problem, how != NULL ? ", " : "", by);
-        overview->caption =
-            format_text("Every %s on %s%s%s, against %s.", series, problem,
-                        how != NULL ? " by " : "", by, ordo_result_label(first, overview->x));
+        snprintf(overview->title, title, "%s%s%s", problem, how != NULL ? ", " : "", by);
+        snprintf(overview->caption, caption, "Every %s on %s%s%s, against %s.", series, problem,
+                 how != NULL ? " by " : "", by, ordo_result_label(first, overview->x));
         break;
     case ORDO_OVERVIEW_GATED:
-        overview->title =
-            format_text("%s, expected orders%s%s", problem, how != NULL ? " by " : "", by);
-        overview->caption = format_text("What each %s is expected to gain on %s: the dashed guides "
-                                        "have the slopes of theory and pass through the finest "
-                                        "level.",
-                                        series, problem);
+        snprintf(overview->title, title, "%s, expected orders%s%s", problem,
+                 how != NULL ? " by " : "", by);
+        snprintf(overview->caption, caption,
+                 "What each %s is expected to gain on %s: the dashed guides have the slopes of "
+                 "theory and pass through the finest level.",
+                 series, problem);
         break;
     default:
-        overview->title = format_text("%s, measured and predicted", problem);
-        overview->caption = format_text("Every %s on %s (markers) against what theory predicts "
-                                        "(lines).",
-                                        how, problem);
+        snprintf(overview->title, title, "%s, measured and predicted", problem);
+        snprintf(overview->caption, caption,
+                 "Every %s on %s (markers) against what theory predicts (lines).", how, problem);
     }
-    free(problem);
-    return overview->title != NULL && overview->caption != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 static int overview_add(struct ordo_overviews *overviews, const struct ordo_overview *overview) {
@@ -241,43 +225,27 @@ static int overview_add(struct ordo_overviews *overviews, const struct ordo_over
     return ORDO_OK;
 }
 
-static void overview_free(struct ordo_overview *overview) {
-    free(overview->title);
-    free(overview->caption);
-    free(overview->members);
-    *overview = (struct ordo_overview){0};
-}
-
 /* The picture of this kind whose first member is results[first]; none if an earlier case would be
  * in it too. */
 static int overview_try(const struct ordo_study *study, size_t first, enum ordo_overview_kind kind,
                         struct ordo_axis x, struct ordo_overviews *overviews) {
     struct ordo_overview overview = {.kind = kind, .x = x};
     const struct ordo_result *head = &study->results[first];
-    int status = ORDO_OK;
 
     if (!belongs(kind, head, head))
         return ORDO_OK;
     for (size_t i = 0; i < first; i++)
         if (belongs(kind, head, &study->results[i]))
             return ORDO_OK;
-    overview.members = malloc(ORDO_OVERVIEW_MEMBERS * sizeof *overview.members);
-    if (overview.members == NULL)
-        return ORDO_ENOMEM;
     for (size_t i = first; i < study->count && overview.count < ORDO_OVERVIEW_MEMBERS; i++)
         if (belongs(kind, head, &study->results[i]) && !shadowed(study, i))
             overview.members[overview.count++] = i;
     if (kind == ORDO_OVERVIEW_SPLINES)
         members_predicted(study, &overview);
-    if (worthwhile(study, &overview)) {
-        status = describe(head, &overview);
-        if (status == ORDO_OK)
-            status = overview_add(overviews, &overview);
-        if (status == ORDO_OK)
-            return ORDO_OK;
-    }
-    overview_free(&overview);
-    return status;
+    if (!worthwhile(study, &overview))
+        return ORDO_OK;
+    describe(head, &overview);
+    return overview_add(overviews, &overview);
 }
 
 /* Whether two pictures are of one kind, axis and problem. */
@@ -313,8 +281,6 @@ static void families_thin(const struct ordo_study *study, struct ordo_overviews 
     for (size_t i = 0; i < overviews->count; i++)
         if (list[i].count > 0)
             list[kept++] = list[i];
-        else
-            overview_free(&list[i]);
     overviews->count = kept;
 }
 
@@ -372,8 +338,6 @@ int ordo_overviews_find(const struct ordo_study *study, struct ordo_overviews *o
 }
 
 void ordo_overviews_free(struct ordo_overviews *overviews) {
-    for (size_t i = 0; i < overviews->count; i++)
-        overview_free(&overviews->list[i]);
     free(overviews->list);
     *overviews = (struct ordo_overviews){0};
 }

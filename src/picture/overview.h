@@ -15,17 +15,17 @@ enum ordo_overview_kind {
     ORDO_OVERVIEW_KINDS
 };
 
+#define ORDO_OVERVIEW_MEMBERS 24 /* that the scripts can tell apart */
+
 struct ordo_overview {
     enum ordo_overview_kind kind;
     struct ordo_axis x;
     const char *script; /* "family.gp" */
     char stem[96];      /* file name without extension */
-    char *title, *caption;
-    size_t *members; /* members[count]: indices into study->results */
-    size_t count;    /* 2 to ORDO_OVERVIEW_MEMBERS */
+    char title[512], caption[1024];
+    size_t members[ORDO_OVERVIEW_MEMBERS]; /* members[count]: indices into study->results */
+    size_t count;                          /* 2 to ORDO_OVERVIEW_MEMBERS */
 };
-
-#define ORDO_OVERVIEW_MEMBERS 24 /* that the scripts can tell apart */
 
 struct ordo_overviews {
     struct ordo_overview *list;

@@ -22,25 +22,25 @@ double ordo_range_decades(const struct ordo_range *range) {
 }
 
 /* gnuplot reads backslashes in a quoted string of a data file, but no escaped quote. */
-int ordo_put_text(FILE *out, const char *key, const char *value, size_t limit, bool markup) {
-    char *line = ordo_format_line(value, limit);
+static void put_quoted(FILE *out, char c) {
+    if (c == '"')
+        fputs("”", out);
+    else if (c == '\\')
+        fputs("\\\\", out);
+    else
+        fputc(c, out);
+}
 
-    if (line == NULL)
-        return ORDO_ENOMEM;
+static void put_markup(FILE *out, char c) {
+    if (strchr("\\{}^_@&~", c) != NULL)
+        fputs("\\\\", out);
+    put_quoted(out, c);
+}
+
+void ordo_put_text(FILE *out, const char *key, const char *value, size_t limit, bool markup) {
     fprintf(out, "\"%s\" \"", key);
-    for (const char *p = line; *p != '\0'; p++) {
-        if (markup && strchr("\\{}^_@&~", *p) != NULL)
-            fputs("\\\\", out);
-        if (*p == '"')
-            fputs("”", out);
-        else if (*p == '\\')
-            fputs("\\\\", out);
-        else
-            fputc(*p, out);
-    }
+    ordo_format_put(out, value, limit, markup ? put_markup : put_quoted);
     fputs("\"\n", out);
-    free(line);
-    return ORDO_OK;
 }
 
 /* Always with a point: gnuplot's real() does not read "1e-08". */
@@ -156,10 +156,8 @@ struct ordo_range ordo_range_y_axis(struct ordo_range y) {
                                pow(10, fmin(ceil(log10(y.high) + room), 300))};
 }
 
-int ordo_put_axes(FILE *out, const char *x_label, const char *y_label, const struct ordo_range *x,
-                  const struct ordo_range *y, const struct ordo_point points[], size_t count) {
-    int status;
-
+void ordo_put_axes(FILE *out, const char *x_label, const char *y_label, const struct ordo_range *x,
+                   const struct ordo_range *y, const struct ordo_point points[], size_t count) {
     put_number(out, "xmin", x->low);
     put_number(out, "xmax", x->high);
     put_number(out, "ymin", y->low);
@@ -167,8 +165,8 @@ int ordo_put_axes(FILE *out, const char *x_label, const char *y_label, const str
     /* Every decade has a minor tick; every step-th a label. */
     put_number(out, "ystep", pow(10, ceil(ordo_range_decades(y) / 9)));
     put_ticks(out, points, count, x);
-    status = ordo_put_text(out, "xlabel", x_label, LABEL_LIMIT, false);
-    return status == ORDO_OK ? ordo_put_text(out, "ylabel", y_label, LABEL_LIMIT, false) : status;
+    ordo_put_text(out, "xlabel", x_label, LABEL_LIMIT, false);
+    ordo_put_text(out, "ylabel", y_label, LABEL_LIMIT, false);
 }
 
 void ordo_put_head(FILE *out, const char *script) {

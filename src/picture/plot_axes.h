@@ -35,14 +35,13 @@ struct ordo_range ordo_range_y_axis(struct ordo_range y);
 void ordo_put_head(FILE *out, const char *script);
 
 /* A key and its value, on one line and at most `limit` characters long. `markup`: the value is to
- * pass gnuplot's enhanced mode unchanged, which a script needs for bold type. ORDO_OK or
- * ORDO_ENOMEM. */
-int ordo_put_text(FILE *out, const char *key, const char *value, size_t limit, bool markup);
+ * pass gnuplot's enhanced mode unchanged, which a script needs for bold type. */
+void ordo_put_text(FILE *out, const char *key, const char *value, size_t limit, bool markup);
 
 /* Ranges, labels and ticks. The ticks are powers of two for a sweep of powers of two, else 1-2-5,
- * else decades, else the points themselves. ORDO_OK or ORDO_ENOMEM. */
-int ordo_put_axes(FILE *out, const char *x_label, const char *y_label, const struct ordo_range *x,
-                  const struct ordo_range *y, const struct ordo_point points[], size_t count);
+ * else decades, else the points themselves. */
+void ordo_put_axes(FILE *out, const char *x_label, const char *y_label, const struct ordo_range *x,
+                   const struct ordo_range *y, const struct ordo_point points[], size_t count);
 
 /* Begin a block; `explanation` may be NULL. Its rows; what it holds if it has none. */
 void ordo_put_block(FILE *out, const char *explanation, const char *name);

@@ -207,7 +207,7 @@ static void put_reference(FILE *out, const struct drawing *d, const struct ordo_
 }
 
 /* What the deciding finding says, in short. */
-static int put_verdict(FILE *out, const struct drawing *d) {
+static void put_verdict(FILE *out, const struct drawing *d) {
     static const char *const colours[] = {"#009E73", "#D55E00", "#B07D00", "#B0508A"};
     const struct ordo_result *r = d->result;
     const struct ordo_outcome outcome = ordo_result_outcome(r);
@@ -225,7 +225,7 @@ static int put_verdict(FILE *out, const struct drawing *d) {
              said);
     fprintf(out, "\"verdict\" \"%s\"\n\"colour\" \"%s\"\n", ordo_verdict_name(verdict),
             colours[verdict]);
-    return ordo_put_text(out, "subtitle", text, SUBTITLE_LIMIT, false);
+    ordo_put_text(out, "subtitle", text, SUBTITLE_LIMIT, false);
 }
 
 /* The horizontal line of the first expectation that has one. */
@@ -279,8 +279,8 @@ static bool drawing_fill(struct drawing *d) {
 }
 
 /* Block 0: texts and axes. */
-static int put_texts(FILE *out, const struct drawing *d, const struct ordo_range *x,
-                     const struct ordo_range *y) {
+static void put_texts(FILE *out, const struct drawing *d, const struct ordo_range *x,
+                      const struct ordo_range *y) {
     const struct ordo_result *r = d->result;
     const char *label = ordo_result_label(r, (struct ordo_axis){true, d->figure});
     char title[ORDO_NAME_MAX + 200], x_text[256], y_text[256];
@@ -289,13 +289,11 @@ static int put_texts(FILE *out, const struct drawing *d, const struct ordo_range
 
     snprintf(title, sizeof title, "%.128s%s%.150s", r->c->name, named ? ", " : "",
              named ? label : "");
-    int status = ordo_put_text(out, "title_markup", title, TITLE_LIMIT, true);
-    if (status == ORDO_OK)
-        status = put_verdict(out, d);
+    ordo_put_text(out, "title_markup", title, TITLE_LIMIT, true);
+    put_verdict(out, d);
     ordo_result_axis_text(r, r->c->x, x_text, sizeof x_text);
     ordo_result_axis_text(r, (struct ordo_axis){true, d->figure}, y_text, sizeof y_text);
-    if (status == ORDO_OK)
-        status = ordo_put_axes(out, x_text, y_text, x, y, d->points, d->count);
+    ordo_put_axes(out, x_text, y_text, x, y, d->points, d->count);
     put_legend(out, d);
     if (predictions(d->points, d->count))
         fprintf(out, "\"prediction_title\" \"predicted by theory\"\n");
@@ -308,7 +306,6 @@ static int put_texts(FILE *out, const struct drawing *d, const struct ordo_range
     if (d->empty)
         fprintf(out, "\"empty\" \"%s\"\n",
                 d->zeros > 0 ? "every error is 0" : "no level has an error to draw");
-    return status;
 }
 
 int ordo_plot_data_case(FILE *out, const struct ordo_result *result, size_t claim) {
@@ -325,7 +322,7 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result, size_t clai
     const double marker_y = y.low * pow(10, 0.03 * ordo_range_decades(&y));
 
     ordo_put_head(out, "case.gp");
-    const int status = put_texts(out, &d, &x, &y);
+    put_texts(out, &d, &x, &y);
     put_levels(out, &d);
     put_seeds(out, &d);
     put_line(out, &d.line);
@@ -335,5 +332,5 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result, size_t clai
     put_markers(out, &d, "zero", true, marker_y);
     put_markers(out, &d, "missing", false, marker_y);
     free(d.points);
-    return status == ORDO_OK && ferror(out) ? ORDO_EIO : status;
+    return ferror(out) ? ORDO_EIO : ORDO_OK;
 }

@@ -93,7 +93,7 @@ static double member_order(const struct member *member, struct ordo_axis axis) {
 
 /* The label, or the name of the case where that is what differs; and its order in the
  * units of the picture. */
-static int put_label(FILE *out, const struct drawing *d, size_t index) {
+static void put_label(FILE *out, const struct drawing *d, size_t index) {
     const struct member *member = &d->members[index];
     const double none[2] = {NAN, NAN}, slope = member_order(member, d->overview->x);
     char key[32], order[ORDO_FORMAT_SIZE], label[200], other[200], text[300];
@@ -111,7 +111,7 @@ static int put_label(FILE *out, const struct drawing *d, size_t index) {
         snprintf(text, sizeof text, "%.26s: %s", shown, order);
     }
     snprintf(key, sizeof key, "label%zu", index + 1);
-    return ordo_put_text(out, key, text, 34, false);
+    ordo_put_text(out, key, text, 34, false);
 }
 
 /* The expected order in units of the picture. Where the case has others, only its direction may
@@ -186,25 +186,23 @@ static int drawing_fill(struct drawing *d, const struct ordo_study *study, struc
 }
 
 /* Colours and shapes are those of the choices, the same in every picture. */
-static int put_texts(FILE *out, const struct drawing *d) {
+static void put_texts(FILE *out, const struct drawing *d) {
     const bool splines = d->overview->kind == ORDO_OVERVIEW_SPLINES;
-    int status = ORDO_OK;
 
     fprintf(out, "\"series\" \"%zu\"\n", d->overview->count);
-    for (size_t i = 0; i < d->overview->count && status == ORDO_OK; i++) {
+    for (size_t i = 0; i < d->overview->count; i++) {
         const struct ordo_case *c = d->members[i].result->c;
         const size_t colour = ordo_values_choice(&c->settings, c->experiment->series);
         const size_t shape =
             splines ? ordo_values_choice(&c->settings, c->experiment->columns[1]) : colour;
         char slope[ORDO_FORMAT_SIZE];
-        status = put_label(out, d, i);
+        put_label(out, d, i);
         fprintf(out, "\"colour%zu\" \"%zu\"\n\"shape%zu\" \"%zu\"\n", i + 1, colour, i + 1, shape);
         if (d->overview->kind != ORDO_OVERVIEW_GATED)
             continue;
         ordo_format_number(d->members[i].slope, 4, slope, sizeof slope);
         fprintf(out, "\"slope%zu\" \"%s\"\n", i + 1, slope);
     }
-    return status;
 }
 
 static void put_blocks(FILE *out, const struct drawing *d) {
@@ -231,25 +229,22 @@ int ordo_plot_data_overview(FILE *out, const struct ordo_study *study,
                             const struct ordo_overview *overview) {
     struct drawing d = {.overview = overview};
     struct ordo_range x = ORDO_RANGE_EMPTY, y = ORDO_RANGE_EMPTY;
-    int status = drawing_fill(&d, study, &x, &y);
+    const int status = drawing_fill(&d, study, &x, &y);
     char x_text[256], y_text[256];
 
-    if (status == ORDO_OK) {
-        const struct ordo_result *first = d.members[0].result;
-        assert(first != NULL);
-        const struct ordo_range x_shown = ordo_range_x_axis(x), y_shown = ordo_range_y_axis(y);
-        ordo_put_head(out, overview->script);
-        status = ordo_put_text(out, "title_markup", overview->title, TITLE_LIMIT, true);
-        ordo_result_axis_text(first, overview->x, x_text, sizeof x_text);
-        ordo_result_axis_text(first, (struct ordo_axis){true, first->c->claims[0].figure}, y_text,
-                              sizeof y_text);
-        if (status == ORDO_OK)
-            status = ordo_put_axes(out, x_text, y_text, &x_shown, &y_shown, d.points, d.count);
-    }
-    if (status == ORDO_OK)
-        status = put_texts(out, &d);
-    if (status == ORDO_OK)
-        put_blocks(out, &d);
+    if (status != ORDO_OK)
+        return status;
+    const struct ordo_result *first = d.members[0].result;
+    assert(first != NULL);
+    const struct ordo_range x_shown = ordo_range_x_axis(x), y_shown = ordo_range_y_axis(y);
+    ordo_put_head(out, overview->script);
+    ordo_put_text(out, "title_markup", overview->title, TITLE_LIMIT, true);
+    ordo_result_axis_text(first, overview->x, x_text, sizeof x_text);
+    ordo_result_axis_text(first, (struct ordo_axis){true, first->c->claims[0].figure}, y_text,
+                          sizeof y_text);
+    ordo_put_axes(out, x_text, y_text, &x_shown, &y_shown, d.points, d.count);
+    put_texts(out, &d);
+    put_blocks(out, &d);
     free(d.points);
-    return status == ORDO_OK && ferror(out) ? ORDO_EIO : status;
+    return ferror(out) ? ORDO_EIO : ORDO_OK;
 }

@@ -109,7 +109,7 @@ bool ordo_svg_embed(struct ordo_xml *xml, const char *path, const char *prefix, 
     size_t length;
     xmlDoc *document = NULL;
     xmlBuffer *buffer = NULL;
-    char *clean = NULL, *content = ordo_file_read(path, &length);
+    char clean[2400], *content = ordo_file_read(path, &length);
 
     if (content == NULL)
         goto done;
@@ -120,9 +120,7 @@ bool ordo_svg_embed(struct ordo_xml *xml, const char *path, const char *prefix, 
     if (root == NULL || strcmp((const char *)root->name, "svg") != 0)
         goto done;
     adapt(root, prefix);
-    clean = ordo_format_line(label, 600);
-    if (clean == NULL)
-        goto done;
+    ordo_format_line(label, 600, clean, sizeof clean);
     set(root, "role", "img");
     set(root, "aria-label", clean);
     buffer = xmlBufferCreate();
@@ -133,7 +131,6 @@ bool ordo_svg_embed(struct ordo_xml *xml, const char *path, const char *prefix, 
 done:
     xmlBufferFree(buffer);
     xmlFreeDoc(document);
-    free(clean);
     free(content);
     return embedded;
 }

@@ -16,6 +16,11 @@ void ordo_grid_column(struct ordo_grid *grid, struct ordo_column column) {
         grid->status = ORDO_ENOMEM;
 }
 
+void ordo_grid_columns(struct ordo_grid *grid, const struct ordo_column columns[], size_t count) {
+    for (size_t i = 0; i < count; i++)
+        ordo_grid_column(grid, columns[i]);
+}
+
 size_t ordo_grid_rows(const struct ordo_grid *grid) {
     return grid->columns > 0 ? grid->count / grid->columns : 0;
 }

@@ -47,8 +47,9 @@ struct ordo_grid {
     int status; /* ORDO_OK, ORDO_ENOMEM */
 };
 
-/* Add a column; then begin rows and fill their cells from left to right. Text may be NULL. */
+/* Add columns; then begin rows and fill their cells from left to right. Text may be NULL. */
 void ordo_grid_column(struct ordo_grid *grid, struct ordo_column column);
+void ordo_grid_columns(struct ordo_grid *grid, const struct ordo_column columns[], size_t count);
 void ordo_grid_row(struct ordo_grid *grid, bool left_out);
 void ordo_grid_cell(struct ordo_grid *grid, double value, const char *text);
 

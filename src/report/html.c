@@ -8,35 +8,6 @@
 #include "report/report.h"
 #include "report/summary.h"
 
-static void meta(struct ordo_xml *xml, const char *name, const char *content) {
-    ordo_xml_start(xml, "meta");
-    if (content == NULL) {
-        ordo_xml_attribute(xml, "charset", name);
-    } else {
-        ordo_xml_attribute(xml, "name", name);
-        ordo_xml_attribute(xml, "content", content);
-    }
-    ordo_xml_end_void(xml);
-}
-
-static void page_head(struct ordo_xml *xml, const struct ordo_study *study) {
-    const struct ordo_tally tally = ordo_study_tally(study);
-    char counts[200];
-
-    ordo_tally_text(study, counts, sizeof counts);
-    ordo_xml_start(xml, "head");
-    meta(xml, "utf-8", NULL);
-    meta(xml, "viewport", "width=device-width, initial-scale=1");
-    meta(xml, "color-scheme", "light dark");
-    ordo_xml_start(xml, "title");
-    ordo_xml_textf(xml, "%s %s · Ordo", ordo_verdict_mark(tally.verdict), counts);
-    ordo_xml_end(xml);
-    ordo_xml_start(xml, "style");
-    ordo_xml_raw(xml, ordo_page_css);
-    ordo_xml_end(xml);
-    ordo_xml_end(xml);
-}
-
 static void tally_item(struct ordo_xml *xml, const char *term, const char *class,
                        const char *text) {
     ordo_xml_start(xml, "div");
@@ -155,37 +126,29 @@ static void page_body(struct ordo_xml *xml, const struct ordo_report *report,
         ordo_html_article(xml, &study->results[i], i, report->plots);
     ordo_xml_end(xml);
     ordo_xml_end(xml);
-    ordo_xml_open_tag(xml, "footer", NULL);
-    ordo_xml_text(xml, "Model: error(x) = C · x^order, fitted to the logarithms. A case passes "
-                       "only if the whole interval of its order lies in the band. Written by "
-                       "Ordo.");
-    ordo_xml_end(xml);
+    ordo_xml_element(xml, "footer", NULL,
+                     "Model: error(x) = C · x^order, fitted to the logarithms. A case passes "
+                     "only if the whole interval of its order lies in the band. Written by "
+                     "Ordo.");
     ordo_xml_start(xml, "script");
     ordo_xml_raw(xml, ordo_page_js);
     ordo_xml_end(xml);
 }
 
 static int html_end(FILE *out, const struct ordo_report *report) {
+    const enum ordo_verdict verdict = ordo_study_tally(report->study).verdict;
     struct ordo_overviews overviews = {0};
     struct ordo_xml xml;
+    char counts[200], title[240];
 
     if (report->plots != NULL && ordo_overviews_find(report->study, &overviews) != ORDO_OK)
         return ORDO_ENOMEM;
-    ordo_xml_open(&xml, out);
-    if (xml.status == ORDO_OK &&
-        xmlTextWriterWriteDTD(xml.writer, BAD_CAST "html", NULL, NULL, NULL) < 0)
-        xml.status = ORDO_EIO;
-    ordo_xml_raw(&xml, "\n");
-    ordo_xml_start(&xml, "html");
-    ordo_xml_attribute(&xml, "lang", "en");
-    page_head(&xml, report->study);
-    ordo_xml_start(&xml, "body");
+    ordo_tally_text(report->study, counts, sizeof counts);
+    snprintf(title, sizeof title, "%s %s · Ordo", ordo_verdict_mark(verdict), counts);
+    ordo_html_open(&xml, out, title, true, "");
     page_body(&xml, report, &overviews);
-    ordo_xml_end(&xml);
-    ordo_xml_end(&xml);
-    const int status = ordo_xml_close(&xml);
     ordo_overviews_free(&overviews);
-    return status;
+    return ordo_html_close(&xml);
 }
 
 const struct ordo_writer ordo_writer_html = {

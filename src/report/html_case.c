@@ -105,6 +105,12 @@ static void facts(struct ordo_xml *xml, const struct ordo_result *r) {
     ordo_xml_end(xml);
 }
 
+static void code_block(struct ordo_xml *xml, const char *text) {
+    ordo_xml_start(xml, "pre");
+    ordo_xml_element(xml, "code", NULL, text);
+    ordo_xml_end(xml);
+}
+
 /* Functions of the case file, each in a block with where it stands. */
 static void sources(struct ordo_xml *xml, const struct ordo_case *c) {
     for (size_t i = 0; i < c->settings.count; i++) {
@@ -113,13 +119,19 @@ static void sources(struct ordo_xml *xml, const struct ordo_case *c) {
         if (setting->title == NULL || !has_source(setting, value))
             continue;
         ordo_xml_element(xml, "h4", NULL, setting->title);
-        ordo_xml_start(xml, "pre");
-        ordo_xml_element(xml, "code", NULL, value->text);
-        ordo_xml_end(xml);
-        ordo_xml_open_tag(xml, "p", "soft");
-        ordo_xml_textf(xml, "%s, line %d", c->file != NULL ? c->file : "", value->line);
-        ordo_xml_end(xml);
+        code_block(xml, value->text);
+        ordo_xml_elementf(xml, "p", "soft", "%s, line %d", c->file != NULL ? c->file : "",
+                          value->line);
     }
+}
+
+/* A table with its title, if it has rows. It is freed. */
+static void titled(struct ordo_xml *xml, const char *title, struct ordo_grid grid) {
+    if (ordo_grid_rows(&grid) > 0 || grid.status != ORDO_OK) {
+        ordo_xml_element(xml, "h4", NULL, title);
+        ordo_html_grid(xml, &grid);
+    }
+    ordo_grid_free(&grid);
 }
 
 /* Picture and levels of a claim; with the figure above them where the case judges several. */
@@ -138,22 +150,7 @@ static void claim_part(struct ordo_xml *xml, const struct ordo_result *r, size_t
     snprintf(label, sizeof label, "Log-log plot of %s: %s, %s", r->c->name,
              ordo_verdict_name(outcome.verdict), outcome.message);
     ordo_html_figure(xml, plots, stem, prefix, label, "");
-    struct ordo_grid grid = ordo_grid_levels(r, claim);
-    if (ordo_grid_rows(&grid) > 0 || grid.status != ORDO_OK) {
-        ordo_xml_element(xml, "h4", NULL, "Levels");
-        ordo_html_grid(xml, &grid);
-    }
-    ordo_grid_free(&grid);
-}
-
-static void checks(struct ordo_xml *xml, const struct ordo_result *r) {
-    struct ordo_grid grid = ordo_grid_findings(r, (const size_t[]){0, 0});
-
-    if (ordo_grid_rows(&grid) > 0 || grid.status != ORDO_OK) {
-        ordo_xml_element(xml, "h4", NULL, "Checks");
-        ordo_html_grid(xml, &grid);
-    }
-    ordo_grid_free(&grid);
+    titled(xml, "Levels", ordo_grid_levels(r, claim));
 }
 
 static void reproduce(struct ordo_xml *xml, const struct ordo_case *c) {
@@ -163,9 +160,7 @@ static void reproduce(struct ordo_xml *xml, const struct ordo_case *c) {
     if (command[0] == '\0')
         return;
     ordo_xml_element(xml, "h4", NULL, "Reproduce");
-    ordo_xml_start(xml, "pre");
-    ordo_xml_element(xml, "code", NULL, command);
-    ordo_xml_end(xml);
+    code_block(xml, command);
 }
 
 void ordo_html_article(struct ordo_xml *xml, const struct ordo_result *r, size_t i,
@@ -181,15 +176,13 @@ void ordo_html_article(struct ordo_xml *xml, const struct ordo_result *r, size_t
     ordo_xml_element(xml, "p", "message", outcome.message);
     for (size_t k = 0; ordo_result_judged(r, k) != NULL; k++)
         if (r->judged[k].hint[0] != '\0') {
-            ordo_xml_open_tag(xml, "p", "soft");
-            ordo_xml_textf(xml, "Hint: %s.", r->judged[k].hint);
-            ordo_xml_end(xml);
+            ordo_xml_elementf(xml, "p", "soft", "Hint: %s.", r->judged[k].hint);
         }
     facts(xml, r);
     sources(xml, r->c);
     for (size_t k = 0; k < r->c->claims_count; k++)
         claim_part(xml, r, i, k, plots);
-    checks(xml, r);
+    titled(xml, "Checks", ordo_grid_findings(r, (const size_t[]){0, 0}));
     reproduce(xml, r->c);
     ordo_xml_end(xml);
 }

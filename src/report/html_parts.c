@@ -4,11 +4,50 @@
  */
 #include "report/html_parts.h"
 #include "picture/svg.h"
+#include "report/page.h"
 #include "study/outcome.h"
 #include "text/file.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+static void meta(struct ordo_xml *xml, const char *name, const char *content) {
+    ordo_xml_start(xml, "meta");
+    ordo_xml_attribute(xml, "name", name);
+    ordo_xml_attribute(xml, "content", content);
+    ordo_xml_end_void(xml);
+}
+
+void ordo_html_open(struct ordo_xml *xml, FILE *out, const char *title, bool dark,
+                    const char *style) {
+    ordo_xml_open(xml, out);
+    if (xml->status == ORDO_OK &&
+        xmlTextWriterWriteDTD(xml->writer, BAD_CAST "html", NULL, NULL, NULL) < 0)
+        xml->status = ORDO_EIO;
+    ordo_xml_raw(xml, "\n");
+    ordo_xml_start(xml, "html");
+    ordo_xml_attribute(xml, "lang", "en");
+    ordo_xml_start(xml, "head");
+    ordo_xml_start(xml, "meta");
+    ordo_xml_attribute(xml, "charset", "utf-8");
+    ordo_xml_end_void(xml);
+    meta(xml, "viewport", "width=device-width, initial-scale=1");
+    if (dark)
+        meta(xml, "color-scheme", "light dark");
+    ordo_xml_element(xml, "title", NULL, title);
+    ordo_xml_start(xml, "style");
+    ordo_xml_raw(xml, ordo_page_css);
+    ordo_xml_raw(xml, style);
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+    ordo_xml_start(xml, "body");
+}
+
+int ordo_html_close(struct ordo_xml *xml) {
+    ordo_xml_end(xml);
+    ordo_xml_end(xml);
+    return ordo_xml_close(xml);
+}
 
 const char *ordo_html_verdict_class(enum ordo_verdict verdict) {
     static const char *const classes[] = {"pass", "fail", "inconclusive", "error"};

@@ -8,6 +8,12 @@
 #include "report/grid.h"
 #include "text/xml.h"
 
+/* Begin a page up to its body, and end it. `dark`: its pictures bear the dark scheme; `style`
+ * stands behind the style sheet. Close returns the status. */
+void ordo_html_open(struct ordo_xml *xml, FILE *out, const char *title, bool dark,
+                    const char *style);
+int ordo_html_close(struct ordo_xml *xml);
+
 /* Class of the style sheet: "pass", "fail", "inconclusive" or "error". */
 const char *ordo_html_verdict_class(enum ordo_verdict verdict);
 

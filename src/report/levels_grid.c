@@ -96,42 +96,39 @@ static bool is_x(const struct ordo_case *c, size_t coordinate) {
     return !c->x.figure && c->x.index == coordinate;
 }
 
+/* A column without heads is not shown. */
 static void columns_put(struct ordo_grid *grid, const struct shape *s) {
     const struct ordo_result *r = s->result;
     const struct ordo_case *c = r->c;
     const struct ordo_quantity *figures = c->experiment->figures;
+    const bool seeds = r->seeds > 1;
+    const struct ordo_column columns[] = {
+        /* What was stated is shown in full. */
+        {ordo_result_symbol(r, c->x), "x",
+         c->x.figure ? kind_of(&figures[c->x.index]) : ORDO_CELL_NUMBER, 14},
+        {ordo_result_symbol(r, (struct ordo_axis){true, s->figure}), "error", ORDO_CELL_ERROR, 10},
+        {"local order", "local order", ORDO_CELL_SLOPE, 11},
+        {seeds ? "seeds" : NULL, seeds ? "seeds" : NULL, ORDO_CELL_NUMBER, 5},
+        {seeds ? "spread of log error" : NULL, seeds ? "spread" : NULL, ORDO_CELL_SLOPE, 6},
+        {s->predicted ? "predicted" : NULL, NULL, ORDO_CELL_ERROR, 0},
+        {s->predicted ? "measured / predicted" : NULL, NULL, ORDO_CELL_FIGURE, 0},
+        {"in the fit", "", ORDO_CELL_USE, 0},
+        {s->notes ? "note" : NULL, NULL, ORDO_CELL_NOTE, 0},
+    };
+    const size_t count = sizeof columns / sizeof columns[0];
 
-    for (size_t k = 0; k < c->coordinates; k++)
-        if (!is_x(c, k)) {
-            const char *symbol = ordo_result_symbol(r, (struct ordo_axis){false, k});
-            ordo_grid_column(grid, (struct ordo_column){symbol, symbol, ORDO_CELL_NUMBER, 8});
-        }
-    /* What was stated is shown in full. */
-    ordo_grid_column(grid, (struct ordo_column){
-                               ordo_result_symbol(r, c->x), "x",
-                               c->x.figure ? kind_of(&figures[c->x.index]) : ORDO_CELL_NUMBER, 14});
-    ordo_grid_column(
-        grid, (struct ordo_column){ordo_result_symbol(r, (struct ordo_axis){true, s->figure}),
-                                   "error", ORDO_CELL_ERROR, 10});
-    ordo_grid_column(grid, (struct ordo_column){"local order", "local order", ORDO_CELL_SLOPE, 11});
-    if (r->seeds > 1) {
-        ordo_grid_column(grid, (struct ordo_column){"seeds", "seeds", ORDO_CELL_NUMBER, 5});
-        ordo_grid_column(grid,
-                         (struct ordo_column){"spread of log error", "spread", ORDO_CELL_SLOPE, 6});
+    for (size_t k = 0; k < c->coordinates; k++) {
+        const char *symbol =
+            is_x(c, k) ? NULL : ordo_result_symbol(r, (struct ordo_axis){false, k});
+        ordo_grid_column(grid, (struct ordo_column){symbol, symbol, ORDO_CELL_NUMBER, 8});
     }
-    if (s->predicted) {
-        ordo_grid_column(grid, (struct ordo_column){"predicted", NULL, ORDO_CELL_ERROR, 0});
-        ordo_grid_column(grid,
-                         (struct ordo_column){"measured / predicted", NULL, ORDO_CELL_FIGURE, 0});
-    }
-    ordo_grid_column(grid, (struct ordo_column){"in the fit", "", ORDO_CELL_USE, 0});
+    ordo_grid_columns(grid, columns, count - 1);
     for (size_t k = 0; figures[k].name != NULL; k++)
         if (s->seldom[k])
             ordo_grid_column(grid,
                              (struct ordo_column){ordo_result_label(r, (struct ordo_axis){true, k}),
                                                   NULL, kind_of(&figures[k]), 0});
-    if (s->notes)
-        ordo_grid_column(grid, (struct ordo_column){"note", NULL, ORDO_CELL_NOTE, 0});
+    ordo_grid_column(grid, columns[count - 1]);
 }
 
 static void row_put(struct ordo_grid *grid, const struct shape *s, const struct row *row,
@@ -140,23 +137,18 @@ static void row_put(struct ordo_grid *grid, const struct shape *s, const struct 
     const struct ordo_quantity *figures = r->c->experiment->figures;
     const char *why = ordo_judged_why(s->judged, row->x, row->error);
     const bool used = strcmp(why, ordo_drop_name(ORDO_USED)) == 0;
+    const bool repeated = row->merged != NULL && row->merged->replicates > 1;
 
     ordo_grid_row(grid, !used);
     for (size_t k = 0; k < r->c->coordinates; k++)
-        if (!is_x(r->c, k))
-            ordo_grid_cell(grid, ordo_result_at(r, row->first, (struct ordo_axis){false, k}), NULL);
+        ordo_grid_cell(grid, ordo_result_at(r, row->first, (struct ordo_axis){false, k}), NULL);
     ordo_grid_cell(grid, row->x, NULL);
     ordo_grid_cell(grid, row->error, NULL);
     ordo_grid_cell(grid, order, NULL);
-    if (r->seeds > 1) {
-        const bool repeated = row->merged != NULL && row->merged->replicates > 1;
-        ordo_grid_cell(grid, (double)(row->last - row->first + 1), NULL);
-        ordo_grid_cell(grid, repeated ? row->merged->spread : NAN, NULL);
-    }
-    if (s->predicted) {
-        ordo_grid_cell(grid, row->predicted, NULL);
-        ordo_grid_cell(grid, row->predicted > 0 ? row->error / row->predicted : NAN, NULL);
-    }
+    ordo_grid_cell(grid, (double)(row->last - row->first + 1), NULL);
+    ordo_grid_cell(grid, repeated ? row->merged->spread : NAN, NULL);
+    ordo_grid_cell(grid, row->predicted, NULL);
+    ordo_grid_cell(grid, row->predicted > 0 ? row->error / row->predicted : NAN, NULL);
     ordo_grid_cell(grid, used, why);
     for (size_t k = 0; figures[k].name != NULL; k++)
         if (s->seldom[k]) {
@@ -164,8 +156,7 @@ static void row_put(struct ordo_grid *grid, const struct shape *s, const struct 
             const bool named = figures[k].kind == ORDO_QUANTITY_NAME && isfinite(v);
             ordo_grid_cell(grid, v, named ? figures[k].names[(size_t)v] : NULL);
         }
-    if (s->notes)
-        ordo_grid_cell(grid, NAN, row->note != NULL ? row->note : "");
+    ordo_grid_cell(grid, NAN, row->note != NULL ? row->note : "");
 }
 
 struct ordo_grid ordo_grid_levels(const struct ordo_result *r, size_t claim) {

@@ -13,101 +13,89 @@
 /* Most characters of a cell. */
 #define CELL_LIMIT 80
 
-int ordo_markdown_text(FILE *out, const char *text, size_t limit) {
+static void put_escaped(FILE *out, char c) {
     static const char special[] = "\\`*_{}[]()#+!|~$@";
-    char *line = ordo_format_line(text, limit);
 
-    if (line == NULL)
-        return ORDO_ENOMEM;
-    for (const char *p = line; *p != '\0'; p++) {
-        if (*p == '<')
-            fputs("&lt;", out);
-        else if (*p == '>')
-            fputs("&gt;", out);
-        else if (*p == '&')
-            fputs("&amp;", out);
-        else if (strchr(special, *p) != NULL)
-            fprintf(out, "\\%c", *p);
-        else
-            fputc(*p, out);
-    }
-    free(line);
-    return ORDO_OK;
+    if (c == '<')
+        fputs("&lt;", out);
+    else if (c == '>')
+        fputs("&gt;", out);
+    else if (c == '&')
+        fputs("&amp;", out);
+    else if (strchr(special, c) != NULL)
+        fprintf(out, "\\%c", c);
+    else
+        fputc(c, out);
 }
 
-static int cell(FILE *out, const struct ordo_column *column, const struct ordo_cell *one) {
+void ordo_markdown_text(FILE *out, const char *text, size_t limit) {
+    ordo_format_put(out, text, limit, put_escaped);
+}
+
+static void put_cell(FILE *out, const struct ordo_column *column, const struct ordo_cell *cell) {
     char text[ORDO_MESSAGE_SIZE + 1024];
 
+    fputc(' ', out);
     if (column->kind == ORDO_CELL_VERDICT)
-        fprintf(out, "%s ", ordo_verdict_mark((enum ordo_verdict)one->value));
-    ordo_cell_print(column, one, false, text, sizeof text);
-    const int status = ordo_markdown_text(out, text, CELL_LIMIT);
+        fprintf(out, "%s ", ordo_verdict_mark((enum ordo_verdict)cell->value));
+    ordo_cell_print(column, cell, false, text, sizeof text);
+    ordo_markdown_text(out, text, CELL_LIMIT);
     fputs(" |", out);
-    return status;
 }
 
 int ordo_markdown_grid(FILE *out, const struct ordo_grid *grid) {
-    int status = grid->status;
-
     fputs("\n|", out);
-    for (size_t k = 0; k < grid->columns && status == ORDO_OK; k++)
+    for (size_t k = 0; k < grid->columns; k++)
         if (grid->column[k].head != NULL) {
             fputc(' ', out);
-            status = ordo_markdown_text(out, grid->column[k].head, CELL_LIMIT);
+            ordo_markdown_text(out, grid->column[k].head, CELL_LIMIT);
             fputs(" |", out);
         }
     fputs("\n|", out);
     for (size_t k = 0; k < grid->columns; k++)
         if (grid->column[k].head != NULL)
             fputs(ordo_column_numeric(&grid->column[k]) ? " ---: |" : " --- |", out);
-    for (size_t i = 0; i < ordo_grid_rows(grid) && status == ORDO_OK; i++) {
+    for (size_t i = 0; i < ordo_grid_rows(grid) && grid->status == ORDO_OK; i++) {
         fputs("\n|", out);
-        for (size_t k = 0; k < grid->columns && status == ORDO_OK; k++)
-            if (grid->column[k].head != NULL) {
-                fputc(' ', out);
-                status = cell(out, &grid->column[k], &grid->cells[i * grid->columns + k]);
-            }
+        for (size_t k = 0; k < grid->columns; k++)
+            if (grid->column[k].head != NULL)
+                put_cell(out, &grid->column[k], &grid->cells[i * grid->columns + k]);
     }
     fputc('\n', out);
-    return status;
+    return grid->status;
 }
 
 /* The findings beside the deciding one. */
-static int findings(FILE *out, const struct ordo_result *result) {
+static void findings(FILE *out, const struct ordo_result *result) {
     const struct ordo_finding *decides = ordo_result_outcome(result).finding;
     char name[160];
-    int status = ORDO_OK;
 
-    for (size_t i = 0; i < result->findings_count && status == ORDO_OK; i++) {
+    for (size_t i = 0; i < result->findings_count; i++) {
         const struct ordo_finding *finding = &result->findings[i];
         if (finding == decides)
             continue;
         ordo_finding_name(result, finding, false, name, sizeof name);
         fprintf(out, "\n* %s ", ordo_verdict_name(finding->check.verdict));
-        status = ordo_markdown_text(out, name, sizeof name);
+        ordo_markdown_text(out, name, sizeof name);
         fputs(": ", out);
-        if (status == ORDO_OK)
-            status = ordo_markdown_text(out, finding->check.message, ORDO_MESSAGE_SIZE);
+        ordo_markdown_text(out, finding->check.message, ORDO_MESSAGE_SIZE);
     }
     if (result->findings_count > 1)
         fputs("\n", out);
-    return status;
 }
 
 static int details(FILE *out, const struct ordo_result *result) {
     const struct ordo_outcome outcome = ordo_result_outcome(result);
     char command[1024];
-    int status;
+    int status = ORDO_OK;
 
     fprintf(out, "\n<details>\n<summary>%s %s: ", ordo_verdict_mark(outcome.verdict),
             ordo_verdict_name(outcome.verdict));
-    status = ordo_markdown_text(out, result->c->name, 128);
+    ordo_markdown_text(out, result->c->name, 128);
     fprintf(out, " (%s)</summary>\n\n", ordo_any_reason_name(outcome.reason));
-    if (status == ORDO_OK)
-        status = ordo_markdown_text(out, outcome.message, ORDO_MESSAGE_SIZE);
+    ordo_markdown_text(out, outcome.message, ORDO_MESSAGE_SIZE);
     fputs("\n", out);
-    if (status == ORDO_OK)
-        status = findings(out, result);
+    findings(out, result);
     for (size_t k = 0; k < result->c->claims_count && status == ORDO_OK; k++) {
         struct ordo_grid grid = ordo_grid_levels(result, k);
         if (ordo_grid_rows(&grid) > 0 || grid.status != ORDO_OK)
@@ -117,11 +105,7 @@ static int details(FILE *out, const struct ordo_result *result) {
     ordo_report_command(result->c, command, sizeof command);
     /* An indented block: no fence that a name could close. */
     fputs("\n    ", out);
-    char *line = ordo_format_line(command, sizeof command);
-    if (line == NULL)
-        return ORDO_ENOMEM;
-    fputs(line, out);
-    free(line);
+    ordo_format_put(out, command, sizeof command, NULL);
     fputs("\n\n</details>\n", out);
     return status;
 }

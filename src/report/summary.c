@@ -125,17 +125,18 @@ static double slope_measured(const struct ordo_result *r, char text[], size_t si
 
 struct ordo_grid ordo_grid_summary(const struct ordo_study *study) {
     struct ordo_grid grid = {.label = "Summary table", .class = "wide", .sortable = true};
-    const char *heads[2] = {ordo_subject_head(study, 0), ordo_subject_head(study, 1)};
+    const struct ordo_column columns[] = {
+        {"Case", .kind = ORDO_CELL_CASE},
+        {"Verdict", .kind = ORDO_CELL_VERDICT},
+        {"Order", .kind = ORDO_CELL_WORDS},
+        {"Expected", .kind = ORDO_CELL_TEXT},
+        {ordo_subject_head(study, 0), .kind = ORDO_CELL_TEXT},
+        {ordo_subject_head(study, 1), .kind = ORDO_CELL_TEXT},
+        {"CPU s", .kind = ORDO_CELL_WORDS},
+    };
     char text[1024];
 
-    ordo_grid_column(&grid, (struct ordo_column){"Case", .kind = ORDO_CELL_CASE});
-    ordo_grid_column(&grid, (struct ordo_column){"Verdict", .kind = ORDO_CELL_VERDICT});
-    ordo_grid_column(&grid, (struct ordo_column){"Order", .kind = ORDO_CELL_WORDS});
-    ordo_grid_column(&grid, (struct ordo_column){"Expected", .kind = ORDO_CELL_TEXT});
-    for (size_t i = 0; i < 2; i++)
-        if (heads[i] != NULL)
-            ordo_grid_column(&grid, (struct ordo_column){heads[i], .kind = ORDO_CELL_TEXT});
-    ordo_grid_column(&grid, (struct ordo_column){"CPU s", .kind = ORDO_CELL_WORDS});
+    ordo_grid_columns(&grid, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < study->count; i++) {
         const struct ordo_result *r = &study->results[i];
         ordo_grid_row(&grid, false);
@@ -145,11 +146,10 @@ struct ordo_grid ordo_grid_summary(const struct ordo_study *study) {
         ordo_grid_cell(&grid, slope, text);
         ordo_case_expected(r, text, sizeof text);
         ordo_grid_cell(&grid, NAN, text);
-        for (size_t k = 0; k < 2; k++)
-            if (heads[k] != NULL) {
-                ordo_subject_text(r, k, text, sizeof text);
-                ordo_grid_cell(&grid, NAN, text);
-            }
+        for (size_t k = 0; k < 2; k++) {
+            ordo_subject_text(r, k, text, sizeof text);
+            ordo_grid_cell(&grid, NAN, text);
+        }
         ordo_format_number(r->seconds, 2, text, sizeof text);
         ordo_grid_cell(&grid, r->seconds, text);
     }
@@ -201,8 +201,7 @@ struct ordo_grid ordo_grid_findings(const struct ordo_result *r, const size_t wi
     struct ordo_grid grid = {.label = "Checks", .class = messages ? "wide" : NULL};
     char text[256];
 
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        ordo_grid_column(&grid, columns[i]);
+    ordo_grid_columns(&grid, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; r != NULL && i < r->findings_count; i++) {
         const struct ordo_finding *finding = &r->findings[i];
         const struct ordo_check *check = &finding->check;

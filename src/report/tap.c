@@ -16,36 +16,17 @@
 
 /* A description must not hold '#': what follows could be read as "SKIP" or "TODO", and meson
  * does not know the escape "\#". */
-static int description(FILE *out, const char *text) {
-    char *line = ordo_format_line(text, LINE_LIMIT);
-
-    if (line == NULL)
-        return ORDO_ENOMEM;
-    for (const char *p = line; *p != '\0'; p++) {
-        if (*p == '#')
-            fputs("＃", out);
-        else
-            fputc(*p, out);
-    }
-    free(line);
-    return ORDO_OK;
-}
+static void put_description(FILE *out, char c) { fputs(c == '#' ? "＃" : (char[]){c, '\0'}, out); }
 
 /* A JSON string is a YAML string. */
 static int yaml_text(FILE *out, const char *key, const char *text) {
-    int status = ORDO_ENOMEM;
-    char *copy = ordo_format_clean(text), *quoted = NULL;
+    char *copy = ordo_format_clean(text);
     json_t *string = copy != NULL ? json_string(copy) : NULL;
 
-    if (string == NULL)
-        goto done;
-    quoted = json_dumps(string, JSON_ENCODE_ANY);
-    if (quoted == NULL)
-        goto done;
-    fprintf(out, "  %s: %s\n", key, quoted);
-    status = ORDO_OK;
-done:
-    free(quoted);
+    fprintf(out, "  %s: ", key);
+    const int failed = json_dumpf(string, out, JSON_ENCODE_ANY);
+    fputc('\n', out);
+    const int status = string == NULL ? ORDO_ENOMEM : failed != 0 ? ORDO_EIO : ORDO_OK;
     json_decref(string);
     free(copy);
     return status;
@@ -63,24 +44,19 @@ static void yaml_number(FILE *out, const char *prefix, double v, const char *suf
 static int point(FILE *out, size_t number, const struct ordo_result *result,
                  const struct ordo_finding *finding) {
     const struct ordo_check *check = &finding->check;
-    const char *name = result->c->name;
     char expectation[160];
-    int status;
 
     fprintf(out, "%s %zu - ", check->verdict == ORDO_PASS ? "ok" : "not ok", number);
-    status = description(out, name);
+    ordo_format_put(out, result->c->name, LINE_LIMIT, put_description);
     ordo_finding_name(result, finding, false, expectation, sizeof expectation);
     fputc(' ', out);
-    if (status == ORDO_OK)
-        status = description(out, expectation);
+    ordo_format_put(out, expectation, LINE_LIMIT, put_description);
     fputs(": ", out);
     if (check->verdict == ORDO_INCONCLUSIVE || check->verdict == ORDO_ERROR)
         fprintf(out, "%s: ", ordo_verdict_name(check->verdict));
-    if (status == ORDO_OK)
-        status = description(out, check->message);
+    ordo_format_put(out, check->message, LINE_LIMIT, put_description);
     fprintf(out, "\n  ---\n");
-    if (status == ORDO_OK)
-        status = yaml_text(out, "name", name);
+    const int status = yaml_text(out, "name", result->c->name);
     fprintf(out, "  verdict: %s\n  reason: %s\n", ordo_verdict_name(check->verdict),
             ordo_any_reason_name(check->reason));
     yaml_number(out, "  measured: ", check->measured, "\n");

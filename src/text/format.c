@@ -7,35 +7,34 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char replacement[] = "\xEF\xBF\xBD";
 
-static char *clean(const char *text, size_t limit, bool one_line) {
-    const char *s = text != NULL ? text : "";
-    size_t left = strlen(s), used = 0, count = 0, last = 0;
-    char *copy = malloc(3 * left + sizeof "…");
+/* The character at s[0], left > 0, as a clean text has it: piece[length]. Returns the bytes that it
+ * takes of s. */
+static size_t character(const char *s, size_t left, bool one_line, const char **piece,
+                        size_t *length) {
+    const bool blank = *s == '\n' || *s == '\t';
+    const size_t bytes = ordo_sentence_character(s, left, false), taken = bytes > 0 ? bytes : 1;
+
+    *piece = bytes == 0 && !blank ? replacement : blank && one_line ? " " : s;
+    *length = bytes == 0 && !blank ? sizeof replacement - 1 : taken;
+    return taken;
+}
+
+char *ordo_format_clean(const char *text) {
+    const char *s = text != NULL ? text : "", *piece;
+    size_t left = strlen(s), used = 0, length;
+    char *copy = malloc(3 * left + 1);
 
     if (copy == NULL)
         return NULL;
-    for (; left > 0; count++) {
-        const bool blank = *s == '\n' || *s == '\t';
-        const size_t length = ordo_sentence_character(s, left, false),
-                     taken = length > 0 ? length : 1;
-        if (count == limit) {
-            memcpy(copy + last, "…", sizeof "…");
-            return copy;
-        }
-        last = used;
-        if (length > 0 || blank) {
-            memcpy(copy + used, blank && one_line ? " " : s, taken);
-            used += taken;
-        } else {
-            memcpy(copy + used, replacement, sizeof replacement - 1);
-            used += sizeof replacement - 1;
-        }
+    while (left > 0) {
+        const size_t taken = character(s, left, false, &piece, &length);
+        memcpy(copy + used, piece, length);
+        used += length;
         s += taken;
         left -= taken;
     }
@@ -43,9 +42,48 @@ static char *clean(const char *text, size_t limit, bool one_line) {
     return copy;
 }
 
-char *ordo_format_clean(const char *text) { return clean(text, (size_t)-1, false); }
+void ordo_format_line(const char *text, size_t limit, char line[], size_t size) {
+    const char *s = text != NULL ? text : "", *piece;
+    size_t left = strlen(s), used = 0, last = 0, length;
 
-char *ordo_format_line(const char *text, size_t limit) { return clean(text, limit, true); }
+    for (size_t count = 0; left > 0; count++) {
+        const size_t taken = character(s, left, true, &piece, &length);
+        if (count == limit || used + length + sizeof "…" > size) {
+            snprintf(line + last, size - last, "…");
+            return;
+        }
+        last = used;
+        memcpy(line + used, piece, length);
+        used += length;
+        s += taken;
+        left -= taken;
+    }
+    line[used] = '\0';
+}
+
+static void put_piece(FILE *out, const char *piece, size_t length, void (*put)(FILE *out, char c)) {
+    if (length == 1 && put != NULL)
+        put(out, *piece);
+    else
+        fwrite(piece, 1, length, out);
+}
+
+void ordo_format_put(FILE *out, const char *text, size_t limit, void (*put)(FILE *out, char c)) {
+    const char *s = text != NULL ? text : "", *piece = s;
+    size_t left = strlen(s), length = 0;
+
+    for (size_t count = 0; left > 0; count++) {
+        if (count == limit) {
+            fputs("…", out);
+            return;
+        }
+        put_piece(out, piece, length, put);
+        const size_t taken = character(s, left, true, &piece, &length);
+        s += taken;
+        left -= taken;
+    }
+    put_piece(out, piece, length, put);
+}
 
 void ordo_format_append(char text[], size_t size, const char *format, ...) {
     const size_t used = strlen(text);

@@ -6,6 +6,7 @@
 #define ORDO_REPORT_FORMAT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* Room for any text that the number functions write. */
 #define ORDO_FORMAT_SIZE 80
@@ -16,8 +17,12 @@
  * NULL if memory ran out. */
 char *ordo_format_clean(const char *text);
 
-/* The same on one line and at most `limit` characters long, cut with an ellipsis. */
-char *ordo_format_line(const char *text, size_t limit);
+/* The same on one line and at most `limit` characters long, cut with an ellipsis, in line[size]. */
+void ordo_format_line(const char *text, size_t limit, char line[], size_t size);
+
+/* The same straight to a stream; put(), NULL for fputc(), writes the ASCII characters. Write errors
+ * stay with the stream. */
+void ordo_format_put(FILE *out, const char *text, size_t limit, void (*put)(FILE *out, char c));
 
 /* printf at the end of text[size], cut if it does not fit. */
 __attribute__((format(printf, 3, 4))) void ordo_format_append(char text[], size_t size,

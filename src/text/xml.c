@@ -110,6 +110,17 @@ void ordo_xml_element(struct ordo_xml *xml, const char *name, const char *class,
     ordo_xml_end(xml);
 }
 
+void ordo_xml_elementf(struct ordo_xml *xml, const char *name, const char *class,
+                       const char *format, ...) {
+    char text[FORMATTED_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    ordo_xml_element(xml, name, class, text);
+}
+
 void ordo_xml_raw(struct ordo_xml *xml, const char *markup) {
     if (xml->status == ORDO_OK)
         note(xml, xmlTextWriterWriteRaw(xml->writer, BAD_CAST markup));

@@ -40,6 +40,9 @@ __attribute__((format(printf, 2, 3))) void ordo_xml_textf(struct ordo_xml *xml, 
 /* Start an element with a class (NULL for none); the same with a text and its end. */
 void ordo_xml_open_tag(struct ordo_xml *xml, const char *name, const char *class);
 void ordo_xml_element(struct ordo_xml *xml, const char *name, const char *class, const char *text);
+__attribute__((format(printf, 4, 5))) void ordo_xml_elementf(struct ordo_xml *xml, const char *name,
+                                                             const char *class, const char *format,
+                                                             ...);
 
 /* Markup as it is. */
 void ordo_xml_raw(struct ordo_xml *xml, const char *markup);

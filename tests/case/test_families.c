@@ -48,11 +48,11 @@ static void test_contract(void **state) {
     struct ordo_family_study s, again;
 
     (void)state;
-    for (size_t i = 0; ordo_families[i] != NULL; i++) {
-        const struct ordo_family *f = ordo_families[i];
+    for (size_t i = 0; ordo_family_at(i) != NULL; i++) {
+        const struct ordo_family *f = ordo_family_at(i);
         size_t truths[3] = {0};
         for (size_t k = 0; k < i; k++)
-            if (strcmp(ordo_families[k]->name, f->name) == 0)
+            if (strcmp(ordo_family_at(k)->name, f->name) == 0)
                 fail_msg("two families are called '%s'", f->name);
         if (strlen(f->why) < 20 || strchr(f->name, ' ') != NULL)
             fail_msg("%s: no word and sentence", f->name);
@@ -73,7 +73,7 @@ static void test_contract(void **state) {
         ordo_family_draw(f, "another", STUDIES - 1, rng, &again);
         assert_false(s.n == again.n && memcmp(s.error, again.error, s.n * sizeof *s.error) == 0);
         if ((truths[ORDO_TRUTH_TRUE] > 0) != (f->claim != ORDO_CLAIM_FALSE) ||
-            (truths[ORDO_TRUTH_FALSE] > 0) != (f->claim != ORDO_CLAIM_TRUE))
+            truths[ORDO_TRUTH_FALSE] == 0)
             fail_msg("%s: %zu true and %zu false claims", f->name, truths[ORDO_TRUTH_TRUE],
                      truths[ORDO_TRUTH_FALSE]);
     }
@@ -117,9 +117,9 @@ static void test_limits(void **state) {
     struct oracle oracle;
 
     (void)state;
-    for (size_t i = 0; ordo_families[i] != NULL; i++)
+    for (size_t i = 0; ordo_family_at(i) != NULL; i++)
         for (size_t k = 0; k < STUDIES; k++) {
-            ordo_family_draw(ordo_families[i], "limits", k, rng, &s);
+            ordo_family_draw(ordo_family_at(i), "limits", k, rng, &s);
             const double tolerance = 0.05 * fmax(fabs(s.limit), 1);
             memcpy(s.error, s.clean, sizeof s.clean);
             s.n = s.levels;
@@ -131,7 +131,7 @@ static void test_limits(void **state) {
                 !(oracle.interval[0] - tolerance <= s.limit &&
                   s.limit <= oracle.interval[1] + tolerance && !isnan(oracle.order)))
                 fail_msg("%s %zu: the order of the limit is stated as %g, the form gives %g … %g",
-                         ordo_families[i]->name, k, s.limit, oracle.interval[0],
+                         ordo_family_at(i)->name, k, s.limit, oracle.interval[0],
                          oracle.interval[1]);
         }
 }
@@ -205,10 +205,10 @@ static void test_invariance(void **state) {
     static struct ordo_family_study s, other;
 
     (void)state;
-    for (size_t i = 0; ordo_families[i] != NULL; i++)
+    for (size_t i = 0; ordo_family_at(i) != NULL; i++)
         for (size_t k = 0; k < INVARIANT_STUDIES; k++) {
-            const char *name = ordo_families[i]->name;
-            ordo_family_draw(ordo_families[i], "invariance", k, rng, &s);
+            const char *name = ordo_family_at(i)->name;
+            ordo_family_draw(ordo_family_at(i), "invariance", k, rng, &s);
             const struct ending plain = judge(&s);
             other = s;
             permute(&other);

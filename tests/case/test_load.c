@@ -52,7 +52,8 @@ static void test_domains(void **state) {
     (void)state;
     for (size_t i = 0; ordo_methods[i] != NULL; i++)
         for (size_t j = 0; ordo_architectures[j] != NULL; j++)
-            if (ordo_methods[i]->serves(ordo_architectures[j], relu, 2, why, sizeof why)) {
+            if (ordo_method_serves(ordo_methods[i], ordo_architectures[j], relu, 2, why,
+                                   sizeof why)) {
                 method = ordo_methods[i]->name;
                 architecture = ordo_architectures[j]->name;
             }

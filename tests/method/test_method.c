@@ -11,7 +11,7 @@ static void test_contract(void **state) {
         assert_true((*m)->name != NULL && strlen((*m)->name) > 0);
         assert_true((*m)->summary != NULL && strlen((*m)->summary) > 0);
         assert_true((*m)->source != NULL && strlen((*m)->source) > 0);
-        assert_true((*m)->serves != NULL && (*m)->fit != NULL);
+        assert_non_null((*m)->fit);
         assert_ptr_equal(ordo_method_find((*m)->name), *m);
         EACH(ordo_method, other, ordo_methods)
         assert_true(m == other || strcmp((*m)->name, (*other)->name) != 0);
@@ -114,7 +114,7 @@ static void test_serves(void **state) {
     EACH(ordo_activation, act, ordo_activations)
     for (size_t dx = 1; dx <= 3 && used_together(*a, *act); dx++) {
         char why[200] = "";
-        if (!(*m)->serves(*a, *act, dx, why, sizeof why)) {
+        if (!ordo_method_serves(*m, *a, *act, dx, why, sizeof why)) {
             assert_true(strlen(why) > 0);
             refused++;
             continue;
@@ -135,10 +135,11 @@ static void test_serves_biases_only(void **state) {
     for (size_t i = 0; i < COUNT(names); i++) {
         const struct ordo_method *m = ordo_method_find(names[i]);
         char why[200] = "";
-        assert_false(m->serves(ordo_architecture_find("ffn_reglu"), relu, 1, why, sizeof why));
+        assert_false(
+            ordo_method_serves(m, ordo_architecture_find("ffn_reglu"), relu, 1, why, sizeof why));
         assert_string_equal(why, "it serves architectures with biases, not ffn_reglu");
-        assert_true(
-            m->serves(ordo_architecture_find("ffn_reglu_biased"), relu, 1, why, sizeof why));
+        assert_true(ordo_method_serves(m, ordo_architecture_find("ffn_reglu_biased"), relu, 1, why,
+                                       sizeof why));
     }
 }
 
@@ -151,7 +152,7 @@ static void test_determinism(void **state) {
     for (size_t i = 0; i < COUNT(architectures); i++) {
         char why[200];
         const struct ordo_architecture *a = ordo_architecture_find(architectures[i]);
-        if (!(*m)->serves(a, ordo_activation_find("relu"), 1, why, sizeof why))
+        if (!ordo_method_serves(*m, a, ordo_activation_find("relu"), 1, why, sizeof why))
             continue;
         struct fitting experiment = prepared_freely(a->name, "relu", (*m)->name, 1001, &function);
         struct ordo_fit fit;

@@ -13,7 +13,7 @@ static void test_spline_exact(void **state) {
     EACH(ordo_activation, act, ordo_activations) {
         char why[200];
         if (!used_together(*a, *act) ||
-            !ordo_method_find("spline")->serves(*a, *act, 1, why, sizeof why))
+            !ordo_method_serves(ordo_method_find("spline"), *a, *act, 1, why, sizeof why))
             continue;
         const size_t p = (*a)->factors + (*act)->power;
         struct powers f = powers_of(p);

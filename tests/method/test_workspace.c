@@ -145,7 +145,7 @@ static void test_history(void **state) {
     EACH(ordo_method, m, ordo_methods)
     EACH_PAIR(architecture, act) {
         char why[200];
-        if (!(*m)->serves(*architecture, *act, 1, why, sizeof why))
+        if (!ordo_method_serves(*m, *architecture, *act, 1, why, sizeof why))
             continue;
         struct fitting a =
             prepared_freely((*architecture)->name, (*act)->name, (*m)->name, 61, &function);

@@ -6,6 +6,30 @@
 #include "text/format.h"
 #include <stdlib.h>
 
+static void put_shouted(FILE *out, char c) { fputc(c == 'x' ? 'X' : c, out); }
+
+/* A stream gets what a line holds, and each ASCII character through put(). */
+static void test_put(void **state) {
+    static const char *const texts[] = {"", "x", "aξx\nb", "ξξξξ", "\x01x\xC0z"};
+    static const size_t limits[] = {1, 2, 3, 4, 5};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t k = 0; k < sizeof limits / sizeof *limits; k++) {
+            char line[80], *put = NULL;
+            size_t size;
+            FILE *out = open_memstream(&put, &size);
+            assert_non_null(out);
+            ordo_format_line(texts[i], limits[k], line, sizeof line);
+            for (char *c = line; *c != '\0'; c++)
+                *c = *c == 'x' ? 'X' : *c;
+            ordo_format_put(out, texts[i], limits[k], put_shouted);
+            fclose(out);
+            assert_string_equal(put, line);
+            free(put);
+        }
+}
+
 static void test_format(void **state) {
     char text[ORDO_FORMAT_SIZE];
     const double interval[2] = {-3.1, -2.9}, none[2] = {NAN, NAN};
@@ -14,12 +38,12 @@ static void test_format(void **state) {
     (void)state;
     assert_string_equal(clean, "ok\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\n\uFFFD\uFFFD");
     free(clean);
-    clean = ordo_format_line("ξξξ\nx", 3);
-    assert_string_equal(clean, "ξξ…");
-    free(clean);
-    clean = ordo_format_line("ξξ\nx", 4);
-    assert_string_equal(clean, "ξξ x");
-    free(clean);
+    ordo_format_line("ξξξ\nx", 3, text, sizeof text);
+    assert_string_equal(text, "ξξ…");
+    ordo_format_line("ξξ\nx", 4, text, sizeof text);
+    assert_string_equal(text, "ξξ x");
+    ordo_format_line("ξξξξ", 4, text, 8); /* cut at a character where there is no room */
+    assert_string_equal(text, "ξ…");
     ordo_format_order(-3, interval, text, sizeof text);
     assert_string_equal(text, "−3.000 ± 0.100");
     ordo_format_order(interval[1], interval, text,
@@ -52,6 +76,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_list),
+        cmocka_unit_test(test_put),
     };
 
     return cmocka_run_group_tests_name("format", tests, NULL, NULL);
