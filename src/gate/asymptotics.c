@@ -51,6 +51,7 @@ static void conclude_line(const struct ordo_request *r, const struct ordo_window
                           struct ordo_judged *j) {
     const bool reversed = j->out.order * r->order < 0;
     const bool faster = !reversed && fabs(j->out.order) > fabs(r->order);
+    const bool grows = ordo_fine_grows(r);
 
     switch (window->verdict) {
     case ORDO_PASS:
@@ -64,7 +65,9 @@ static void conclude_line(const struct ordo_request *r, const struct ordo_window
                       "order %.3f ± %.3f lies outside %g ± %g: %s, over %zu levels, x = %g to %g",
                       j->out.order, window->half, r->order, r->band,
                       reversed ? "the error changes in the opposite direction"
-                      : faster ? "the error falls faster than expected"
+                      : faster ? (grows ? "the error grows faster than expected"
+                                        : "the error falls faster than expected")
+                      : grows  ? "the error grows more slowly than expected"
                                : "the error falls more slowly than expected",
                       j->out.used, j->out.from, j->out.to);
         break;

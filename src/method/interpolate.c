@@ -196,6 +196,7 @@ const struct ordo_method ordo_method_interpolate = {
     .serves = interpolate_serves,
     .width_min = interpolate_width_min,
     .width_step = neurons_per_cell,
+    .seedless = true,
     .needs = interpolate_needs,
     .fit = interpolate_fit,
     .constant = interpolate_constant,

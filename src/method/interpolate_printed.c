@@ -60,6 +60,7 @@ const struct ordo_method ordo_method_interpolate_printed = {
     .summary = "the same sweep with what we take for the misprint of eq. 6: order -1",
     .source = "DB eq. 6 as printed, theory §1 errata",
     .serves = printed_serves,
+    .seedless = true,
     .needs = printed_needs,
     .fit = printed_fit,
 };

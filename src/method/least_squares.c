@@ -193,6 +193,7 @@ const struct ordo_method ordo_method_least_squares = {
     .source = "DB §4 protocol with the remedy of theory §1",
     .serves = least_squares_serves,
     .width_min = least_squares_width_min,
+    .seedless = true,
     .fit = least_squares_fit,
     .constant = least_squares_constant,
 };

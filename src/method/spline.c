@@ -231,6 +231,7 @@ const struct ordo_method ordo_method_spline = {
     .source = "theory §1, smoothest splines; de Boor, A Practical Guide to Splines, ch. XII, XIV",
     .serves = spline_serves,
     .width_min = degree,
+    .seedless = true,
     .needs = spline_needs,
     .fit = spline_fit,
     .constant = spline_constant,

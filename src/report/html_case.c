@@ -99,6 +99,8 @@ static void facts(struct ordo_xml *xml, const struct ordo_result *r) {
     for (size_t k = 0; k < r->c->claims_count; k++)
         facts_claim(xml, r, k);
     facts_values(xml, &r->c->study, true);
+    if (ordo_case_deterministic(r->c) && !ordo_values_given(&r->c->study, "deterministic"))
+        fact(xml, "Without noise", NULL, "yes, as nothing is drawn");
     facts_values(xml, &r->c->settings, false);
     for (size_t k = 0; k < r->c->claims_count; k++)
         fact_fit(xml, r, k);

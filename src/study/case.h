@@ -80,6 +80,10 @@ bool ordo_case_names_figures(const struct ordo_case *c);
 /* The window of x, 0 and INFINITY if none is stated. */
 void ordo_case_window(const struct ordo_case *c, double window[2]);
 
+/* Whether the levels are refined without noise: as the case says, or else as the experiment knows.
+ */
+bool ordo_case_deterministic(const struct ordo_case *c);
+
 /* "why" of the first claim that has one, NULL if none has; "empirical" the same way. */
 const char *ordo_case_why(const struct ordo_case *c);
 const char *ordo_case_empirical(const struct ordo_case *c);
