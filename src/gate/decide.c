@@ -158,9 +158,53 @@ static bool approaches(const struct view *v) {
     return !beyond(v, p[0], extrapolated(v, ordo_relative_orders[0]));
 }
 
+/* The model that speaks: log e = height + speed log h + log(1 + a h^q), with a h^q = share at the
+ * finest level. */
+struct model {
+    double speed, interval[2], q, share, height;
+    size_t count; /* the finest levels that it was fitted to, of the tail */
+};
+
+/* The model of a limit goes through the levels of the finest step. There is none of so small a q
+ * that bends that step so much: then the height is NaN. */
+static struct model model_of_limit(const struct view *v, const struct limit *l) {
+    const double way = v->ends.s[1] - v->ends.s[0], bend = exp(l->remainder * way);
+    const double most = exp(l->q * way);
+    struct model m = {.speed = l->speed,
+                      .interval = {l->interval[0], l->interval[1]},
+                      .q = l->q,
+                      .share = bend < most ? (bend - 1) / (most - bend) : l->remainder / l->q,
+                      .height = GSL_NAN};
+
+    if (bend < most)
+        m.height = v->ends.v[0] - m.speed * v->ends.s[0] - log1p(m.share);
+    while (m.count < v->tail->count && v->tail->s[m.count] <= v->ends.s[GSL_MIN(v->steps, 3)])
+        m.count++;
+    return m;
+}
+
+static struct model model_of_fit(const struct view *v, const struct ordo_correction *c) {
+    const struct ordo_tail *t = v->tail;
+    struct model m = {.speed = c->speed,
+                      .interval = {c->interval[0], c->interval[1]},
+                      .q = c->q,
+                      .share = c->share,
+                      .count = c->count};
+    double total = 0;
+
+    for (size_t i = 0; i < c->count; i++) {
+        const double term = c->share * exp(c->q * (t->s[i] - t->s[0]));
+        m.height += t->w[i] * (t->v[i] - c->speed * t->s[i] - log1p(term));
+        total += t->w[i];
+    }
+    m.height /= total;
+    return m;
+}
+
 /* The figures of the model that speaks, and its part of the message. */
-static void show(const struct view *v, double speed, const double interval[2], double q,
-                 double share, struct ordo_judged *j, char text[static TEXT]) {
+static void show(const struct view *v, const struct model *m, struct ordo_judged *j,
+                 char text[static TEXT]) {
+    const double speed = m->speed, *interval = m->interval, q = m->q, share = m->share;
     const double half = GSL_MAX(speed - interval[0], interval[1] - speed);
     const int shows =
         gsl_finite(half)
@@ -180,6 +224,10 @@ static void show(const struct view *v, double speed, const double interval[2], d
     j->out.limit_interval[1] = v->sign > 0 ? interval[1] : -interval[0];
     j->out.correction[0] = share * exp(-q * v->tail->s[0]);
     j->out.correction[1] = q;
+    j->out.limit_constant = exp(m->height);
+    for (int end = 0; end < 2; end++)
+        j->out.limit_levels[(end == 0) == (v->sign < 0)] =
+            exp(v->sign * v->tail->s[end == 0 ? 0 : m->count - 1]);
 }
 
 static const char *relation(enum ordo_verdict verdict) {
@@ -246,8 +294,8 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
         verdict = ORDO_FAIL;
     else if (!moves(v) && !settles(v))
         return false;
-    const double share = l.remainder / l.q;
-    show(v, l.speed, l.interval, l.q, share, j, text);
+    const struct model m = model_of_limit(v, &l);
+    show(v, &m, j, text);
     conclude(v, verdict, text, j);
     if (verdict == ORDO_INCONCLUSIVE && v->steps == 2 && v->request->correction == 0)
         ordo_hint(j,
@@ -312,9 +360,10 @@ static bool doubtful(const struct view *v, const struct ordo_correction *c, bool
     const double finest = v->sign * v->speed[0];
     struct ordo_correction growing;
 
-    if (seen && verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL)
-        show(v, c->speed, c->interval, c->q, c->share, j, text);
-    else if (grows(v, j->out.used, &growing))
+    if (seen && verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL) {
+        const struct model m = model_of_fit(v, c);
+        show(v, &m, j, text);
+    } else if (grows(v, j->out.used, &growing))
         snprintf(text, TEXT,
                  "a term that grows by the relative order %g accounts for %.2g %% at the finest "
                  "level, and the finest step has %.3f",
@@ -361,7 +410,8 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
     }
     const enum ordo_verdict verdict = seen ? corrected(v, &c) : ORDO_INCONCLUSIVE;
     if (verdict == ORDO_PASS || (verdict == ORDO_FAIL && line != ORDO_FAIL && !j->finest_strays)) {
-        show(v, c.speed, c.interval, c.q, c.share, j, text);
+        const struct model m = model_of_fit(v, &c);
+        show(v, &m, j, text);
         conclude(v, verdict, text, j);
     } else if (line == ORDO_FAIL && approaches(v) &&
                !(seen && verdict_of(v, c.interval[0], c.interval[1]) == ORDO_FAIL &&
