@@ -165,8 +165,8 @@ struct model {
     size_t count; /* the finest levels that it was fitted to, of the tail */
 };
 
-/* The model of a limit goes through the levels of the finest step. There is none of so small a q
- * that bends that step so much: then the height is NaN. */
+/* The model of a limit is that of the two finest steps, and goes through the levels of the finest.
+ * There is none of so small a q that bends that step so much: then the height is NaN. */
 static struct model model_of_limit(const struct view *v, const struct limit *l) {
     const double way = v->ends.s[1] - v->ends.s[0], bend = exp(l->remainder * way);
     const double most = exp(l->q * way);
@@ -178,7 +178,7 @@ static struct model model_of_limit(const struct view *v, const struct limit *l) 
 
     if (bend < most)
         m.height = v->ends.v[0] - m.speed * v->ends.s[0] - log1p(m.share);
-    while (m.count < v->tail->count && v->tail->s[m.count] <= v->ends.s[GSL_MIN(v->steps, 3)])
+    while (m.count < v->tail->count && v->tail->s[m.count] <= v->ends.s[2])
         m.count++;
     return m;
 }

@@ -7,6 +7,7 @@
 #include "report/report.h"
 #include "report/summary.h"
 #include "text/format.h"
+#include <math.h>
 #include <stdio.h>
 
 #define TEXT_SIZE 1200
@@ -87,6 +88,14 @@ static void fact_fit(struct ordo_xml *xml, const struct ordo_result *r, size_t c
              order, 100 * ordo_values_number(&r->c->study, "confidence"), constant, j->used,
              ordo_result_symbol(r, r->c->x), j->from, j->to, residual);
     term_of(r, claim, "Fit", term, sizeof term);
+    fact(xml, term, NULL, text);
+    if (isnan(j->limit))
+        return;
+    ordo_format_order(j->limit, j->limit_interval, order, sizeof order);
+    snprintf(text, sizeof text, "order %s; a term of relative order %g, over %s = %.6g … %.6g",
+             order, j->correction[1], ordo_result_symbol(r, r->c->x), j->limit_levels[0],
+             j->limit_levels[1]);
+    term_of(r, claim, "In the limit", term, sizeof term);
     fact(xml, term, NULL, text);
 }
 

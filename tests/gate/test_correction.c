@@ -252,7 +252,7 @@ static void test_curve(void **state) {
                              error[i], 1e-12);
             }
             check_double(j->limit_levels[large], x[4], 1e-12);
-            check_double(j->limit_levels[!large], x[1], 1e-12); /* of three steps */
+            check_double(j->limit_levels[!large], x[2], 1e-12);
             ordo_judgement_free(j);
         }
 }
