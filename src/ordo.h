@@ -264,8 +264,13 @@ struct ordo_judgement {
     const struct ordo_level *const *levels; /* levels[levels_count], x ascending; NULL if the input
                                                is invalid */
     double correction[2];                   /* a and q of the corrected model that decided or
-                                               vetoed; NaN if none */
+                                               vetoed, error = C x^limit (1 + a h^q) with h = 1/x
+                                               where large x are fine and h = x where small ones
+                                               are; NaN if none */
     double limit, limit_interval[2];        /* order in the limit by that model */
+    double limit_constant;                  /* its C; NaN if no such curve bends as the finest
+                                               step does */
+    double limit_levels[2]; /* smallest and largest x of the levels that it was fitted to */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict

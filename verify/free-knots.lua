@@ -36,7 +36,7 @@ table.insert(cases, {
   architecture = "glu",
   method       = "spline",
   widths       = geometric(128, 513, 8),
-  expect       = { order = -3, band = 0.1, why = "C1 quadratic splines, O(h^3)" },
+  expect       = { order = -3, band = 0.03, why = "C1 quadratic splines, O(h^3)" },
 })
 table.insert(cases, {
   name         = "free-knots-beat-uniform",

@@ -214,6 +214,8 @@ const struct ordo_command ordo_command_gate = {
         "      --confidence P  of the interval of the order (default: 0.95)\n"
         "      --window A:B    only levels from A to B; either may be left out (default: found)\n"
         "      --min-levels N  that the fit must rest on (default: 4)\n"
+        "      --fine END      large or small x, for an error that grows towards the limit\n"
+        "                      (default: where the order says that it is small)\n"
         "      --floor F       error at which round-off begins: auto (default), none or a number\n"
         "      --scale S       size of the exact solution, if known; round-off is relative to it\n"
         "      --deterministic the levels are refined without noise: three give a verdict, four\n"

@@ -36,7 +36,7 @@ static void targets(void) {
 
 static void methods(void) {
     for (const struct ordo_method *const *m = ordo_methods; *m != NULL; m++)
-        printf(NAME "%s\n", (*m)->name, (*m)->summary);
+        printf(NAME "%s%s\n", (*m)->name, (*m)->summary, (*m)->seedless ? "" : "; draws at random");
 }
 
 static void experiments(void) {

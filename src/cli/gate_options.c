@@ -22,8 +22,8 @@ static const char *const figure_options[FIGURES] = {"order", "band", "constant",
 /* Options that are a setting, by its name but for '-' and those of columns; the last one is a flag.
  */
 static const char *const settings[] = {
-    "x",     "seed",  "intent",     "confidence",         "window",       "min-levels",
-    "floor", "scale", "correction", "baseline-tolerance", "deterministic"};
+    "x",     "seed",  "intent",     "confidence",         "window", "min-levels",
+    "floor", "scale", "correction", "baseline-tolerance", "fine",   "deterministic"};
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
@@ -65,9 +65,13 @@ static bool setting_text(const char *option, const char *word, char text[], size
 /* What the command line expects where its words differ from those of a case file; NULL if not. */
 static const char *expected_words(const char *option) {
     static const char *const words[][2] = {
-        {"intent", "equal, at-least or at-most"},     {"window", "A:B with A < B, in units of x"},
-        {"floor", "auto, none or a positive number"}, {"confidence", "a number between 0 and 1"},
-        {"min-levels", "an integer from 3 on"},       {"scale", "a positive number"},
+        {"intent", "equal, at-least or at-most"},
+        {"window", "A:B with A < B, in units of x"},
+        {"fine", "auto, large or small"},
+        {"floor", "auto, none or a positive number"},
+        {"confidence", "a number between 0 and 1"},
+        {"min-levels", "an integer from 3 on"},
+        {"scale", "a positive number"},
         {"correction", "a positive number"},
     };
 
@@ -264,8 +268,8 @@ static int parse_figures(struct parsing *p) {
 
 /* What goes with --solution. */
 static int check_solution(const struct parsing *p, int tables) {
-    static const char *const others[] = {"intent", "window",        "floor",     "scale",
-                                         "seed",   "deterministic", "correction"};
+    static const char *const others[] = {"intent", "window", "fine",          "floor",
+                                         "scale",  "seed",   "deterministic", "correction"};
     const struct ordo_gate_options *o = p->o;
     bool more = o->name != NULL || o->baseline != NULL || o->mutate != NULL || o->plot != NULL ||
                 o->report != NULL || o->writer != NULL || p->figures[CONSTANT] != NULL;
@@ -333,6 +337,9 @@ int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
         status = apply_settings(&p);
     if (status == 0 && o->json && o->writer != NULL)
         status = usage_error(&p, "--json and --format exclude each other");
+    if (status == 0 && o->mutate != NULL && ordo_values_given(&o->pattern.study, "fine"))
+        status = usage_error(&p, "--fine is given, expected no --mutate beside it: that spoils the "
+                                 "end where the order says that the error is small");
     if (status == 0 && o->solution != NULL)
         status = check_solution(&p, argc - optind);
     if (status == 0 && optind == argc && isatty(STDIN_FILENO))

@@ -234,6 +234,8 @@ static int check_all(const struct ordo_values *values, const double largest[], c
     return method->check_all(activation, values, n, complaint);
 }
 
+static bool deterministic(const struct ordo_values *values) { return method_of(values)->seedless; }
+
 /* Coefficient of the predicted RMSE = law h^r. Uniform knots: c rms(f^(r)). Free knots: with
  * N = (b - a)/h cells, c N^-r |f^(r)|_{1/(r+1/2)} / sqrt(b - a) (theory §1). */
 static double leading_constant(const struct ordo_approximation *a, double c) {
@@ -441,6 +443,7 @@ const struct ordo_experiment ordo_experiment_approximation = {
     .check = check,
     .check_level = check_level,
     .check_all = check_all,
+    .deterministic = deterministic,
     .prepare = prepare,
     .measure = measure,
     .worker_alloc = worker_alloc,

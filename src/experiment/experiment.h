@@ -55,7 +55,7 @@ struct ordo_setup {
     const struct ordo_values *settings; /* of the experiment and of what these brought */
     const char *file;                   /* of the case: paths are relative to it */
     const void *given; /* what the caller has for this experiment already; NULL if nothing */
-    int direction;     /* -1 if the error is to fall as x grows, 1 if as x shrinks, 0 if unknown */
+    int direction;     /* -1 if large x are fine, 1 if small ones, 0 if unknown */
     bool predictions;  /* whether a prediction is wanted */
 
     /* The levels that the case states, level[count*coordinates]. An experiment that reads its
@@ -102,6 +102,10 @@ struct ordo_experiment {
      * last level, at[coordinates]; x, the quantity that is chosen; predictions as in the setup. */
     int (*check_all)(const struct ordo_values *values, const double largest[], const char *x,
                      bool predictions, struct ordo_complaint *complaint);
+
+    /* Whether nothing is drawn at random with these settings, so that the levels are refined
+     * without noise unless a case says otherwise. NULL: not known, as of errors that are read. */
+    bool (*deterministic)(const struct ordo_values *values);
 
     /* Get ready for many levels. One thread. Returns ORDO_OK, or a status with its reason in the
      * setup's message. NULL: nothing to prepare. */

@@ -3,6 +3,7 @@
  * conclude.c: how a check begins and ends.
  */
 #include "gate/conclude.h"
+#include "gate/request.h"
 #include <float.h>
 #include <gsl/gsl_math.h>
 #include <stdarg.h>
@@ -81,7 +82,13 @@ double ordo_log_ratio(double a, double b) {
 bool ordo_positive(double v) { return gsl_finite(v) && v > 0; }
 
 const char *ordo_conclude_how(const struct ordo_request *r, double order) {
-    return order * r->order < 0           ? "the error changes in the opposite direction"
-           : fabs(order) > fabs(r->order) ? "the error falls faster than expected"
-                                          : "the error falls more slowly than expected";
+    const bool faster = fabs(order) > fabs(r->order);
+
+    if (order * r->order < 0)
+        return "the error changes in the opposite direction";
+    if (ordo_fine_grows(r))
+        return faster ? "the error grows faster than expected"
+                      : "the error grows more slowly than expected";
+    return faster ? "the error falls faster than expected"
+                  : "the error falls more slowly than expected";
 }

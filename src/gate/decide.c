@@ -65,10 +65,53 @@ static bool approaches(const struct view *v) {
     return !beyond(v, p[0], ordo_steps_extrapolate(&v->steps, ordo_relative_orders[0]));
 }
 
+/* The model that speaks: log e = height + speed log h + log(1 + a h^q), with a h^q = share at the
+ * finest level. */
+struct model {
+    double speed, interval[2], q, share, height;
+    size_t count; /* the finest levels that it was fitted to, of the tail */
+};
+
+/* The model of a limit is that of the two finest steps, and goes through the levels of the finest.
+ * There is none of so small a q that bends that step so much: then the height is NaN. */
+static struct model model_of_steps(const struct view *v) {
+    const struct ordo_steps *t = &v->steps;
+    struct model m = {.height = GSL_NAN};
+
+    m.speed = ordo_steps_limit(t, v->request->correction, m.interval, &m.q);
+    const double way = t->s[1] - t->s[0], remainder = t->speed[0] - m.speed;
+    const double bend = exp(remainder * way), most = exp(m.q * way);
+    m.share = bend < most ? (bend - 1) / (most - bend) : remainder / m.q;
+    if (bend < most)
+        m.height = t->v[0] - m.speed * t->s[0] - log1p(m.share);
+    while (m.count < v->tail->count && v->tail->s[m.count] <= t->s[2])
+        m.count++;
+    return m;
+}
+
+static struct model model_of_fit(const struct view *v, const struct ordo_correction *c) {
+    const struct ordo_tail *t = v->tail;
+    struct model m = {.speed = c->speed,
+                      .interval = {c->interval[0], c->interval[1]},
+                      .q = c->q,
+                      .share = c->share,
+                      .count = c->count};
+    double total = 0;
+
+    for (size_t i = 0; i < c->count; i++) {
+        const double term = c->share * exp(c->q * (t->s[i] - t->s[0]));
+        m.height += t->w[i] * (t->v[i] - c->speed * t->s[i] - log1p(term));
+        total += t->w[i];
+    }
+    m.height /= total;
+    return m;
+}
+
 /* The figures of the model that speaks, and its part of the message. What it finds most likely may
  * lie anywhere in its interval, so the message has the middle. */
-static void show(const struct view *v, double speed, const double interval[2], double q,
-                 double share, struct ordo_judged *j, char text[static TEXT]) {
+static void show(const struct view *v, const struct model *m, struct ordo_judged *j,
+                 char text[static TEXT]) {
+    const double speed = m->speed, *interval = m->interval, q = m->q, share = m->share;
     const double middle = 0.5 * (interval[0] + interval[1]),
                  half = 0.5 * (interval[1] - interval[0]);
     const bool bounded = gsl_finite(half);
@@ -89,6 +132,10 @@ static void show(const struct view *v, double speed, const double interval[2], d
     j->out.limit_interval[1] = v->sign > 0 ? interval[1] : -interval[0];
     j->out.correction[0] = share * exp(-q * v->tail->s[0]);
     j->out.correction[1] = q;
+    j->out.limit_constant = exp(m->height);
+    for (int end = 0; end < 2; end++)
+        j->out.limit_levels[(end == 0) == (v->sign < 0)] =
+            exp(v->sign * v->tail->s[end == 0 ? 0 : m->count - 1]);
 }
 
 static const char *relation(enum ordo_verdict verdict) {
@@ -156,9 +203,8 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
     const enum ordo_verdict line = j->check.verdict;
     const bool moves = ordo_steps_move(&v->steps), settles = ordo_steps_settle(&v->steps);
     enum ordo_verdict verdict = ORDO_INCONCLUSIVE;
-    double interval[2], q;
-    const double speed = ordo_steps_limit(&v->steps, given, interval, &q);
-    const enum ordo_verdict limit = verdict_of(v, interval[0], interval[1]);
+    const struct model m = model_of_steps(v);
+    const enum ordo_verdict limit = verdict_of(v, m.interval[0], m.interval[1]);
     char text[TEXT];
 
     if (line == ORDO_FAIL && v->speed[0] < 0)
@@ -179,7 +225,7 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
         verdict = ORDO_FAIL;
     else if (!moves && !settles)
         return false;
-    show(v, speed, interval, q, (v->speed[0] - speed) / q, j, text);
+    show(v, &m, j, text);
     conclude(v, verdict, text, j);
     if (verdict == ORDO_INCONCLUSIVE && v->steps.count == 2 && given == 0)
         ordo_hint(j,
@@ -244,9 +290,10 @@ static bool doubtful(const struct view *v, const struct ordo_correction *c, stru
     const double finest = v->sign * v->speed[0];
     struct ordo_correction growing;
 
-    if (c->chance < ORDO_TEST_LEVEL && verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL)
-        show(v, c->speed, c->interval, c->q, c->share, j, text);
-    else if (grows(v, j->out.used, &growing))
+    if (c->chance < ORDO_TEST_LEVEL && verdict_of(v, c->interval[0], c->interval[1]) == ORDO_FAIL) {
+        const struct model m = model_of_fit(v, c);
+        show(v, &m, j, text);
+    } else if (grows(v, j->out.used, &growing))
         snprintf(text, TEXT,
                  "a term that grows by the relative order %g accounts for %.2g %% at the finest "
                  "level, and the finest step has %.3f",
@@ -323,7 +370,8 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
     }
     const enum ordo_verdict verdict = likely ? together(v, &c, j) : ORDO_ERROR;
     if (verdict != ORDO_ERROR) {
-        show(v, c.speed, c.interval, c.q, c.share, j, text);
+        const struct model m = model_of_fit(v, &c);
+        show(v, &m, j, text);
         conclude(v, verdict, text, j);
     } else if (line == ORDO_FAIL && approaches(v) &&
                !(c.chance < ORDO_TEST_LEVEL && !within(v, v->speed[0])))

@@ -137,6 +137,21 @@ static const char *round_off_of(const struct ordo_request *r, double error) {
                                                         : NULL;
 }
 
+/* Whether the step to this level falls as fast as the band demands, at least. */
+static bool falls(const struct ordo_request *r, const struct ordo_judged *j, size_t rank) {
+    return ordo_progress(ordo_from_fine(r, j, rank + 1), ordo_from_fine(r, j, rank), r->order) >=
+           1 - r->band / fabs(r->order);
+}
+
+/* Whether the step to this level does not, where a coarser one does. */
+static bool fades(const struct ordo_request *r, const struct ordo_judged *j, size_t rank) {
+    bool fell = false;
+
+    for (size_t i = rank + 1; i + 1 < j->out.levels_count; i++)
+        fell = fell || falls(r, j, i);
+    return fell && !falls(r, j, rank);
+}
+
 /* A finest level that breaks off the line, or does not fall, where round-off lies. */
 static void hint_round_off(const struct ordo_request *r, struct ordo_judged *j) {
     size_t rank = 0;
@@ -148,7 +163,9 @@ static void hint_round_off(const struct ordo_request *r, struct ordo_judged *j) 
     const struct ordo_level *finest = ordo_from_fine(r, j, rank);
     const char *precision = round_off_of(r, finest->error);
     const double done = ordo_progress(ordo_from_fine(r, j, rank + 1), finest, r->order);
-    const bool lifted = done < 1 && j->window.line.end_p[ordo_fine_is_large(r)] < ORDO_TEST_LEVEL;
+    const bool lifted =
+        (done < 1 && j->window.line.end_p[ordo_fine_is_large(r)] < ORDO_TEST_LEVEL) ||
+        fades(r, j, rank);
     if (precision == NULL || !(done < 0.5 || lifted))
         return;
     if (r->scale > 0)

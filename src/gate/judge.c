@@ -23,6 +23,8 @@ static const struct ordo_judgement no_memory = {
     .correction = {NAN, NAN},
     .limit = NAN,
     .limit_interval = {NAN, NAN},
+    .limit_constant = NAN,
+    .limit_levels = {NAN, NAN},
 };
 
 static struct ordo_judged *judged_alloc(const struct ordo_request *request) {

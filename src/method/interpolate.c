@@ -186,6 +186,7 @@ const struct ordo_method ordo_method_interpolate = {
     .activations = ORDO_SERVES_RELU,
     .width_min = interpolate_width_min,
     .width_step = neurons_per_cell,
+    .seedless = true,
     .needs = interpolate_needs,
     .fit = interpolate_fit,
     .constant = interpolate_constant,

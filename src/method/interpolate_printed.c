@@ -50,6 +50,7 @@ const struct ordo_method ordo_method_interpolate_printed = {
     .source = "DB eq. 6 as printed, theory §1 errata",
     .mlp = true,
     .activations = ORDO_SERVES_RELU,
+    .seedless = true,
     .needs = printed_needs,
     .fit = printed_fit,
 };

@@ -187,6 +187,7 @@ const struct ordo_method ordo_method_least_squares = {
     .source = "DB §4 protocol with the remedy of theory §1",
     .activations = ORDO_SERVES_POWERS,
     .width_min = least_squares_width_min,
+    .seedless = true,
     .fit = least_squares_fit,
     .constant = least_squares_constant,
 };

@@ -63,6 +63,9 @@ struct ordo_method {
     /* Neurons that stand together: a width that is no multiple has dead ones. NULL: 1. */
     size_t (*width_step)(const struct ordo_architecture *architecture);
 
+    /* Nothing is drawn at random: the network is the same for every seed. By default it may be. */
+    bool seedless;
+
     /* Highest derivative of the target that the method needs, 0 if none. NULL: 0. */
     size_t (*needs)(const struct ordo_architecture *architecture,
                     const struct ordo_activation *activation, const struct ordo_values *settings);

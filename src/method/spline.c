@@ -221,6 +221,7 @@ const struct ordo_method ordo_method_spline = {
     .products = true,
     .activations = ORDO_SERVES_POWERS,
     .width_min = degree,
+    .seedless = true,
     .needs = spline_needs,
     .fit = spline_fit,
     .constant = spline_constant,

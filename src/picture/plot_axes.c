@@ -73,8 +73,36 @@ static void tick_label(double v, char text[], size_t size) {
         snprintf(text, size, "%.3g×10^{%s%.0f}", mantissa, sign, fabs(exponent));
 }
 
+/* Characters of a label that fit side by side along x. */
+enum { LABELS_WIDTH = 56 };
+
+/* Of a label, without what only says that a part of it is raised. */
+static double label_width(const char *label) {
+    double width = 0;
+
+    for (; *label != '\0'; label++)
+        width += strchr("^{}", *label) == NULL && ((unsigned char)*label & 0xc0) != 0x80;
+    return width;
+}
+
+/* Whether the labels of ticks[count] would run into each other. */
+static bool crowded(const struct ordo_range *x, const double ticks[], size_t count) {
+    char label[ORDO_FORMAT_SIZE];
+    double before = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        tick_label(ticks[i], label, sizeof label);
+        const double width = label_width(label);
+        const double apart = i > 0 ? log(ticks[i] / ticks[i - 1]) / log(x->high / x->low) : 1;
+        if (apart * LABELS_WIDTH < 1 + (before + width) / 2)
+            return true;
+        before = width;
+    }
+    return false;
+}
+
 /* Ticks mantissa*base^k inside the range, every stride-th k, into ticks[TICKS_MAX + 1]. Returns
- * their number; TICKS_MAX + 1 means too many. */
+ * their number; TICKS_MAX + 1 means too many, or too close for their labels. */
 static size_t ticks_collect(const struct ordo_range *x, double base, const double mantissas[],
                             size_t mantissas_count, int stride, double ticks[]) {
     const int from = (int)floor(log(x->low) / log(base)) - 1;
@@ -93,7 +121,7 @@ static size_t ticks_collect(const struct ordo_range *x, double base, const doubl
             ticks[count++] = v;
         }
     }
-    return count;
+    return crowded(x, ticks, count) ? TICKS_MAX + 1 : count;
 }
 
 /* The levels themselves, unless they stand too close to be labelled. */

@@ -41,6 +41,7 @@ struct drawing {
     const char *legend;     /* ... what to call it */
     struct ordo_aim aim;
     struct ordo_line line;
+    struct ordo_curve curve;
     struct ordo_wedge wedge;
 };
 
@@ -83,7 +84,9 @@ static void put_legend(FILE *out, const struct drawing *d) {
     if (seeds > 1)
         fprintf(out, "\"seeds_title\" \"single seeds\"\n");
     if (d->line.drawn)
-        fprintf(out, "\"fit_title\" \"%s\"\n", d->line.title);
+        fprintf(out, "\"fit_title\" \"%s%s\"\n", d->curve.drawn ? "line: " : "", d->line.title);
+    if (d->curve.drawn)
+        fprintf(out, "\"curve_title\" \"%s\"\n", d->curve.title);
     if (d->wedge.drawn) {
         ordo_format_number(d->aim.slope, 4, slope, sizeof slope);
         fprintf(out, "\"wedge_title\" \"%s %s\"\n\"wedge_label\" \"%s\"\n", d->aim.legend, slope,
@@ -142,6 +145,18 @@ static void put_line(FILE *out, const struct ordo_line *line) {
                 edges[0], edges[1]);
     }
     if (!line->drawn)
+        ordo_put_none(out);
+}
+
+static void put_curve(FILE *out, const struct ordo_curve *curve) {
+    double x, y;
+
+    ordo_put_block(out, "x, error on the curve of the model with a correction", "curve");
+    for (size_t i = 0; i < ORDO_CURVE_POINTS && curve->drawn; i++) {
+        ordo_curve_point(curve, i, &x, &y);
+        ordo_put_row(out, x, y);
+    }
+    if (!curve->drawn)
         ordo_put_none(out);
 }
 
@@ -262,7 +277,9 @@ static bool drawing_fill(struct drawing *d) {
     ordo_range_add(&d->y, d->reference);
     d->aim = ordo_aim_find(r, d->claim);
     d->line = ordo_line_find(r, d->claim, &d->aim, d->points, d->count);
-    d->wedge = ordo_wedge_place(d->points, d->count, &d->line, d->aim.slope, &d->x, &d->y);
+    d->curve = ordo_curve_find(r, d->claim);
+    d->wedge =
+        ordo_wedge_place(d->points, d->count, &d->line, &d->curve, d->aim.slope, &d->x, &d->y);
     if (d->wedge.drawn) {
         /* With room for the label below it. */
         ordo_range_add(&d->y, d->wedge.corner[1]);
@@ -272,6 +289,11 @@ static bool drawing_fill(struct drawing *d) {
     if (d->line.drawn) {
         ordo_range_add(&d->y, ordo_line_at(&d->line, d->line.slope, d->line.from));
         ordo_range_add(&d->y, ordo_line_at(&d->line, d->line.slope, d->line.to));
+    }
+    for (size_t i = 0; i < ORDO_CURVE_POINTS && d->curve.drawn; i++) {
+        double x, y;
+        ordo_curve_point(&d->curve, i, &x, &y);
+        ordo_range_add(&d->y, y);
     }
     if (d->zeros + d->missing > 0 && !d->empty)
         ordo_range_add(&d->y, d->y.low * pow(10, -0.15 * fmax(ordo_range_decades(&d->y), 1)));
@@ -326,6 +348,7 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result, size_t clai
     put_levels(out, &d);
     put_seeds(out, &d);
     put_line(out, &d.line);
+    put_curve(out, &d.curve);
     put_wedge(out, &d.wedge);
     put_prediction(out, d.points, d.count);
     put_reference(out, &d, &x);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * plot_shapes.c: the line through the levels, and the triangle of the slope it is held against.
+ * plot_shapes.c: the line and the curve through the levels, and the triangle of the slope it is
+ * held against.
  */
 #include "picture/plot_shapes.h"
 #include "study/expectation.h"
@@ -126,6 +127,39 @@ struct ordo_line ordo_line_find(const struct ordo_result *r, size_t claim,
     return (struct ordo_line){.drawn = false};
 }
 
+/* Whether large x are fine, where h is 1/x. */
+static bool large_is_fine(const struct ordo_request *request) {
+    return request->fine == ORDO_FINE_AUTO ? request->order < 0 : request->fine == ORDO_FINE_LARGE;
+}
+
+struct ordo_curve ordo_curve_find(const struct ordo_result *r, size_t claim) {
+    const struct ordo_judged *judged = ordo_result_judged(r, claim);
+    struct ordo_curve curve = {.drawn = false};
+    char order[ORDO_FORMAT_SIZE], power[16] = "";
+
+    if (!ordo_judged_fitted(judged) || !ordo_positive(judged->judgement->limit_constant))
+        return curve;
+    const struct ordo_judgement *j = judged->judgement;
+    const struct ordo_request request = ordo_claim_request(r, judged->claim);
+    curve = (struct ordo_curve){.drawn = true,
+                                .constant = j->limit_constant,
+                                .order = j->limit,
+                                .a = j->correction[0],
+                                .power = j->correction[1] * (large_is_fine(&request) ? -1 : 1),
+                                .from = j->limit_levels[0],
+                                .to = j->limit_levels[1]};
+    ordo_format_order(j->limit, j->limit_interval, order, sizeof order);
+    if (j->correction[1] != 1)
+        snprintf(power, sizeof power, "^%g", j->correction[1]);
+    snprintf(curve.title, sizeof curve.title, "limit %s · (1 + a h%s)", order, power);
+    return curve;
+}
+
+void ordo_curve_point(const struct ordo_curve *curve, size_t i, double *x, double *y) {
+    *x = curve->from * pow(curve->to / curve->from, (double)i / (ORDO_CURVE_POINTS - 1));
+    *y = curve->constant * pow(*x, curve->order) * (1 + curve->a * pow(*x, curve->power));
+}
+
 double ordo_line_at(const struct ordo_line *line, double slope, double x) {
     return line->centre_y * pow(x / line->centre_x, slope);
 }
@@ -179,14 +213,27 @@ static double line_clearance(const struct ordo_line *line, double order, const d
     return least;
 }
 
+/* The same of the curve. */
+static double curve_clearance(const struct ordo_curve *curve, double order, const double x[2]) {
+    double least = HUGE_VAL, at, y;
+
+    for (size_t i = 0; i < ORDO_CURVE_POINTS && curve->drawn; i++) {
+        ordo_curve_point(curve, i, &at, &y);
+        if (at >= x[0] && at <= x[1] && ordo_positive(y))
+            least = fmin(least, log(y) - order * log(at));
+    }
+    return least;
+}
+
 static double point_lowest(const struct ordo_point *point) { return point->lowest; }
 static double point_predicted(const struct ordo_point *point) { return point->predicted; }
 
 /* Below the data, on the side where it is high: there the panel is empty. The sign of the slope
  * is that of `order`: y[1]/y[0] = (x[1]/x[0])^order. */
 struct ordo_wedge ordo_wedge_place(const struct ordo_point points[], size_t count,
-                                   const struct ordo_line *line, double order,
-                                   const struct ordo_range *x, const struct ordo_range *y) {
+                                   const struct ordo_line *line, const struct ordo_curve *curve,
+                                   double order, const struct ordo_range *x,
+                                   const struct ordo_range *y) {
     struct ordo_wedge wedge = {0};
     const double span = ordo_range_decades(x), tall = fmax(ordo_range_decades(y), 2);
     const double share = fmin(0.3, 0.45 * tall / (fabs(order) * span));
@@ -196,9 +243,11 @@ struct ordo_wedge ordo_wedge_place(const struct ordo_point points[], size_t coun
         return wedge;
     wedge.x[0] = x->low * pow(10, start * span);
     wedge.x[1] = x->low * pow(10, (start + share) * span);
-    const double least = fmin(line_clearance(line, order, wedge.x),
-                              fmin(clearance(points, count, order, wedge.x, point_lowest),
-                                   clearance(points, count, order, wedge.x, point_predicted)));
+    const double fitted =
+        fmin(line_clearance(line, order, wedge.x), curve_clearance(curve, order, wedge.x));
+    const double least =
+        fmin(fitted, fmin(clearance(points, count, order, wedge.x, point_lowest),
+                          clearance(points, count, order, wedge.x, point_predicted)));
     if (!isfinite(least))
         return wedge;
     const double gap = 0.07 * tall * log(10);

@@ -27,6 +27,14 @@ struct ordo_line {
     char title[2 * ORDO_FORMAT_SIZE];
 };
 
+/* The curve of the model with a correction, where it spoke: C x^order (1 + a x^power). */
+struct ordo_curve {
+    bool drawn;
+    double constant, order, a, power;
+    double from, to; /* smallest and largest x that it rests on */
+    char title[2 * ORDO_FORMAT_SIZE];
+};
+
 /* The triangle that shows the slope that the measured one is held against. */
 struct ordo_wedge {
     bool drawn;
@@ -47,13 +55,20 @@ struct ordo_line ordo_line_find(const struct ordo_result *result, size_t claim,
 
 double ordo_line_at(const struct ordo_line *line, double slope, double x);
 
-/* Lower and upper edge of its band, the line itself where the interval has no end. The interval is
- * one of the slope, so the band turns about the centre. */
+struct ordo_curve ordo_curve_find(const struct ordo_result *result, size_t claim);
+
+/* Point i of those that it is drawn by. */
+enum { ORDO_CURVE_POINTS = 49 };
+void ordo_curve_point(const struct ordo_curve *curve, size_t i, double *x, double *y);
+
+/* Lower and upper edge of the line's band, the line itself where the interval has no end. The
+ * interval is one of the slope, so the band turns about the centre. */
 void ordo_line_edges(const struct ordo_line *line, double x, double edges[2]);
 
 /* Where the wedge of a slope goes, given what the axes show. */
 struct ordo_wedge ordo_wedge_place(const struct ordo_point points[], size_t count,
-                                   const struct ordo_line *line, double order,
-                                   const struct ordo_range *x, const struct ordo_range *y);
+                                   const struct ordo_line *line, const struct ordo_curve *curve,
+                                   double order, const struct ordo_range *x,
+                                   const struct ordo_range *y);
 
 #endif

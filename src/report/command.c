@@ -65,6 +65,7 @@ static const struct {
     {"intent", "intent"},
     {"confidence", "confidence"},
     {"window", "window"},
+    {"fine", "fine"},
     {"floor", "floor"},
     {"min-levels", "min_levels"},
     {"scale", "scale"},

@@ -7,6 +7,7 @@
 #include "report/report.h"
 #include "report/summary.h"
 #include "text/format.h"
+#include <math.h>
 #include <stdio.h>
 
 #define TEXT_SIZE 1200
@@ -88,6 +89,14 @@ static void fact_fit(struct ordo_xml *xml, const struct ordo_result *r, size_t c
              ordo_result_symbol(r, r->c->x), j->from, j->to, residual);
     term_of(r, claim, "Fit", term, sizeof term);
     fact(xml, term, NULL, text);
+    if (isnan(j->limit))
+        return;
+    ordo_format_order(j->limit, j->limit_interval, order, sizeof order);
+    snprintf(text, sizeof text, "order %s; a term of relative order %g, over %s = %.6g … %.6g",
+             order, j->correction[1], ordo_result_symbol(r, r->c->x), j->limit_levels[0],
+             j->limit_levels[1]);
+    term_of(r, claim, "In the limit", term, sizeof term);
+    fact(xml, term, NULL, text);
 }
 
 static void facts(struct ordo_xml *xml, const struct ordo_result *r) {
@@ -99,6 +108,8 @@ static void facts(struct ordo_xml *xml, const struct ordo_result *r) {
     for (size_t k = 0; k < r->c->claims_count; k++)
         facts_claim(xml, r, k);
     facts_values(xml, &r->c->study, true);
+    if (ordo_case_deterministic(r->c) && !ordo_values_given(&r->c->study, "deterministic"))
+        fact(xml, "Without noise", NULL, "yes, as nothing is drawn");
     facts_values(xml, &r->c->settings, false);
     for (size_t k = 0; k < r->c->claims_count; k++)
         fact_fit(xml, r, k);

@@ -177,6 +177,7 @@ static json_t *result_object(const struct ordo_result *r) {
     set_fit(&object, r, 0);
     set(&object, "file", text(c->file));
     set(&object, "versus", text(ordo_axis_quantity(c->experiment, c->x)->name));
+    set(&object, "deterministic", json_boolean(ordo_case_deterministic(c)));
     set(&object, "levels", array(r, r->failure != NULL ? 0 : r->count, level_object));
     set(&object, "checks", array(r, r->findings_count, check_object));
     set_subjects(&object, r);

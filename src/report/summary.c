@@ -160,11 +160,14 @@ struct ordo_grid ordo_grid_summary(const struct ordo_study *study) {
 static void measured_text(const struct ordo_finding *finding, char text[], size_t size) {
     const struct ordo_check *check = &finding->check;
 
+    const double half = ordo_half_width(check->measured, check->interval);
+
     if (isnan(check->measured) || finding->expectation == NULL)
         snprintf(text, size, "-");
+    else if (finding->expectation->measured == ORDO_MEASURED_SLOPE && isinf(half))
+        snprintf(text, size, "%.3f, unbounded", check->measured);
     else if (finding->expectation->measured == ORDO_MEASURED_SLOPE)
-        snprintf(text, size, "%.3f ± %.3f", check->measured,
-                 ordo_half_width(check->measured, check->interval));
+        snprintf(text, size, "%.3f ± %.3f", check->measured, half);
     else
         snprintf(text, size,
                  finding->expectation->measured == ORDO_MEASURED_RATIO ? "%.4f" : "%.3e",

@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Which end of x is fine. */
+static const char *const ends[] = {
+    [ORDO_FINE_AUTO] = "auto", [ORDO_FINE_LARGE] = "large", [ORDO_FINE_SMALL] = "small", NULL};
+
 const struct ordo_setting ordo_case_settings[] = {
     ORDO_SETTING("source", TEXT, .title = "Source", .high = ORDO_TEXT_MAX,
                  .help = "paper and equation"),
@@ -19,6 +23,9 @@ const struct ordo_setting ordo_case_settings[] = {
                      "what the errors are judged against: a coordinate of the levels or a figure"),
     ORDO_SETTING("window", INTERVALS, .expected = "{from, to} with 0 < from < to",
                  .help = "only levels whose x is in it; all by default"),
+    ORDO_SETTING("fine", CHOICE, .title = "Fine levels", .initial = "auto", .choices = ends,
+                 .expected = "the name of an end of x",
+                 .help = "large or small x; auto: where the error is to be small"),
     ORDO_SETTING("confidence", NUMBER, .initial = "0.95", .low = 0, .high = 1, .open = true,
                  .help = "of the intervals"),
     ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = 1000000,
@@ -27,8 +34,8 @@ const struct ordo_setting ordo_case_settings[] = {
                  .help = "size of the exact solution; round-off is relative to it"),
     ORDO_SETTING("floor", NUMBER, .low = 0, .high = INFINITY,
                  .help = "error at which round-off begins, 0 for none; found by default"),
-    ORDO_SETTING("deterministic", FLAG, .title = "Without noise", .initial = "false",
-                 .help = "the levels are refined without noise; so it is where nothing is drawn"),
+    ORDO_SETTING("deterministic", FLAG, .title = "Without noise",
+                 .help = "the levels are refined without noise; true where nothing is drawn"),
     ORDO_SETTING("correction", NUMBER, .title = "Correction", .unit = "order of h", .low = 0,
                  .high = INFINITY, .open = true,
                  .help = "relative order of a correction that theory knows; found by default"),
@@ -123,6 +130,12 @@ void ordo_case_window(const struct ordo_case *c, double window[2]) {
 
     window[0] = value != NULL && value->count > 0 ? value->numbers[0] : 0;
     window[1] = value != NULL && value->count > 0 ? value->numbers[1] : INFINITY;
+}
+
+bool ordo_case_deterministic(const struct ordo_case *c) {
+    if (ordo_values_given(&c->study, "deterministic"))
+        return ordo_values_flag(&c->study, "deterministic");
+    return c->experiment->deterministic != NULL && c->experiment->deterministic(&c->settings);
 }
 
 const char *ordo_case_why(const struct ordo_case *c) {

@@ -45,6 +45,10 @@ double ordo_case_order(const struct ordo_case *c) {
 }
 
 int ordo_case_direction(const struct ordo_case *c) {
+    const enum ordo_fine fine = (enum ordo_fine)ordo_values_choice(&c->study, "fine");
+
+    if (fine != ORDO_FINE_AUTO)
+        return fine == ORDO_FINE_LARGE ? -1 : 1;
     for (size_t k = 0; k < c->claims_count; k++)
         if (!isnan(ordo_claim_order(&c->claims[k])))
             return ordo_claim_order(&c->claims[k]) < 0 ? -1 : 1;
@@ -70,7 +74,8 @@ struct ordo_request ordo_claim_request(const struct ordo_result *r,
     if (!isnan(floor))
         request.floor = floor;
     request.replicates = r->seeds > 1;
-    request.deterministic = ordo_values_flag(&r->c->study, "deterministic");
+    request.fine = (enum ordo_fine)ordo_values_choice(&r->c->study, "fine");
+    request.deterministic = ordo_case_deterministic(r->c);
     if (!isnan(correction))
         request.correction = correction;
     return request;

@@ -169,8 +169,8 @@ struct ordo_request ordo_claim_request(const struct ordo_result *result,
 /* The result's size of the exact solution: stated, or what the experiment found; 0 if unknown. */
 double ordo_result_scale(const struct ordo_result *result);
 
-/* The sign of the order of the first claim that has one: -1 if the error is to fall as x grows; 0
- * if none has. */
+/* Which end of x is fine: -1 if the large one, 1 if the small one. As the case says, or else by the
+ * sign of the order of the first claim that has one; 0 if none has. */
 int ordo_case_direction(const struct ordo_case *c);
 
 #endif

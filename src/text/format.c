@@ -150,7 +150,7 @@ void ordo_format_order(double order, const double interval[2], char text[], size
 
     if (isnan(order))
         snprintf(plain, sizeof plain, "–");
-    else if (isnan(half))
+    else if (!isfinite(half))
         snprintf(plain, sizeof plain, "%.3f", order);
     else
         snprintf(plain, sizeof plain, "%.3f ± %.3f", order, half);

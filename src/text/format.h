@@ -45,7 +45,7 @@ void ordo_format_error(double v, char text[], size_t size);
  * NaN if the interval is NaN. */
 double ordo_half_width(double figure, const double interval[2]);
 
-/* "−2.983 ± 0.021"; without the ± if the interval is NaN. */
+/* "−2.983 ± 0.021"; without the ± if the interval is NaN or has no end. */
 void ordo_format_order(double order, const double interval[2], char text[], size_t size);
 
 #endif

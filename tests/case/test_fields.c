@@ -23,7 +23,8 @@ static void test_every_field(void **state) {
          "  dx = 1.0, domain = {-2, 0.5}, architecture = 'gqu', activation = 'relu',\n"
          "  method = 'spline', knots = 'equidistributed', widths = {37, 8, 16.0}, seeds = 3,\n"
          "  points = 2000, test_points = 3001, versus = 'h', window = {0.01, 0.5},\n"
-         "  confidence = 0.9, min_levels = 3, scale = 2.5, floor = 0,\n"
+         "  confidence = 0.9, min_levels = 3, scale = 2.5, floor = 0, fine = 'small',\n"
+         "  deterministic = false, correction = 2,\n"
          "  expect = { order = -4, band = 0.25, intent = 'at_least',\n"
          "    constant = {0.0131, band = 0.02}, value = {5.2e-5, band = 0.01}, exact = 1e-9,\n"
          "    slope = {-3.5, band = 0.5}, jump = 2, baseline = 'b.csv', baseline_tolerance = 1,\n"
@@ -50,7 +51,9 @@ static void test_every_field(void **state) {
     assert_int_equal(c->levels_count, 3);
     assert_memory_equal(c->levels, levels, sizeof levels);
     CHECK_VALUES(&c->study, "source=DB eq. 14, §5", "seeds=3", "x=h", "min_levels=3", "scale=2.5",
-                 "floor=0");
+                 "floor=0", "fine=small", "deterministic=false", "correction=2");
+    assert_false(ordo_case_deterministic(c));
+    assert_int_equal(ordo_case_direction(c), 1); /* whatever the order says */
     check_near(ordo_values_number(&c->study, "confidence"), 0.9, 0);
     check_near(ordo_values_find(&c->study, "window")->numbers[0], 0.01, 0);
     check_near(ordo_values_find(&c->study, "window")->numbers[1], 0.5, 0);
@@ -96,7 +99,9 @@ static void test_defaults(void **state) {
     assert_null(ordo_values_find(&c->settings, "stages"));
     assert_null(ordo_values_find(&c->settings, "gate_scale"));
     CHECK_VALUES(&c->study, "source~", "seeds~1", "x~", "window~", "min_levels~4", "scale~",
-                 "floor~");
+                 "floor~", "fine~auto", "correction~");
+    assert_false(ordo_values_given(&c->study, "deterministic"));
+    assert_true(ordo_case_deterministic(c)); /* as splines draw nothing */
     check_double(ordo_values_number(&c->study, "confidence"), 0.95, 0);
     assert_true(ordo_case_default_x(c));
     assert_false(c->x.figure);
@@ -261,6 +266,7 @@ static void test_table(void **state) {
     CHECK_VALUES(&c->settings, "table=sub/e.csv", "column_x=n", "column=2", "column_seed=s");
     assert_int_equal(c->levels_count, 0);
     assert_int_equal(ordo_case_direction(c), -1);
+    assert_false(ordo_case_deterministic(c)); /* nobody knows where the errors come from */
     ordo_cases_free(&cases);
 }
 

@@ -106,6 +106,38 @@ static void test_verdicts(void **state) {
     expect("study.csv --y e2 --y e3 --order -2 --band e2=0.1,e3=1.5", ORDO_PASS, "1.5", "");
 }
 
+/* n^2 (1 + 5/n) grows as n^2 at large n and more slowly at small n, where order 2 would be looked
+ * for. */
+static void test_fine(void **state) {
+    char text[1024] = "n e\n";
+
+    (void)state;
+    for (double n = 4; n <= 1024; n *= 2)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%g %.17g\n", n,
+                 n * n * (1 + 5 / n));
+    write_file("growing.dat", text);
+    expect("growing.dat --order 2 --band 0.1 --constant 1 --constant-band 0.02", ORDO_FAIL,
+           "outside-band", "");
+    expect("growing.dat --order 2 --band 0.1 --fine small", ORDO_FAIL, "outside-band", "");
+    /* The constant is that of the finest level too, 1 + 5/1024. */
+    expect("growing.dat --order 2 --band 0.1 --fine large --constant 1 --constant-band 0.02",
+           ORDO_PASS, "value-agrees", "");
+    expect("growing.dat --order 1.5 --band 0.1 --fine large", ORDO_FAIL, "grows faster", "");
+    expect("growing.dat --order 3 --band 0.1 --fine large", ORDO_FAIL, "grows more slowly", "");
+    json_t *j = object("growing.dat --order 2 --fine large --json", ORDO_PASS);
+    json_t *levels = json_object_get(j, "levels");
+    check_double(number(json_array_get(levels, 0), "x"), 4, 0); /* from coarse to fine */
+    assert_string_equal(string(json_array_get(levels, 0), "why"), "pre-asymptotic");
+    json_decref(j);
+    write_file("case.lua", "return {name = 'g', experiment = 'table', table = 'growing.dat', "
+                           "fine = 'large', expect = {order = 2, band = 0.1, why = 'w'}}");
+    struct run r;
+    char *argv[] = {getenv("ORDO_EXE"), (char *)"run", (char *)"case.lua", NULL};
+    finish(start(argv), &r);
+    assert_int_equal(r.status, ORDO_PASS);
+    run_free(&r);
+}
+
 /* What the request says reaches the judge. */
 static void test_request(void **state) {
     (void)state;
@@ -269,6 +301,9 @@ static void test_usage(void **state) {
     expect("study.csv --order -2 --min-levels 99999999999999999999", 64, "",
            "expected an integer from 3 on");
     expect("study.csv --order -2 --floor low", 64, "", "expected auto, none or a positive number");
+    expect("study.csv --order -2 --fine middle", 64, "", "expected auto, large or small");
+    expect("study.csv --order -2 --fine large --mutate drop:1", 64, "", "no --mutate");
+    expect("study.csv --order -2 --solution e2 --fine large", 64, "", "--solution goes with");
     expect("study.csv --order -2 --scale 0", 64, "", "--scale is '0'");
     expect("study.csv --order -2 --constant 1", 64, "", "needs both --constant");
     expect("study.csv --order -2 --constant 1 --constant-band -1", 64, "", "must be positive");
@@ -404,12 +439,13 @@ static void test_drawn(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verdicts),    cmocka_unit_test(test_request),
-        cmocka_unit_test(test_seeds),       cmocka_unit_test(test_bad_cells),
-        cmocka_unit_test(test_unreadable),  cmocka_unit_test(test_usage),
-        cmocka_unit_test(test_directory),   cmocka_unit_test(test_command),
-        cmocka_unit_test(test_files),       cmocka_unit_test(test_drawn),
-        cmocka_unit_test(test_empty_words), cmocka_unit_test(test_long_name),
+        cmocka_unit_test(test_verdicts),  cmocka_unit_test(test_request),
+        cmocka_unit_test(test_fine),      cmocka_unit_test(test_seeds),
+        cmocka_unit_test(test_bad_cells), cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_usage),     cmocka_unit_test(test_directory),
+        cmocka_unit_test(test_command),   cmocka_unit_test(test_files),
+        cmocka_unit_test(test_drawn),     cmocka_unit_test(test_empty_words),
+        cmocka_unit_test(test_long_name),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

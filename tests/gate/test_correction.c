@@ -210,6 +210,9 @@ static void test_words(void **state) {
     assert_true(j->limit_interval[0] <= j->limit && j->limit <= j->limit_interval[1]);
     check_double(j->correction[0], 2, 1e-4);
     check_near(j->correction[1], 1, 0);
+    check_double(j->limit_constant, 3, 1e-4);
+    check_double(j->limit_levels[0], 8, 1e-12);
+    check_double(j->limit_levels[1], 256, 1e-12);
     assert_non_null(strstr(j->check->message, "in the limit"));
     assert_non_null(strstr(j->check->message, "a term of relative order h (h = 1/x) accounts for "
                                               "0.78 % at the finest level"));
@@ -220,7 +223,38 @@ static void test_words(void **state) {
     j = judge(6, x, error, &request);
     assert_true(isnan(j->limit) && isnan(j->limit_interval[0]) && isnan(j->limit_interval[1]) &&
                 isnan(j->correction[0]) && isnan(j->correction[1]));
+    assert_true(isnan(j->limit_constant) && isnan(j->limit_levels[0]) && isnan(j->limit_levels[1]));
     ordo_judgement_free(j);
+}
+
+/* The curve of a study without noise goes through the two finest levels, with the order that is
+ * said of the limit, whichever end is fine. */
+static void test_curve(void **state) {
+    static const double a[] = {-2, -0.5, 0.7, 5};
+
+    (void)state;
+    for (size_t k = 0; k < COUNT(a); k++)
+        for (int large = 0; large <= 1; large++) {
+            struct ordo_request request = ask(large ? -2 : 2, 0.001);
+            double x[5], error[5];
+            request.deterministic = true;
+            for (size_t i = 0; i < 5; i++) {
+                const double h = pow(2, -3 - (double)i);
+                x[i] = large ? 1 / h : h;
+                error[i] = 7 * h * h * (1 + a[k] * h);
+            }
+            struct ordo_judgement *j = judge(5, x, error, &request);
+            check_near(j->limit, request.order, 0.06);
+            for (size_t i = 3; i < 5; i++) {
+                const double h = large ? 1 / x[i] : x[i];
+                check_double(j->limit_constant * pow(x[i], j->limit) *
+                                 (1 + j->correction[0] * pow(h, j->correction[1])),
+                             error[i], 1e-12);
+            }
+            check_double(j->limit_levels[large], x[4], 1e-12);
+            check_double(j->limit_levels[!large], x[2], 1e-12);
+            ordo_judgement_free(j);
+        }
 }
 
 static void test_three_levels(void **state) {
@@ -312,6 +346,7 @@ int main(void) {
         cmocka_unit_test(test_must_not_fail),
         cmocka_unit_test(test_must_pass),
         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_curve),
         cmocka_unit_test(test_three_levels),
         cmocka_unit_test(test_one_more_level),
     };

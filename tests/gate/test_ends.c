@@ -46,6 +46,36 @@ static void test_plateau_of_unknown_scale(void **state) {
     ordo_judgement_free(j);
 }
 
+/* Any order down to a floor of 1e-12 … 1e-15 of the largest error, which scatters by a factor of
+ * two and lifts what comes before it, and whose scale nobody has stated: that is no refutation. */
+static void test_scattering_floor(void **state) {
+    enum { TABLES = 3000, MOST = 64 };
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    size_t passed = 0;
+
+    (void)state;
+    gsl_rng_set(rng, 7);
+    for (size_t k = 0; k < TABLES; k++) {
+        const double order = -(double)(1 + k % 6), floor = pow(10, -12 - gsl_ran_flat(rng, 0, 3));
+        struct ordo_request request = ask(order, 0.1 * fabs(order));
+        double x[MOST], error[MOST];
+        size_t n = 0, flat = 1 + k % 5;
+        request.deterministic = k % 4 == 0;
+        for (double law = 1; law > floor || flat-- > 0; law *= pow(2, order), n++) {
+            x[n] = pow(2, (double)n);
+            error[n] = law * (1 + 0.01 * gsl_ran_flat(rng, -1, 1)) +
+                       floor * pow(2, gsl_ran_flat(rng, -1, 1));
+        }
+        struct ordo_judgement *j = judge(n, x, error, &request);
+        if (j->check->verdict == ORDO_FAIL)
+            fail_msg("table %zu, order %g, floor %.1e: %s", k, order, floor, j->check->message);
+        passed += j->check->verdict == ORDO_PASS;
+        ordo_judgement_free(j);
+    }
+    assert_true(passed > TABLES / 2); /* where the floor is seen it is left out */
+    gsl_rng_free(rng);
+}
+
 static double printed(double value, const char *format) {
     char text[64];
     snprintf(text, sizeof text, format, value);
@@ -214,6 +244,7 @@ static void test_half_the_order(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_scattering_floor),
         cmocka_unit_test(test_plateau_of_unknown_scale),
         cmocka_unit_test(test_stale_digits),
         cmocka_unit_test(test_wild_head),

@@ -148,20 +148,27 @@ static void test_determinism(void **state) {
     const struct ordo_function function = named("runge9");
 
     (void)state;
-    EACH(ordo_method, m, ordo_methods)
-    for (size_t i = 0; i < COUNT(architectures); i++) {
-        char why[200];
-        const struct ordo_architecture *a = ordo_architecture_find(architectures[i]);
-        if (!ordo_method_serves(*m, a, ordo_activation_find("relu"), 1, why, sizeof why))
-            continue;
-        struct fitting experiment = prepared_freely(a->name, "relu", (*m)->name, 1001, &function);
-        struct ordo_fit fit;
-        struct ordo_network one = fitted(&experiment, 40, 1, &fit),
-                            two = fitted(&experiment, 40, 1, &fit);
-        assert_memory_equal(one.theta, two.theta, one.P * sizeof *one.theta);
-        ordo_network_free(&one);
-        ordo_network_free(&two);
-        fitting_free(&experiment);
+    EACH(ordo_method, m, ordo_methods) {
+        bool draws = false;
+        for (size_t i = 0; i < COUNT(architectures); i++) {
+            char why[200];
+            const struct ordo_architecture *a = ordo_architecture_find(architectures[i]);
+            if (!ordo_method_serves(*m, a, ordo_activation_find("relu"), 1, why, sizeof why))
+                continue;
+            struct fitting experiment =
+                prepared_freely(a->name, "relu", (*m)->name, 1001, &function);
+            struct ordo_fit fit;
+            struct ordo_network one = fitted(&experiment, 40, 1, &fit),
+                                two = fitted(&experiment, 40, 1, &fit),
+                                other = fitted(&experiment, 40, 2, &fit);
+            assert_memory_equal(one.theta, two.theta, one.P * sizeof *one.theta);
+            draws = draws || memcmp(one.theta, other.theta, one.P * sizeof *one.theta) != 0;
+            ordo_network_free(&one);
+            ordo_network_free(&two);
+            ordo_network_free(&other);
+            fitting_free(&experiment);
+        }
+        assert_int_equal(draws, !(*m)->seedless);
     }
 }
 

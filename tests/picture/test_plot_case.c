@@ -3,6 +3,7 @@
  * test_plot_case.c: the data of a case's picture has every level, the line and the wedge.
  */
 #include "blocks.h"
+#include "picture/plot_shapes.h"
 
 /* The two commonest faults of such plots: a guide with the wrong sign, and rounded errors. */
 static void test_slopes(void **state) {
@@ -49,7 +50,7 @@ static void test_levels_are_complete(void **state) {
     assert_key(text, "xlabel", "width n (neurons)");
     assert_key(text, "ylabel", "RMSE on the test grid");
     /* Blocks are told apart by two empty lines, so no text may hold a line break. */
-    assert_int_equal(occurrences(text, "\n\n\n#"), 14);
+    assert_int_equal(occurrences(text, "\n\n\n#"), 15);
     free(text);
 
     text = data_of(&f->results[R_PASS]);
@@ -79,6 +80,65 @@ static void test_levels_are_complete(void **state) {
     text = data_of(&f->results[R_FAILED]);
     assert_key(text, "empty", "no level has an error to draw");
     free(text);
+}
+
+/* 3 h (1 + 2 h), h = 1/n: the curve of the model that decides goes through every level, to the last
+ * digits, and has the order of the limit beside that of the line; no line has a curve that decides.
+ */
+static void test_curve(void **state) {
+    static const double widths[] = {8, 16, 32, 64, 128, 256};
+    double rows[ROWS_MAX][4];
+    struct ordo_case c;
+    struct ordo_result r;
+
+    (void)state;
+    plain_make(&c, &r, widths, 6, "1", -1);
+    for (size_t i = 0; i < 6; i++)
+        *figure_at(&r, i, "error") = 3 / widths[i] * (1 + 2 / widths[i]);
+    expect(&c, "order", "-1");
+    expect(&c, "band", "0.05");
+    state_value(&c.study, "deterministic", "false");
+    char *text = judged_data(&r);
+    assert_int_equal(block_read(text, "curve", rows), ORDO_CURVE_POINTS);
+    for (size_t i = 0; i < ORDO_CURVE_POINTS; i++)
+        check_double(rows[i][1], 3 / rows[i][0] * (1 + 2 / rows[i][0]), 1e-6);
+    check_double(rows[0][0], 8, 1e-9);
+    check_double(rows[ORDO_CURVE_POINTS - 1][0], 256, 1e-9);
+    assert_key(text, "curve_title", "limit −1.000 ± 0.000 · (1 + a h)");
+    assert_key(text, "subtitle", "✔ PASS: order −1.000 ± 0.000, expected −1 ± 0.05");
+    assert_non_null(strstr(text, "\n\"fit_title\" \"line: fit −1.0"));
+    free(text);
+    /* Where the line decides there is no curve. */
+    for (size_t i = 0; i < 6; i++)
+        *figure_at(&r, i, "error") = 3 / widths[i];
+    text = judged_data(&r);
+    block_read(text, "curve", rows);
+    assert_true(isnan(rows[0][0]));
+    assert_no_key(text, "curve_title");
+    assert_non_null(strstr(text, "\n\"fit_title\" \"fit −1.000"));
+    free(text);
+    result_drop(&r);
+}
+
+/* Labels of powers of two that would run into each other leave every other one out. */
+static void test_crowded_ticks(void **state) {
+    static const double widths[] = {4, 8, 16, 32, 64, 128, 256};
+    struct ordo_case c;
+    struct ordo_result r;
+
+    (void)state;
+    plain_make(&c, &r, widths, 7, "1", -1);
+    expect(&c, "order", "-1");
+    expect(&c, "band", "0.05");
+    char *text = judged_data(&r);
+    assert_key(text, "tick_labels", "4 8 16 32 64 128 256");
+    free(text);
+    for (size_t i = 0; i < 7; i++)
+        r.levels[i] = 1 / widths[i];
+    text = judged_data(&r);
+    assert_key(text, "tick_labels", "0.00390625 0.015625 0.0625 0.25");
+    free(text);
+    result_drop(&r);
 }
 
 /* One marker for each level, whatever the number of seeds and whether anything is fitted. */
@@ -176,6 +236,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_slopes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_levels_are_complete, setup, teardown),
+        cmocka_unit_test(test_curve),
+        cmocka_unit_test(test_crowded_ticks),
         cmocka_unit_test(test_jump),
         cmocka_unit_test(test_several_figures),
         cmocka_unit_test(test_stems_differ),

@@ -39,6 +39,7 @@ static void test_fit(void **state) {
     assert_text(object, "architecture", "glu");
     assert_text(object, "method", "spline");
     assert_text(object, "versus", "n");
+    assert_true(json_is_true(at(object, "deterministic")));
     check_double(json_real_value(at(object, "order")), j->order, 0);
     check_double(json_real_value(json_array_get(at(object, "interval"), 1)), j->interval[1], 0);
     check_double(json_real_value(at(object, "expected")), -3.0, 0);

@@ -58,7 +58,7 @@ static void test_facts(void **state) {
         {"Source", "DB eq. 14"},        {"Target", "1/(1+9x^2)"},
         {"Domain", "[−1, 1]"},          {"Architecture", "glu"},
         {"Activation", "relu"},         {"Method", "spline"},
-        {"Knots", "uniform"},
+        {"Knots", "uniform"},           {"Without noise", "yes, as nothing is drawn"},
     };
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
         char path[200];

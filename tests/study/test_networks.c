@@ -137,6 +137,42 @@ static void test_x(void **state) {
     ordo_cases_free(&cases);
 }
 
+/* Three levels decide where nothing is drawn, as interpolation by straight pieces has no error but
+ * h^2 (1 + O(h^2)), unless the case says that there is noise after all. */
+static void test_without_noise(void **state) {
+    static const struct {
+        const char *fields;
+        bool implied;
+    } rows[] = {
+        {"method = 'interpolate'", true},
+        {"method = 'interpolate', deterministic = false", false},
+        {"method = 'interpolate', deterministic = true", true},
+        {"method = 'staged'", false},
+        {"method = 'staged', deterministic = true", true},
+    };
+    struct ordo_cases cases = {0};
+    char content[2048] = "return {";
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        snprintf(content + strlen(content), sizeof content - strlen(content),
+                 "{name = 'c%zu', target = 'sin4', architecture = 'mlp', %s, points = 600,\n"
+                 "widths = {32, 64, 128}, expect = {order = -2, band = 0.1, why = 'w'}},\n",
+                 i, rows[i].fields);
+    strcat(content, "}");
+    load(content, &cases);
+    struct ordo_study study = run(&cases, 1);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct ordo_check *check = &ordo_result_finding(&study.results[i])->check;
+        assert_int_equal(ordo_case_deterministic(&cases.cases[i]), rows[i].implied);
+        assert_int_equal(check->reason == ORDO_TOO_FEW_LEVELS, !rows[i].implied);
+        if (i == 0)
+            assert_int_equal(check->verdict, ORDO_PASS);
+    }
+    ordo_study_free(&study);
+    ordo_cases_free(&cases);
+}
+
 /* A target that fails, a solver that fails: the sentence has what and where; the others pass. */
 static void test_failures(void **state) {
     struct ordo_cases cases = {0};
@@ -167,9 +203,8 @@ static void test_failures(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_alone),
-        cmocka_unit_test(test_x),
+        cmocka_unit_test(test_threads),  cmocka_unit_test(test_alone),
+        cmocka_unit_test(test_x),        cmocka_unit_test(test_without_noise),
         cmocka_unit_test(test_failures),
     };
     return cmocka_run_group_tests(tests, cases_setup, cases_teardown);

@@ -51,6 +51,8 @@ static void test_format(void **state) {
     assert_string_equal(text, "−2.900 ± 0.200");
     ordo_format_order(-3, none, text, sizeof text);
     assert_string_equal(text, "−3.000");
+    ordo_format_order(-3, (const double[]){-INFINITY, -3}, text, sizeof text);
+    assert_string_equal(text, "−3.000"); /* no ± that would say nothing */
     ordo_format_error(1.25e-9, text, sizeof text);
     assert_string_equal(text, "1.250e-09");
     ordo_format_error(NAN, text, sizeof text);
