@@ -69,7 +69,7 @@ static double member_order(const struct member *member, struct ordo_axis axis) {
     if (!ordo_judged_fitted(judged))
         return NAN;
     if (axis.figure == r->c->x.figure && axis.index == r->c->x.index)
-        return judged->judgement->order;
+        return judged->judgement->check->measured; /* of the limit where that decides */
     double *x = malloc((2 * member->count + 1) * sizeof *x), order = NAN;
     if (x == NULL)
         return NAN;
