@@ -133,7 +133,11 @@ double ordo_steps_limit(const struct ordo_steps *t, double given, double interva
     const double observed = observed_order(t);
     const double slowest = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], observed / 2);
     const double likely = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], 0.8 * observed);
-    const double small = ordo_steps_extrapolate(t, slowest), large = extrapolated_far(t, likely);
+    const double small = ordo_steps_extrapolate(t, slowest);
+    /* A term of this order and any size changes no more from the third step on than a small one. */
+    const bool more = given > 0 && t->count > 2 &&
+                      ordo_steps_change(t, 1) / ordo_steps_change(t, 0) > shrinking(t, 0, given, 0);
+    const double large = more ? small : extrapolated_far(t, likely);
     const double end = fabs(large - t->speed[0]) > fabs(small - t->speed[0]) ? large : small;
 
     *q = given;

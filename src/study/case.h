@@ -83,12 +83,11 @@ void ordo_case_level_text(const struct ordo_case *c, const double at[], char tex
 /* The window of x, 0 and INFINITY if none is stated. */
 void ordo_case_window(const struct ordo_case *c, double window[2]);
 
-/* "why" of the first claim that has one, NULL if none has. */
 /* Whether the levels are refined without noise: as the case says, or else as the experiment knows.
  */
 bool ordo_case_deterministic(const struct ordo_case *c);
 
-/* "why" of the first claim that has one, NULL if none has; "empirical" the same way. */
+/* "why" of the first claim that has one, NULL if none has. */
 const char *ordo_case_why(const struct ordo_case *c);
 
 /* The i-th case whose levels must be there before this one can be judged; NULL behind the last. */

@@ -157,6 +157,7 @@ static void test_order_beside_a_slope(void **state) {
 
     (void)state;
     plain_make(&c, &r, widths_11, 11, "1", -2);
+    state_value(&c.study, "deterministic", "false"); /* the line speaks, not its finest steps */
     expect(&c, "order", "-2");
     expect(&c, "band", "0.1");
     expect(&c, "slope", "-1.5:0.4");
