@@ -266,6 +266,7 @@ struct ordo_judgement {
     double correction[2];                   /* a and q of the corrected model that decided or
                                                vetoed; NaN if none */
     double limit, limit_interval[2];        /* order in the limit by that model */
+    double share;                           /* its term a h^q at the finest level */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict

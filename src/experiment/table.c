@@ -211,6 +211,31 @@ static int rows_judgeable(struct ordo_setup *setup, const struct ordo_table *tab
     return levels_fill(setup, rows, table->rows, choice->seeds);
 }
 
+/* The error column is not named, and there is not just one beside x. */
+static int fail_unnamed(struct ordo_setup *setup, const struct ordo_table *table, size_t x) {
+    const char *const sign = setup->direction < 0 ? "-" : "";
+    const size_t first = x == 0, second = first + 1 + (first + 1 == x);
+    char names[512];
+
+    ordo_table_names(table, names, sizeof names);
+    if (table->columns == 1)
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: has one column (%s), expected one of levels and one of errors",
+                             table->path, names);
+    else if (setup->given == NULL)
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: has %zu columns (%s), expected two, or 'column' to name one of "
+                             "errors",
+                             table->path, table->columns, names);
+    else
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: has %zu columns (%s), expected two, or one of errors by its name "
+                             "(--y %s), or an order for each (--order %s=%s2,%s=%s1)",
+                             table->path, table->columns, names, table->names[first],
+                             table->names[first], sign, table->names[second], sign);
+    return ORDO_EINVAL;
+}
+
 /* Find the columns. */
 static int choose(struct ordo_setup *setup, const struct ordo_table *table, struct choice *choice) {
     const char *x = ordo_values_text(setup->settings, "column_x");
@@ -229,11 +254,7 @@ static int choose(struct ordo_setup *setup, const struct ordo_table *table, stru
     if (error == NULL && table->columns == 2) {
         choice->error = 1 - choice->x;
     } else if (error == NULL) {
-        ordo_sentence_format(setup->message, setup->size,
-                             "%s: has %zu column%s, expected two, or %s to name one of errors",
-                             table->path, table->columns, table->columns == 1 ? "" : "s",
-                             setup->given != NULL ? "--y" : "'column'");
-        return ORDO_EINVAL;
+        return fail_unnamed(setup, table, choice->x);
     }
     if (choice->x == choice->error ||
         (seed != NULL && (choice->seed == choice->x || choice->seed == choice->error))) {

@@ -180,6 +180,7 @@ static void show(const struct view *v, double speed, const double interval[2], d
     j->out.limit_interval[1] = v->sign > 0 ? interval[1] : -interval[0];
     j->out.correction[0] = share * exp(-q * v->tail->s[0]);
     j->out.correction[1] = q;
+    j->out.share = share;
 }
 
 static const char *relation(enum ordo_verdict verdict) {
@@ -246,7 +247,7 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
         verdict = ORDO_FAIL;
     else if (!moves(v) && !settles(v))
         return false;
-    const double share = l.remainder / l.q;
+    const double share = l.remainder / effect(&v->ends, 0, l.q);
     show(v, l.speed, l.interval, l.q, share, j, text);
     conclude(v, verdict, text, j);
     if (verdict == ORDO_INCONCLUSIVE && v->steps == 2 && v->request->correction == 0)

@@ -23,6 +23,7 @@ static const struct ordo_judgement no_memory = {
     .correction = {NAN, NAN},
     .limit = NAN,
     .limit_interval = {NAN, NAN},
+    .share = NAN,
 };
 
 static struct ordo_judged *judged_alloc(const struct ordo_request *request) {

@@ -127,11 +127,19 @@ static bool find_number(const struct ordo_table *table, const char *name, size_t
     return true;
 }
 
+void ordo_table_names(const struct ordo_table *table, char list[], size_t size) {
+    size_t used = 0;
+
+    for (size_t j = 0; j < table->columns && used < size; j++)
+        used += (size_t)snprintf(list + used, size - used, "%s%s", j > 0 ? ", " : "",
+                                 table->names[j]);
+}
+
 int ordo_table_column(const struct ordo_table *table, const char *name, size_t *column,
                       char message[], size_t size) {
     const char *near;
-    char list[512] = "", hint[128] = "";
-    size_t found = 0, used = 0;
+    char list[512], hint[128] = "";
+    size_t found = 0;
 
     message[0] = '\0';
     for (size_t j = 0; j < table->columns; j++) {
@@ -154,9 +162,7 @@ int ordo_table_column(const struct ordo_table *table, const char *name, size_t *
                              table->path, name, table->columns);
         return ORDO_EINVAL;
     }
-    for (size_t j = 0; j < table->columns && used < sizeof list; j++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", j > 0 ? ", " : "",
-                                 table->names[j]);
+    ordo_table_names(table, list, sizeof list);
     near = ordo_suggest(name, (const char *const *)table->names, table->columns);
     if (near != NULL)
         snprintf(hint, sizeof hint, " (did you mean '%s'?)", near);
