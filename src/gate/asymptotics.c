@@ -172,6 +172,7 @@ static void plateau(const struct ordo_request *r, const struct ordo_usable *a,
     }
     if (ordo_fine_grows(r) || flat < 2 || flat + 2 > n - 1 || coarse / (double)(n - 1 - flat) < 0.5)
         return;
+    j->flat = flat + 1;
     const double height = a->level[r->order < 0 ? n - 1 : 0]->error;
     const double relative = height / ordo_scale_of(r, j);
     ordo_conclude(&j->check, ORDO_FAIL, ORDO_PLATEAU,

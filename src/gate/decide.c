@@ -30,12 +30,6 @@ struct view {
     double speed[4];       /* of the finest steps, the finest first */
 };
 
-/* What the two finest steps say of the limit, in a study without noise. */
-struct limit {
-    double speed, interval[2], q, remainder;
-    enum ordo_verdict verdict;
-};
-
 static enum ordo_verdict verdict_of(const struct view *v, double low, double high) {
     return v->sign < 0 ? ordo_band_verdict(v->request, -high, -low)
                        : ordo_band_verdict(v->request, low, high);
@@ -101,11 +95,11 @@ static double observed_order(const struct view *v) {
 /* The limit lies between the finest step and what the slowest plausible term makes of it: the one
  * stated, or one of half the relative order that the third step points to, as a term of q followed
  * by one of 2 q looks like something between the two. */
-static struct limit limit_of(const struct view *v) {
+static struct ordo_limit limit_of(const struct view *v) {
     const double given = v->request->correction, observed = observed_order(v);
     const double slowest = given > 0 ? given : GSL_MAX(ordo_relative_orders[0], observed / 2);
     const double end = extrapolated(v, slowest);
-    struct limit l = {.q = given};
+    struct ordo_limit l = {.q = given, .used = GSL_MIN(v->steps, 3) + 1};
 
     for (size_t i = 0; i < ORDO_RELATIVE_ORDERS && given == 0; i++)
         if (i == 0 || fabs(log(ordo_relative_orders[i] / observed)) < fabs(log(l.q / observed)))
@@ -113,8 +107,7 @@ static struct limit limit_of(const struct view *v) {
     l.speed = extrapolated(v, l.q);
     l.interval[0] = GSL_MIN(v->speed[0], end);
     l.interval[1] = GSL_MAX(v->speed[0], end);
-    l.remainder = v->speed[0] - l.speed;
-    l.verdict = verdict_of(v, l.interval[0], l.interval[1]);
+    l.share = (v->speed[0] - l.speed) / effect(&v->ends, 0, l.q);
     return l;
 }
 
@@ -230,25 +223,25 @@ static bool near_round_off(const struct view *v, const struct ordo_judged *j) {
 /* A study without noise is decided by its finest steps, if these are no scatter after all. Whether
  * it was. */
 static bool without_noise(const struct view *v, struct ordo_judged *j) {
-    const struct limit l = limit_of(v);
+    const struct ordo_limit l = limit_of(v);
     const enum ordo_verdict line = j->check.verdict;
+    const enum ordo_verdict limit = verdict_of(v, l.interval[0], l.interval[1]);
     enum ordo_verdict verdict = ORDO_INCONCLUSIVE;
     char text[TEXT];
 
     if (line == ORDO_PASS) {
         if (!moves(v) || (within(v, v->speed[0]) && (within(v, l.speed) || !settles(v))))
             return false;
-    } else if (l.verdict == ORDO_PASS && (settles(v) || opens(v)))
+    } else if (limit == ORDO_PASS && (settles(v) || opens(v)))
         verdict = ORDO_PASS;
-    else if (l.verdict == ORDO_FAIL && line == ORDO_FAIL)
+    else if (limit == ORDO_FAIL && line == ORDO_FAIL)
         return true;
-    else if (l.verdict == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
+    else if (limit == ORDO_FAIL && beyond(v, v->speed[0], v->speed[1]) &&
              (moves(v) || settles(v)) && !near_round_off(v, j))
         verdict = ORDO_FAIL;
     else if (!moves(v) && !settles(v))
         return false;
-    const double share = l.remainder / effect(&v->ends, 0, l.q);
-    show(v, l.speed, l.interval, l.q, share, j, text);
+    show(v, l.speed, l.interval, l.q, l.share, j, text);
     conclude(v, verdict, text, j);
     if (verdict == ORDO_INCONCLUSIVE && v->steps == 2 && v->request->correction == 0)
         ordo_hint(j,
@@ -393,16 +386,32 @@ static void take_steps(struct view *v) {
         v->speed[i] = ordo_tail_speed(e, i);
 }
 
+/* What there is to look at. False if it has fewer than two steps. */
+static bool view_take(const struct ordo_request *r, const struct ordo_usable *a,
+                      struct ordo_tail *tail, struct view *v) {
+    *v = (struct view){.request = r, .tail = tail, .sign = ordo_fine_is_large(r) ? -1 : 1};
+    ordo_tail_take(r, a, tail);
+    if (tail->count < 3)
+        return false;
+    take_steps(v);
+    return v->steps >= 2;
+}
+
+bool ordo_limit_find(const struct ordo_request *r, const struct ordo_usable *a,
+                     struct ordo_limit *limit) {
+    struct ordo_tail tail;
+    struct view v;
+
+    if (!view_take(r, a, &tail, &v) || !settles(&v))
+        return false;
+    *limit = limit_of(&v);
+    return true;
+}
+
 void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, struct ordo_judged *j) {
     struct ordo_tail tail;
-    struct view v = {.request = r, .tail = &tail, .sign = ordo_fine_is_large(r) ? -1 : 1};
+    struct view v;
 
-    ordo_tail_take(r, a, &tail);
-    if (tail.count < 3)
-        return;
-    take_steps(&v);
-    if (v.steps < 2)
-        return;
-    if (!r->deterministic || !without_noise(&v, j))
+    if (view_take(r, a, &tail, &v) && (!r->deterministic || !without_noise(&v, j)))
         with_scatter(&v, j);
 }

@@ -119,10 +119,10 @@ static int levels_take(size_t n, const double x[], const double error[], bool re
 /* Judge the levels that there are. */
 static int levels_judge(struct ordo_request *request, struct ordo_judged *j) {
     struct ordo_usable usable = {0};
-    const double floor = ordo_floor_drop(request, j);
 
+    j->floor = ordo_floor_drop(request, j);
     ordo_window_drop(request, j);
-    int status = ordo_usable_alloc(request, j->out.levels_count, j->levels, floor, &usable);
+    int status = ordo_usable_alloc(request, j->out.levels_count, j->levels, j->floor, &usable);
     if (status != ORDO_OK)
         return status;
     j->out.used = usable.count;

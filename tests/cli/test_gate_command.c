@@ -298,9 +298,12 @@ static void test_unreadable(void **state) {
     expect("study.csv --y e4 --order -2", ORDO_ERROR, "unreadable", "did you mean 'e2'?");
     expect("study.csv --order -2", ORDO_ERROR, "unreadable",
            "has 5 columns (n, h, e2, e3, flat), expected two, or one of errors by its name "
-           "(--y h), or an order for each (--order h=-2,e2=-1)");
-    expect("study.csv --order 2 --x h", ORDO_ERROR, NULL,
-           "(--y n), or an order for each (--order n=2,e2=1)");
+           "(--y e2), or an order for each (--order e2=-2,e3=-1)");
+    expect("study.csv --order 2 --x h", ORDO_ERROR, "(--order e2=2,e3=1)", NULL);
+    expect("study.csv --order e2=-2,e3=-3", ORDO_PASS, NULL, ""); /* as it says */
+    expect("study.csv --y e2 --order -2", ORDO_PASS, NULL, "");
+    write_file("three.csv", "n,err,time\n1,2,3\n4,5,6\n");
+    expect("three.csv --order -2", ORDO_ERROR, "(--y err)\n", NULL);
     write_file("one.csv", "e\n1\n2\n");
     expect("one.csv --order -2", ORDO_ERROR, NULL, "one.csv: has one column (e), expected");
     expect("study.csv --y n --order -2", ORDO_ERROR, NULL, "'n' is to be two things at once");
