@@ -223,20 +223,27 @@ static enum ordo_fine_because fine_of(const char *x, struct ordo_request *r) {
     return ORDO_FINE_NAMED;
 }
 
+/* A table whose columns are fitted. */
+struct source {
+    const char *path;
+    struct ordo_given_table table;
+    bool several;    /* columns */
+    char said[1024]; /* what was complained of last: once for all columns */
+};
+
 /* Fit one column and print it. The exit status. */
-static int fit_column(const struct arguments *a, const struct ordo_given_table *table,
-                      const char *path, const char *column, bool several) {
+static int fit_column(const struct arguments *a, struct source *s, const char *column) {
     struct rows r;
     struct ordo_request request = a->request;
     struct ordo_models *models = NULL;
-    struct ordo_fitted f = {.file = path};
+    struct ordo_fitted f = {.file = s->path};
     char name[1024];
     int exit_status = ORDO_ERROR;
-    int status = rows_read(a, table, path, column, &r);
+    int status = rows_read(a, &s->table, s->path, column, &r);
 
     f.x = r.setup.labels != NULL && r.setup.labels[0] != NULL ? r.setup.labels[0] : "x";
     f.error = r.setup.labels != NULL && r.setup.labels[1] != NULL ? r.setup.labels[1] : "error";
-    ordo_sentence_format(name, sizeof name, several ? "%s:%s" : "%s", path, f.error);
+    ordo_sentence_format(name, sizeof name, s->several ? "%s:%s" : "%s", s->path, f.error);
     f.name = name;
     if (status == ORDO_OK) {
         f.because = fine_of(f.x, &request);
@@ -247,7 +254,9 @@ static int fit_column(const struct arguments *a, const struct ordo_given_table *
     } else if (status != ORDO_ENOMEM) {
         f.failure = r.message;
         f.reason = r.setup.reason;
-        ordo_complain("%s", r.message);
+        if (strcmp(r.message, s->said) != 0)
+            ordo_complain("%s", r.message);
+        snprintf(s->said, sizeof s->said, "%s", r.message);
         status = ORDO_OK;
     }
     if (status == ORDO_OK)
@@ -305,30 +314,27 @@ static int fit_file(const struct arguments *a, const char *path) {
     struct ordo_table table;
     char sentence[1024], skipped[512] = "", number[32];
     const bool good = ordo_table_read(path, &table, sentence, sizeof sentence) == ORDO_OK;
-    const struct ordo_given_table given = {good ? &table : NULL, sentence};
+    struct source s = {.path = path, .table = {good ? &table : NULL, sentence}};
     size_t chosen[ORDO_TABLE_COLUMNS], count = a->count;
     int exit_status = 0;
 
     if (!good && count == 0)
-        exit_status = fit_column(a, &given, path, NULL, false);
+        exit_status = fit_column(a, &s, NULL);
     else if (count == 0)
         count = choose(a, &table, chosen, skipped, sizeof skipped);
     if (good && count == 0) {
         ordo_complain("%s: no column is an error by its name (%s): name one (--y)", path, skipped);
         exit_status = ORDO_ERROR;
     }
+    s.several = count > 1;
     for (size_t i = 0; i < count; i++) {
         if (a->count == 0)
             snprintf(number, sizeof number, "%zu", chosen[i]);
-        if (i > 0 && !a->json)
-            putchar('\n');
-        const int status =
-            fit_column(a, &given, path, a->count > 0 ? a->columns[i] : number, count > 1);
+        const int status = fit_column(a, &s, a->count > 0 ? a->columns[i] : number);
         exit_status = status != 0 ? status : exit_status;
     }
     if (count > 0 && skipped[0] != '\0' && !a->json)
-        printf("\nNot fitted, as their names are not those of errors: %s (--y fits them)\n",
-               skipped);
+        printf("Not fitted, as their names are not those of errors: %s (--y fits them)\n", skipped);
     ordo_table_free(&table);
     return exit_status;
 }
@@ -342,8 +348,6 @@ static int run(int argc, char *argv[]) {
     if (optind == argc)
         return fit_file(&a, "-");
     for (int i = optind; i < argc; i++) {
-        if (i > optind && !a.json)
-            putchar('\n');
         const int status = fit_file(&a, argv[i]);
         exit_status = status != 0 ? status : exit_status;
     }

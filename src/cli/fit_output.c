@@ -60,7 +60,9 @@ static struct ordo_grid levels_grid(const struct ordo_models *m) {
 /* "C h^p", "C h^p (1 + a h^2)", "C n^p (1 + a/n)": with the name of x if that is short. */
 static void formula(const struct ordo_fitted *f, const struct ordo_model *m, char text[],
                     size_t size) {
-    const char *x = strlen(f->x) <= 8 && strpbrk(f->x, " \t") == NULL ? f->x : "x";
+    const bool plain = strlen(f->x) <= 8 && strpbrk(f->x, " \t") == NULL;
+    const bool taken = strcmp(f->x, "C") == 0 || strcmp(f->x, "a") == 0 || strcmp(f->x, "p") == 0;
+    const char *x = plain && !taken ? f->x : "x";
     const bool large = f->models->fine == ORDO_FINE_LARGE;
     char power[16] = "";
 
@@ -174,6 +176,7 @@ int ordo_fitted_text(const struct ordo_fitted *f) {
     printf("    %s%s\n", m->models_count == 0 ? "nothing is fitted: " : "", m->message);
     if (m->hint[0] != '\0')
         printf("    hint: %s\n", m->hint);
+    putchar('\n');
     return status;
 }
 

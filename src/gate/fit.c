@@ -15,6 +15,10 @@
 /* Times that the order is guessed anew from what the last guess left. */
 enum { GUESSES_MAX = 6 };
 
+/* Fewest levels that a correction is fitted to: of four, with three parameters, scatter says
+ * little. */
+enum { CORRECTION_LEVELS = 5 };
+
 /* The band of a guessed order, and the smallest order, as errors that stand still have none. */
 static const double band_share = 0.1, band_most = 0.4, least_order = 0.1;
 
@@ -83,18 +87,26 @@ static size_t flat_tail(const struct ordo_fitting *f) {
     return same;
 }
 
-/* Move the fine end of the window behind the plateau. False if nothing is left then. */
+/* Move the fine end of the window behind the plateau, and behind what that lifts by a tenth or more
+ * as long as enough for a correction are left. False if nothing is left then. */
 static bool window_shorten(struct ordo_fitting *f, size_t flat) {
     struct ordo_request *r = &f->request;
+    const size_t count = f->judged->out.levels_count;
+    double height = 0;
     size_t rank = 0;
 
-    for (size_t gone = 0; rank < f->judged->out.levels_count; rank++) {
+    for (size_t gone = 0; rank < count; rank++) {
         const struct ordo_level *level = ordo_from_fine(r, f->judged, rank);
         if (left(level) && gone++ == flat)
             break;
+        height = level->error;
     }
-    if (rank >= f->judged->out.levels_count)
+    while (flat > 2 && rank + CORRECTION_LEVELS < count &&
+           ordo_from_fine(r, f->judged, rank)->error <= 10 * height)
+        rank++;
+    if (rank >= count)
         return false;
+    f->plateau = height;
     *(r->fine == ORDO_FINE_LARGE ? &r->to : &r->from) = ordo_from_fine(r, f->judged, rank)->x;
     return r->from < r->to;
 }
@@ -220,6 +232,8 @@ static void corrections_add(struct ordo_fitting *f) {
         return;
     if (best.chance < ORDO_TEST_LEVEL)
         f->models[0].fits = false;
+    else if (f->models[0].fits && best.count < f->models[0].used)
+        return; /* many levels, of which the finest few say less than the line */
     const double t = ordo_t_quantile(r->confidence, best.df);
     struct ordo_correction all = best;
     ordo_correction_interval(&f->tail, r->correction, r->confidence, &all);
@@ -256,8 +270,8 @@ static void steps_add(struct ordo_fitting *f) {
 /* Fit what is left of the levels. */
 static int models_fit(struct ordo_fitting *f) {
     const struct ordo_judged *j = f->judged;
-    int status =
-        ordo_usable_alloc(&f->request, j->out.levels_count, j->levels, j->floor, &f->usable);
+    int status = ordo_usable_alloc(&f->request, j->out.levels_count, j->levels,
+                                   GSL_MAX(j->floor, f->plateau), &f->usable);
 
     if (status != ORDO_OK)
         return status;
@@ -280,8 +294,12 @@ static int models_fit(struct ordo_fitting *f) {
     if (status != ORDO_OK)
         return status;
     ordo_tail_take(&f->request, &f->usable, &f->tail);
-    corrections_add(f);
-    steps_add(f);
+    if (j->check.reason == ORDO_NOT_POWER_LAW)
+        f->models[0].fits = false;
+    else {
+        corrections_add(f);
+        steps_add(f);
+    }
     ordo_fitting_say_models(f);
     ordo_fitting_say_more(f);
     return ORDO_OK;

@@ -24,24 +24,26 @@ void ordo_fitting_hint(struct ordo_fitting *f, const char *sentence) {
         snprintf(f->hint + used, sizeof f->hint - used, "%s%s", used > 0 ? "; " : "", sentence);
 }
 
-/* The next level towards the fine end, at the ratio of the last two. */
-static double next_level(const struct ordo_fitting *f) {
-    if (f->judged->out.levels_count == 0)
-        return GSL_NAN;
-    const struct ordo_level *fine = ordo_from_fine(&f->request, f->judged, 0);
-    const struct ordo_level *next =
-        f->judged->out.levels_count > 1 ? ordo_from_fine(&f->request, f->judged, 1) : NULL;
-    const double other = f->request.fine == ORDO_FINE_LARGE ? 2 * fine->x : fine->x / 2;
+/* ": add the level x = 0.01", the next finer one at the ratio of the last two; "" where a stated
+ * window, or round-off, has left finer ones out. */
+static void next_text(const struct ordo_fitting *f, char text[], size_t size) {
+    const struct ordo_judged *j = f->judged;
 
-    return next != NULL ? fine->x * (fine->x / next->x) : other;
+    text[0] = '\0';
+    if (j->out.levels_count < 2 || ordo_from_fine(&f->request, j, 0)->drop != ORDO_USED)
+        return;
+    const double fine = ordo_from_fine(&f->request, j, 0)->x;
+    snprintf(text, size, ": add the level x = %g",
+             fine * (fine / ordo_from_fine(&f->request, j, 1)->x));
 }
 
 void ordo_fitting_say_few(struct ordo_fitting *f) {
     const struct ordo_judged *j = f->judged;
     const size_t count = f->usable.count;
     size_t tiny = 0, flat = 0;
-    char order[64] = "";
+    char order[64] = "", next[64];
 
+    next_text(f, next, sizeof next);
     for (size_t i = 0; i < j->out.levels_count; i++) {
         tiny += j->levels[i].drop == ORDO_DROP_ROUND_OFF;
         flat += j->levels[i].drop == ORDO_DROP_PLATEAU;
@@ -59,12 +61,9 @@ void ordo_fitting_say_few(struct ordo_fitting *f) {
         ordo_fitting_say(f, ORDO_PLATEAU,
                          "%zu of %zu levels are on a plateau: %zu left%s, a fit needs 3", flat,
                          j->out.levels_count, count, order);
-    else if (j->out.levels_count == 0)
-        ordo_fitting_say(f, ORDO_TOO_FEW_LEVELS, "there is no level; a fit needs 3");
     else
-        ordo_fitting_say(f, ORDO_TOO_FEW_LEVELS,
-                         "%zu usable level%s of %zu%s; a fit needs 3: add the level x = %g", count,
-                         count == 1 ? "" : "s", j->out.levels_count, order, next_level(f));
+        ordo_fitting_say(f, ORDO_TOO_FEW_LEVELS, "%zu usable level%s of %zu%s; a fit needs 3%s",
+                         count, count == 1 ? "" : "s", j->out.levels_count, order, next);
 }
 
 /* The correction to name: that of the finest steps without noise, else the one that fits best. NULL
@@ -107,13 +106,14 @@ static void order_text(const struct ordo_model *m, char text[], size_t size) {
 /* Three levels without noise, and nothing that tells the relative order. */
 static void say_three(struct ordo_fitting *f) {
     const struct ordo_model *first = &f->models[1], *last = &f->models[f->out.models_count - 1];
+    char next[64];
 
+    next_text(f, next, sizeof next);
     ordo_fitting_say(
         f, -1,
         "order %.3f in the limit with a correction of relative order %g, %.3f with %g, "
-        "which three levels cannot tell: add the level x = %g, or state it "
-        "(--correction)",
-        first->order, first->q, last->order, last->q, next_level(f));
+        "which three levels cannot tell%s%s state it (--correction)",
+        first->order, first->q, last->order, last->q, next, next[0] != 0 ? ", or" : ":");
 }
 
 /* The line does not fit, or it is known that there is no noise: what a correction says. */
@@ -139,22 +139,25 @@ void ordo_fitting_say_models(struct ordo_fitting *f) {
     const struct ordo_model *line = &f->models[0], *best = best_of(f, ORDO_MODEL_STEPS);
     const struct ordo_line *l = &f->line.line;
     const double toward = f->request.fine == ORDO_FINE_LARGE ? 0.5 : -0.5;
-    char order[80], all[64], text[160];
+    char order[80], all[64], next[64], text[160];
 
+    next_text(f, next, sizeof next);
     order_text(line, order, sizeof order);
     interval_text(f->all, all, sizeof all);
     snprintf(text, sizeof text, "%s over %zu levels, x = %g to %g", order, line->used, line->from,
              line->to);
-    if (f->usable.count == 3 && best == NULL && l->df <= 1)
+    if (f->judged->check.reason == ORDO_NOT_POWER_LAW)
+        ordo_fitting_say(f, -1, "%s, but %s", text, f->judged->check.message);
+    else if (f->usable.count == 3 && best == NULL && l->df <= 1)
         ordo_fitting_say(f, -1,
-                         "%s; three levels cannot tell curvature from scatter: add the level x = "
-                         "%g, or say that there is no noise (--deterministic)",
-                         text, next_level(f));
+                         "%s; three levels cannot tell curvature from scatter%s%s say that "
+                         "there is no noise (--deterministic)",
+                         text, next, next[0] != 0 ? ", or" : ":");
     else if (f->usable.count == 3 && best != NULL && f->request.correction == 0)
         say_three(f);
     else if (best != NULL && (!line->fits || best->kind == ORDO_MODEL_STEPS))
         say_correction(f, best, text);
-    else if (line->fits && best == NULL)
+    else if (line->fits && (best == NULL || f->all[1] - f->all[0] < 0.0005))
         ordo_fitting_say(f, -1, "%s: a straight line fits", text);
     else if (line->fits)
         ordo_fitting_say(f, -1,
@@ -168,6 +171,35 @@ void ordo_fitting_say_models(struct ordo_fitting *f) {
                          text, l->slope - toward * l->drift, l->slope + toward * l->drift);
     else
         ordo_fitting_say(f, -1, "%s, but the finest level is off that line", text);
+}
+
+/* Errors that are smallest in the middle, and errors that may be nothing but round-off. */
+static void hint_size(struct ordo_fitting *f) {
+    const struct ordo_judged *j = f->judged;
+    const size_t count = f->usable.count;
+    const double size = f->request.scale > 0 ? f->request.scale : 1;
+    size_t least = 0, tiny = 0;
+    char text[160];
+
+    for (size_t i = 0; i < count; i++) {
+        const double error = f->usable.level[i]->error;
+        least = error < f->usable.level[least]->error ? i : least;
+        tiny += error < ORDO_ROUND_OFF * size;
+    }
+    const bool middle = least > 1 && least + 2 < count;
+    if (middle && ordo_fitting_order(f, f->models[0].order) < 0) {
+        snprintf(text, sizeof text,
+                 "the errors grow again behind x = %g towards the fine end: --window %s%g%s fits "
+                 "what comes before",
+                 f->usable.level[least]->x, f->request.fine == ORDO_FINE_LARGE ? ":" : "",
+                 f->usable.level[least]->x, f->request.fine == ORDO_FINE_LARGE ? "" : ":");
+        ordo_fitting_hint(f, text);
+    }
+    if (tiny == count && j->floor == 0) {
+        snprintf(text, sizeof text, "all of them are round-off of a solution of size %g%s", size,
+                 f->request.scale > 0 ? "" : ": if that is its size, state --scale 1");
+        ordo_fitting_hint(f, text);
+    }
 }
 
 void ordo_fitting_say_more(struct ordo_fitting *f) {
@@ -186,10 +218,11 @@ void ordo_fitting_say_more(struct ordo_fitting *f) {
                  tiny == 1 ? "" : "s", tiny == 1 ? "is" : "are", j->floor);
         ordo_fitting_hint(f, text);
     }
-    if (j->check.reason == ORDO_NOT_POWER_LAW || j->check.reason == ORDO_PLATEAU)
+    if (j->check.reason == ORDO_PLATEAU)
         ordo_fitting_hint(f, j->check.message);
     if (f->out.models_count == 0)
         return;
+    hint_size(f);
     if (line->end_p[large] < ORDO_TEST_LEVEL) {
         snprintf(text, sizeof text, "the finest level x = %g is off the line of the others",
                  a->level[large ? a->count - 1 : 0]->x);

@@ -17,6 +17,7 @@ struct ordo_fitting {
     struct ordo_request request;
     char message[ORDO_MESSAGE_SIZE];
     struct ordo_judged *judged; /* by the guessed order; NULL if the input is invalid */
+    double plateau;             /* height of the one that was left out; 0 if none was */
     struct ordo_usable usable;
     struct ordo_tail tail;
     struct ordo_window line;
