@@ -126,7 +126,9 @@ static int settle(struct ordo_fitting *f, size_t n, const double x[], const doub
         const bool shorter = flat > 0 && window_shorten(f, flat);
         if (shorter)
             ordo_fitting_hint(f, f->judged->check.message);
-        guess_set(r, ordo_fitting_slope(f->judged->out.levels_count, f->judged->levels));
+        const double slope = ordo_fitting_slope(f->judged->out.levels_count, f->judged->levels);
+        if (slope != 0) /* two levels are left */
+            guess_set(r, slope);
         if (!shorter && (r->order == before || fabs(r->order - before) < 0.01 * fabs(before)))
             break;
     }
@@ -273,8 +275,10 @@ static int models_fit(struct ordo_fitting *f) {
     int status = ordo_usable_alloc(&f->request, j->out.levels_count, j->levels,
                                    GSL_MAX(j->floor, f->plateau), &f->usable);
 
-    if (status != ORDO_OK)
+    if (status != ORDO_OK) {
+        f->usable = (struct ordo_usable){0}; /* it was freed */
         return status;
+    }
     f->out.levels = j->out.levels;
     f->out.levels_count = j->out.levels_count;
     if (j->floor > 0)
