@@ -102,8 +102,8 @@ static struct ordo_grid models_grid(const struct ordo_fitted *f) {
     static const struct ordo_column columns[] = {{NULL, "  model", ORDO_CELL_TEXT, 7},
                                                  {NULL, "order in the limit", ORDO_CELL_TEXT, 18},
                                                  {NULL, "at the finest", ORDO_CELL_SLOPE, 13},
-                                                 {NULL, "C", ORDO_CELL_FIGURE, 9},
-                                                 {NULL, "a", ORDO_CELL_FIGURE, 9},
+                                                 {NULL, "C", ORDO_CELL_WORDS, 9},
+                                                 {NULL, "a", ORDO_CELL_WORDS, 9},
                                                  {NULL, "term there", ORDO_CELL_WORDS, 10},
                                                  {NULL, "scatter", ORDO_CELL_WORDS, 8},
                                                  {NULL, "levels", ORDO_CELL_NUMBER, 6},
@@ -124,8 +124,10 @@ static struct ordo_grid models_grid(const struct ordo_fitted *f) {
         widen(&grid.column[1], text);
         ordo_grid_cell(&grid, m->order, text);
         ordo_grid_cell(&grid, m->finest, NULL);
-        ordo_grid_cell(&grid, m->constant, NULL);
-        ordo_grid_cell(&grid, line ? GSL_NAN : m->a, NULL);
+        snprintf(text, sizeof text, "%.4g", m->constant);
+        ordo_grid_cell(&grid, m->constant, text);
+        snprintf(text, sizeof text, line ? "-" : "%.4g", m->a);
+        ordo_grid_cell(&grid, m->a, text);
         snprintf(text, sizeof text, line ? "-" : "%.2g %%", 100 * m->share);
         ordo_grid_cell(&grid, m->share, text);
         snprintf(text, sizeof text,

@@ -255,6 +255,20 @@ static void corrections_add(struct ordo_fitting *f) {
     }
 }
 
+/* Errors that were printed with few digits: what these may have done to the limit that is read off
+ * two steps, by the slowest plausible term. The first step is off by `off` at most, the limit by
+ * that and twice as much for the way it is extrapolated. */
+static double limit_rounding(const struct ordo_fitting *f, size_t used) {
+    const struct ordo_judged *j = f->judged;
+    const double q = f->request.correction > 0 ? f->request.correction : ordo_relative_orders[0];
+    const double way = f->tail.s[1] - f->tail.s[0];
+    double off = 0;
+
+    for (size_t i = 0; i < used && i < f->tail.count; i++)
+        off = GSL_MAX(off, ordo_rounding(j->out.levels_count, j->levels, exp(f->tail.v[i])) / way);
+    return off * (1 + 2 / expm1(q * way));
+}
+
 /* Without noise: what the finest steps say of the limit. Three levels do not tell q. */
 static void steps_add(struct ordo_fitting *f) {
     struct ordo_request r = f->request;
@@ -263,9 +277,13 @@ static void steps_add(struct ordo_fitting *f) {
 
     for (size_t i = 0; r.deterministic && i < (each ? ORDO_RELATIVE_ORDERS : 1); i++) {
         r.correction = each ? ordo_relative_orders[i] : f->request.correction;
-        if (ordo_limit_find(&r, &f->usable, &limit) && limit.share > -1)
-            correction_add(f, ORDO_MODEL_STEPS, limit.used, limit.speed, limit.interval, limit.q,
-                           limit.share, GSL_NAN);
+        if (!ordo_limit_find(&r, &f->usable, &limit) || limit.share <= -1)
+            continue;
+        const double rounding = limit_rounding(f, limit.used);
+        limit.interval[0] -= rounding;
+        limit.interval[1] += rounding;
+        correction_add(f, ORDO_MODEL_STEPS, limit.used, limit.speed, limit.interval, limit.q,
+                       limit.share, GSL_NAN);
     }
 }
 

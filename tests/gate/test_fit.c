@@ -3,6 +3,7 @@
  * test_fit.c: models of a table of which nothing is expected.
  */
 #include "tables.h"
+#include <stdlib.h>
 
 static const double relative_orders[] = {0.5, 1, 2, 3};
 
@@ -168,6 +169,33 @@ static void test_three_levels(void **state) {
     assert_int_equal(m->models_count, 2);
     check_near(m->models[1]->order, 2 * steps[1] - steps[0], 1e-10);
     ordo_models_free(m);
+}
+
+/* Three digits of a power law without noise: the interval of the finest steps holds its order. */
+static void test_rounded(void **state) {
+    struct ordo_request request = ORDO_REQUEST_DEFAULT;
+    double x[6], error[6];
+    size_t looked_at = 0;
+    char text[32];
+
+    (void)state;
+    request.deterministic = true;
+    for (int c = 0; c < 200; c++)
+        for (int p = 1; p <= 4; p++) {
+            power_law(6, 2, pow(10, c / 67.), -p, x, error);
+            for (size_t i = 0; i < 6; i++) {
+                snprintf(text, sizeof text, "%.2e", error[i]);
+                error[i] = strtod(text, NULL);
+            }
+            struct ordo_models *m = fit_of(6, x, error, &request);
+            for (size_t i = 0; i < m->models_count; i++)
+                if (m->models[i]->kind == ORDO_MODEL_STEPS) {
+                    check_between(-p, m->models[i]->interval[0], m->models[i]->interval[1]);
+                    looked_at++;
+                }
+            ordo_models_free(m);
+        }
+    assert_true(looked_at > 100);
 }
 
 /* Nothing to fit: the sentence says what is missing. */
@@ -437,10 +465,11 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_power_law),    cmocka_unit_test(test_correction),
         cmocka_unit_test(test_three_levels), cmocka_unit_test(test_stated_correction),
-        cmocka_unit_test(test_few),          cmocka_unit_test(test_round_off),
-        cmocka_unit_test(test_plateau),      cmocka_unit_test(test_other_laws),
-        cmocka_unit_test(test_fine),         cmocka_unit_test(test_same_line),
-        cmocka_unit_test(test_invariance),   cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_rounded),      cmocka_unit_test(test_few),
+        cmocka_unit_test(test_round_off),    cmocka_unit_test(test_plateau),
+        cmocka_unit_test(test_other_laws),   cmocka_unit_test(test_fine),
+        cmocka_unit_test(test_same_line),    cmocka_unit_test(test_invariance),
+        cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
