@@ -45,79 +45,82 @@ static const struct option options[] = {
     {0},
 };
 
-static int wrong(const char *option, const char *expected) {
-    return ordo_usage_error(&ordo_command_fit, "--%s is '%s', expected %s", option, optarg,
-                            expected);
+static int wrong(const char *option, const char *word, const char *expected) {
+    return ordo_usage_error(&ordo_command_fit, "--%s is '%s', expected %s", option, word, expected);
 }
 
 /* A number above 0 and below `most`. */
-static int parse_positive(const char *option, double most, const char *expected, double *value) {
-    return ordo_parse_number(optarg, value) && *value > 0 && *value < most
+static int parse_positive(const char *option, const char *word, double most, const char *expected,
+                          double *value) {
+    return ordo_parse_number(word, value) && *value > 0 && *value < most
                ? 0
-               : wrong(option, expected);
+               : wrong(option, word, expected);
 }
 
-static int parse_fine(struct ordo_request *r) {
-    if (strcmp(optarg, "large") == 0)
+static int parse_fine(const char *word, struct ordo_request *r) {
+    if (strcmp(word, "large") == 0)
         r->fine = ORDO_FINE_LARGE;
-    else if (strcmp(optarg, "small") == 0)
+    else if (strcmp(word, "small") == 0)
         r->fine = ORDO_FINE_SMALL;
     else
-        return wrong("fine", "large or small");
+        return wrong("fine", word, "large or small");
     return 0;
 }
 
 /* A:B, either of which may be left out. */
-static int parse_window(struct ordo_request *r) {
-    const char *colon = strchr(optarg, ':');
+static int parse_window(const char *word, struct ordo_request *r) {
+    const char *colon = strchr(word, ':');
     char from[64];
-    bool good = colon != NULL && optarg[1] != '\0' && colon - optarg < (long)sizeof from;
+    bool good = colon != NULL && word[1] != '\0' && colon - word < (long)sizeof from;
 
-    if (good && colon > optarg) {
-        snprintf(from, sizeof from, "%.*s", (int)(colon - optarg), optarg);
+    if (good && colon > word) {
+        snprintf(from, sizeof from, "%.*s", (int)(colon - word), word);
         good = ordo_parse_number(from, &r->from) && r->from > 0;
     }
     if (good && colon[1] != '\0')
         good = ordo_parse_number(colon + 1, &r->to);
-    return good && r->from < r->to ? 0 : wrong("window", "A:B with A < B, in units of x");
+    return good && r->from < r->to ? 0 : wrong("window", word, "A:B with A < B, in units of x");
 }
 
-static int parse_floor(struct ordo_request *r) {
-    if (strcmp(optarg, "auto") == 0)
+static int parse_floor(const char *word, struct ordo_request *r) {
+    if (strcmp(word, "auto") == 0)
         r->floor = ORDO_FLOOR_AUTO;
-    else if (strcmp(optarg, "none") == 0)
+    else if (strcmp(word, "none") == 0)
         r->floor = 0;
     else
-        return parse_positive("floor", HUGE_VAL, "auto, none or a positive number", &r->floor);
+        return parse_positive("floor", word, HUGE_VAL, "auto, none or a positive number",
+                              &r->floor);
     return 0;
 }
 
-static int parse_option(struct arguments *a, int code) {
+static int parse_option(struct arguments *a, int code, const char *word) {
     switch (code) {
     case 'x':
-        a->x = optarg;
+        a->x = word;
         return 0;
     case 'y':
         if (a->count == COLUMNS_MAX)
             return ordo_usage_error(&ordo_command_fit, "at most %d columns can be named",
                                     COLUMNS_MAX);
-        a->columns[a->count++] = optarg;
+        a->columns[a->count++] = word;
         return 0;
     case SEED:
-        a->seed = optarg;
+        a->seed = word;
         return 0;
     case FINE:
-        return parse_fine(&a->request);
+        return parse_fine(word, &a->request);
     case WINDOW:
-        return parse_window(&a->request);
+        return parse_window(word, &a->request);
     case SCALE:
-        return parse_positive("scale", HUGE_VAL, "a positive number", &a->request.scale);
+        return parse_positive("scale", word, HUGE_VAL, "a positive number", &a->request.scale);
     case FLOOR:
-        return parse_floor(&a->request);
+        return parse_floor(word, &a->request);
     case CONFIDENCE:
-        return parse_positive("confidence", 1, "a number between 0 and 1", &a->request.confidence);
+        return parse_positive("confidence", word, 1, "a number between 0 and 1",
+                              &a->request.confidence);
     case CORRECTION:
-        return parse_positive("correction", HUGE_VAL, "a positive number", &a->request.correction);
+        return parse_positive("correction", word, HUGE_VAL, "a positive number",
+                              &a->request.correction);
     case DETERMINISTIC:
         a->request.deterministic = true;
         return 0;
@@ -140,10 +143,13 @@ static int parse(int argc, char *argv[], struct arguments *a) {
         }
         if (code == '?' || code == ':')
             return ordo_option_error(&ordo_command_fit, options, code, argv);
-        if (optarg != NULL && *optarg == '\0')
-            return ordo_usage_error(&ordo_command_fit, "%s is '', expected a word",
-                                    argv[optind - 2]);
-        status = parse_option(a, code);
+        const char *word = optarg != NULL ? optarg : "none";
+        size_t i = 0;
+        while (options[i].val != code)
+            i++;
+        if (*word == '\0')
+            return wrong(options[i].name, word, "a word");
+        status = parse_option(a, code, word);
     }
     if (status == 0 && optind == argc && isatty(STDIN_FILENO))
         status = ordo_usage_error(&ordo_command_fit, "no table was named; - reads standard input");

@@ -132,7 +132,8 @@ static int settle(struct ordo_fitting *f, size_t n, const double x[], const doub
         if (!shorter && (r->order == before || fabs(r->order - before) < 0.01 * fabs(before)))
             break;
     }
-    for (size_t i = 0; f->judged != NULL && i < f->judged->out.levels_count; i++) {
+    for (size_t i = 0;
+         f->judged != NULL && f->judged->levels != NULL && i < f->judged->out.levels_count; i++) {
         struct ordo_level *level = &f->judged->levels[i];
         if (level->drop == ORDO_DROP_WINDOW && level->x >= from && level->x <= to)
             level->drop = ORDO_DROP_PLATEAU;

@@ -131,8 +131,8 @@ void ordo_table_names(const struct ordo_table *table, char list[], size_t size) 
     size_t used = 0;
 
     for (size_t j = 0; j < table->columns && used < size; j++)
-        used += (size_t)snprintf(list + used, size - used, "%s%s", j > 0 ? ", " : "",
-                                 table->names[j]);
+        used +=
+            (size_t)snprintf(list + used, size - used, "%s%s", j > 0 ? ", " : "", table->names[j]);
 }
 
 int ordo_table_column(const struct ordo_table *table, const char *name, size_t *column,

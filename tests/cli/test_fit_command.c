@@ -258,6 +258,7 @@ static void test_usage(void **state) {
     expect("wide.csv --fien large", 64, "", "did you mean --fine?");
     expect("wide.csv --y", 64, "", "needs an argument");
     expect("--help", 0, "Usage: ordo fit", "");
+    expect("wide.csv --scale=", 64, "", "--scale is '', expected");
     struct run r;
     char *argv[] = {getenv("ORDO_EXE"), (char *)"fit", (char *)"wide.csv",
                     (char *)"--scale",  (char *)"",    NULL};
