@@ -99,6 +99,8 @@ static void test_correction(void **state) {
                 check_near(c->finest, 1.9 + q * share / (1 + share), 1e-3);
                 check_between(c->residual, 0, 1e-6);
                 assert_in_range(c->used, 5, 7);
+                if (terms[t] == 3) /* it is seen so well that no other one can stand for it */
+                    assert_int_equal(m->models_count, 2);
                 assert_non_null(strstr(m->message, "in the limit"));
                 assert_non_null(strstr(m->message, "does not fit as well"));
                 /* Against 1/h it is the same with the other sign. */
@@ -342,6 +344,13 @@ static void test_fine(void **state) {
     request.fine = ORDO_FINE_SMALL;
     m = fit_of(12, x, error, &request);
     assert_non_null(strstr(m->hint, "grow again behind x = 0.0001 "));
+    ordo_models_free(m);
+    /* One of them alone is small by luck. */
+    power_law(8, 2, 1, -1, x, error);
+    error[4] *= 0.05;
+    request.fine = ORDO_FINE_LARGE;
+    m = fit_of(8, x, error, &request);
+    assert_null(strstr(m->hint, "grow again"));
     ordo_models_free(m);
 }
 
