@@ -168,9 +168,12 @@ static void test_fine(void **state) {
         {"two.dat --json", "large", "errors"},
         {"two.dat --x 2 --y 1 --json", "large", "errors"},
         {"two.dat --fine small --json", "small", "option"},
+        {"grow.csv --json", "large", "name"}, /* though the errors grow there */
+        {"grow.csv --x u --y n --json", "small", "errors"},
     };
 
     (void)state;
+    write_file("grow.csv", "n,u\n8,64\n16,256\n32,1024\n64,4096\n");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         json_t *list = objects(lines[i][0], 0);
         assert_string_equal(string(json_array_get(list, 0), "fine"), lines[i][1]);
@@ -242,6 +245,12 @@ static void test_request(void **state) {
     expect("three.csv", 0, "three levels cannot tell curvature from scatter", "");
     expect("three.csv --deterministic", 0, "by finest steps", "");
     expect("three.csv --confidence 0.5", 0, NULL, "");
+    list = objects("three.csv --json", 0);
+    check_near(number(at(json_array_get(list, 0), "levels", 1), "local_order"), log2(.3 / .07),
+               1e-12);
+    check_near(number(at(json_array_get(list, 0), "levels", 2), "local_order"), log2(.07 / .016),
+               1e-12);
+    json_decref(list);
 }
 
 static void test_usage(void **state) {

@@ -304,6 +304,7 @@ static void test_unreadable(void **state) {
     expect("study.csv --y e2 --order -2", ORDO_PASS, NULL, "");
     write_file("three.csv", "n,err,time\n1,2,3\n4,5,6\n");
     expect("three.csv --order -2", ORDO_ERROR, "(--y err)\n", NULL);
+    expect("study.csv --order -2 --x e2", ORDO_ERROR, "(--order e3=-2,flat=-1)", NULL);
     write_file("one.csv", "e\n1\n2\n");
     expect("one.csv --order -2", ORDO_ERROR, NULL, "one.csv: has one column (e), expected");
     expect("study.csv --y n --order -2", ORDO_ERROR, NULL, "'n' is to be two things at once");
