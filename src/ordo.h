@@ -352,6 +352,8 @@ struct ordo_models {
     int reason;          /* enum ordo_reason why nothing was fitted; -1 if something was */
     enum ordo_fine fine; /* the end that was taken for the fine one: large or small */
     double round_off;    /* height of what was left out as round-off; NaN if nothing was */
+    double limit[2];     /* orders in the limit that all corrections together admit; NaN if there is
+                            no correction */
     size_t models_count;
     const struct ordo_model *const *models; /* models[models_count]: the line first, then
                                                corrections by q; NULL if there are none */

@@ -226,18 +226,19 @@ static json_t *list_of(const struct ordo_models *m, bool models) {
 int ordo_fitted_json(const struct ordo_fitted *f) {
     const struct ordo_models *m = f->models;
     const int reason = m != NULL ? m->reason : f->reason;
-    json_t *object =
-        json_pack("{s:i, s:s, s:s, s:{s:s, s:s}, s:s?, s:s?, s:s?, s:s, s:s, s:o, s:o, s:o}",
-                  "ordo", ORDO_SCHEMA, "name", f->name, "file", f->file, "columns", "x", f->x,
-                  "error", f->error, "fine",
-                  m == NULL                    ? NULL
-                  : m->fine == ORDO_FINE_LARGE ? "large"
-                                               : "small",
-                  "fine_because", m == NULL ? NULL : because_names[f->because], "reason",
-                  reason < 0 ? NULL : ordo_any_reason_name(reason), "message",
-                  m != NULL ? m->message : f->failure, "hint", m != NULL ? m->hint : "",
-                  "round_off", number(m != NULL ? m->round_off : GSL_NAN), "levels",
-                  list_of(m, false), "models", list_of(m, true));
+    json_t *object = json_pack(
+        "{s:i, s:s, s:s, s:{s:s, s:s}, s:s?, s:s?, s:s?, s:s, s:s, s:o, s:[o, o], s:o, s:o}",
+        "ordo", ORDO_SCHEMA, "name", f->name, "file", f->file, "columns", "x", f->x, "error",
+        f->error, "fine",
+        m == NULL                    ? NULL
+        : m->fine == ORDO_FINE_LARGE ? "large"
+                                     : "small",
+        "fine_because", m == NULL ? NULL : because_names[f->because], "reason",
+        reason < 0 ? NULL : ordo_any_reason_name(reason), "message",
+        m != NULL ? m->message : f->failure, "hint", m != NULL ? m->hint : "", "round_off",
+        number(m != NULL ? m->round_off : GSL_NAN), "limit_interval",
+        number(m != NULL ? m->limit[0] : GSL_NAN), number(m != NULL ? m->limit[1] : GSL_NAN),
+        "levels", list_of(m, false), "models", list_of(m, true));
 
     if (object == NULL)
         return ORDO_ENOMEM;

@@ -23,8 +23,11 @@ enum { CORRECTION_LEVELS = 5 };
 static const double band_share = 0.1, band_most = 0.4, least_order = 0.1;
 
 /* What stands for models where there was no memory for them. Nothing writes to it. */
-static const struct ordo_models no_memory = {
-    .message = "out of memory", .hint = "", .reason = ORDO_INVALID_ERROR, .round_off = NAN};
+static const struct ordo_models no_memory = {.message = "out of memory",
+                                             .hint = "",
+                                             .reason = ORDO_INVALID_ERROR,
+                                             .round_off = NAN,
+                                             .limit = {NAN, NAN}};
 
 static bool left(const struct ordo_level *level) {
     return level->drop == ORDO_USED || level->drop == ORDO_DROP_PRE_ASYMPTOTIC;
@@ -225,6 +228,15 @@ static int line_add(struct ordo_fitting *f) {
     return status;
 }
 
+/* Orders that a correction admits, as speeds, beside those before it. */
+static void limit_widen(struct ordo_fitting *f, const double interval[2]) {
+    const bool large = f->request.fine == ORDO_FINE_LARGE;
+    double *limit = f->out.limit; /* fmin and fmax take the number where the other is none */
+
+    limit[0] = fmin(limit[0], large ? -interval[1] : interval[0]);
+    limit[1] = fmax(limit[1], large ? -interval[0] : interval[1]);
+}
+
 /* Every correction that fits as well as the best, each with the orders that it admits. */
 static void corrections_add(struct ordo_fitting *f) {
     const struct ordo_request *r = &f->request;
@@ -240,10 +252,7 @@ static void corrections_add(struct ordo_fitting *f) {
     const double t = ordo_t_quantile(r->confidence, best.df);
     struct ordo_correction all = best;
     ordo_correction_interval(&f->tail, r->correction, r->confidence, &all);
-    f->all[0] =
-        GSL_MIN(ordo_fitting_order(f, all.interval[0]), ordo_fitting_order(f, all.interval[1]));
-    f->all[1] =
-        GSL_MAX(ordo_fitting_order(f, all.interval[0]), ordo_fitting_order(f, all.interval[1]));
+    limit_widen(f, all.interval);
     for (size_t i = 0; i < (r->correction > 0 ? 1 : ORDO_RELATIVE_ORDERS); i++) {
         const double q = r->correction > 0 ? r->correction : ordo_relative_orders[i];
         struct ordo_correction c;
@@ -283,6 +292,7 @@ static void steps_add(struct ordo_fitting *f) {
         const double rounding = limit_rounding(f, limit.used);
         limit.interval[0] -= rounding;
         limit.interval[1] += rounding;
+        limit_widen(f, limit.interval);
         correction_add(f, ORDO_MODEL_STEPS, limit.used, limit.speed, limit.interval, limit.q,
                        limit.share, GSL_NAN);
     }

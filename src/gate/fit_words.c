@@ -66,17 +66,15 @@ void ordo_fitting_say_few(struct ordo_fitting *f) {
                          count, count == 1 ? "" : "s", j->out.levels_count, order, next);
 }
 
-/* The correction to name: that of the finest steps without noise, else the one that fits best. NULL
- * if there is none. */
-static const struct ordo_model *best_of(const struct ordo_fitting *f, enum ordo_model_kind kind) {
+/* The correction to name: the one that fits best, or else that of the finest steps. NULL if there
+ * is none. */
+static const struct ordo_model *best_of(const struct ordo_fitting *f) {
     const struct ordo_model *best = NULL;
 
-    for (size_t i = 1; i < f->out.models_count; i++) {
-        const struct ordo_model *m = &f->models[i];
-        if (m->kind == kind && (best == NULL || m->residual < best->residual))
-            best = m;
-    }
-    return best == NULL && kind == ORDO_MODEL_STEPS ? best_of(f, ORDO_MODEL_CORRECTION) : best;
+    for (size_t i = 1; i < f->out.models_count; i++)
+        if (best == NULL || f->models[i].residual < best->residual)
+            best = &f->models[i];
+    return best;
 }
 
 /* An interval of orders: "1.93 to 2.10". */
@@ -119,13 +117,13 @@ static void say_three(struct ordo_fitting *f) {
 /* The line does not fit, or it is known that there is no noise: what a correction says. */
 static void say_correction(struct ordo_fitting *f, const struct ordo_model *best,
                            const char *line) {
-    const bool several = f->out.models_count > 2 && best->kind == ORDO_MODEL_CORRECTION;
+    const bool several = f->out.models_count > 2;
     char limit[80], all[64], term[80], others[120] = "";
 
     order_text(best, limit, sizeof limit);
-    interval_text(f->all, all, sizeof all);
+    interval_text(f->out.limit, all, sizeof all);
     if (several)
-        snprintf(others, sizeof others, " (all corrections that fit as well: %s)", all);
+        snprintf(others, sizeof others, " (all that fit as well admit %s)", all);
     snprintf(term, sizeof term, "a correction of relative order %g accounts for %.2g %%", best->q,
              100 * fabs(best->share));
     ordo_fitting_say(f, -1, "%s in the limit: %s at the finest level%s; %s, %s", limit,
@@ -136,14 +134,14 @@ static void say_correction(struct ordo_fitting *f, const struct ordo_model *best
 }
 
 void ordo_fitting_say_models(struct ordo_fitting *f) {
-    const struct ordo_model *line = &f->models[0], *best = best_of(f, ORDO_MODEL_STEPS);
+    const struct ordo_model *line = &f->models[0], *best = best_of(f);
     const struct ordo_line *l = &f->line.line;
     const double toward = f->request.fine == ORDO_FINE_LARGE ? 0.5 : -0.5;
     char order[80], all[64], next[64], text[160];
 
     next_text(f, next, sizeof next);
     order_text(line, order, sizeof order);
-    interval_text(f->all, all, sizeof all);
+    interval_text(f->out.limit, all, sizeof all);
     snprintf(text, sizeof text, "%s over %zu levels, x = %g to %g", order, line->used, line->from,
              line->to);
     if (f->judged->check.reason == ORDO_NOT_POWER_LAW)
@@ -155,9 +153,9 @@ void ordo_fitting_say_models(struct ordo_fitting *f) {
                          text, next, next[0] != 0 ? ", or" : ":");
     else if (f->usable.count == 3 && best != NULL && f->request.correction == 0)
         say_three(f);
-    else if (best != NULL && (!line->fits || best->kind == ORDO_MODEL_STEPS))
+    else if (best != NULL && (!line->fits || f->request.deterministic))
         say_correction(f, best, text);
-    else if (line->fits && (best == NULL || f->all[1] - f->all[0] < 0.0005))
+    else if (line->fits && (best == NULL || f->out.limit[1] - f->out.limit[0] < 0.0005))
         ordo_fitting_say(f, -1, "%s: a straight line fits", text);
     else if (line->fits)
         ordo_fitting_say(f, -1,

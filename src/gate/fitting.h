@@ -21,7 +21,6 @@ struct ordo_fitting {
     struct ordo_usable usable;
     struct ordo_tail tail;
     struct ordo_window line;
-    double all[2]; /* orders that all corrections admit together, if there is one */
     struct ordo_model models[MODELS_MAX];
     const struct ordo_model *pointers[MODELS_MAX];
     char hint[ORDO_MESSAGE_SIZE];

@@ -92,6 +92,7 @@ static void test_correction(void **state) {
                 const struct ordo_model *c = model_of(m, ORDO_MODEL_CORRECTION, q);
                 assert_non_null(c);
                 assert_true(c->fits && !m->models[0]->fits);
+                assert_true(m->limit[0] <= 1.9 + 1e-9 && m->limit[1] >= 1.9 - 1e-9);
                 check_near(c->order, 1.9, 1e-4);
                 check_double(c->constant, 2, 1e-3);
                 check_double(c->a, a, 1e-2);
