@@ -232,7 +232,8 @@ void ordo_check_init(struct ordo_check *check, size_t size);
     X(ORDO_USED, "used")                                                                           \
     X(ORDO_DROP_WINDOW, "outside-window")                                                          \
     X(ORDO_DROP_ROUND_OFF, "round-off")                                                            \
-    X(ORDO_DROP_PRE_ASYMPTOTIC, "pre-asymptotic")
+    X(ORDO_DROP_PRE_ASYMPTOTIC, "pre-asymptotic")                                                  \
+    X(ORDO_DROP_PLATEAU, "plateau")
 
 #define ORDO_DROP_ENUM(code, name) code,
 enum ordo_drop { ORDO_DROP_LIST(ORDO_DROP_ENUM) ORDO_DROP_COUNT };
@@ -271,6 +272,7 @@ struct ordo_judgement {
     double limit_constant;                  /* its C; NaN if no such curve bends as the finest
                                                step does */
     double limit_levels[2]; /* smallest and largest x of the levels that it was fitted to */
+    double share;                           /* its term a h^q at the finest level */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict
@@ -314,6 +316,71 @@ void ordo_law_fit_free(struct ordo_law_fit *fit);
 size_t ordo_law_count(void);
 const char *ordo_law_name(size_t index);
 const char *ordo_law_formula(size_t index);
+
+/* The models of ordo_fit. One list of (code, name); the names are part of the JSON schema. */
+#define ORDO_MODEL_LIST(X)                                                                         \
+    X(ORDO_MODEL_LINE, "line")             /* C x^order, over the widest window without a trend */ \
+    X(ORDO_MODEL_CORRECTION, "correction") /* C x^order (1 + a h^q), h = x, or 1/x if large x are  \
+                                              fine */                                              \
+    X(ORDO_MODEL_STEPS, "finest-steps")    /* the same, read off the finest levels of a study      \
+                                              without noise: order and term alone */
+
+#define ORDO_MODEL_ENUM(code, name) code,
+enum ordo_model_kind { ORDO_MODEL_LIST(ORDO_MODEL_ENUM) ORDO_MODEL_COUNT };
+#undef ORDO_MODEL_ENUM
+
+/* "line", "correction" or "finest-steps"; "unknown" for any other value. Never NULL. */
+const char *ordo_model_name(enum ordo_model_kind kind);
+
+/* One model and what its fit to a table says. */
+struct ordo_model {
+    enum ordo_model_kind kind;
+    bool fits;                 /* as well as the best: a line that has a trend, or that a correction
+                                  beats beyond chance, does not; the others always do */
+    double order, interval[2]; /* signed slope in the limit and its confidence interval, an end of
+                                  which is infinite if the levels do not bound it; of the finest
+                                  steps: from what the last one has to what the slowest plausible
+                                  term makes of it */
+    double constant;           /* C */
+    double q, a;               /* relative order and size of the correction; 0 of a line */
+    double share;              /* a h^q at the finest level; 0 of a line */
+    double finest;             /* local order of the model at the finest level */
+    double residual;           /* standard deviation of log error about it; NaN of finest steps */
+    double from, to;           /* smallest and largest x that it was fitted to */
+    size_t used;               /* levels that it was fitted to */
+};
+
+/* The outcome of ordo_fit. */
+struct ordo_models {
+    const char *message; /* what came of it, in one sentence */
+    const char *hint;    /* what else is to be said of the table; "" if nothing */
+    int reason;          /* enum ordo_reason why nothing was fitted; -1 if something was */
+    enum ordo_fine fine; /* the end that was taken for the fine one: large or small */
+    double round_off;    /* height of what was left out as round-off; NaN if nothing was */
+    double limit[2];     /* orders in the limit that all corrections together admit; NaN if there is
+                            no correction */
+    size_t models_count;
+    const struct ordo_model *const *models; /* models[models_count]: the line first, then
+                                               corrections by q; NULL if there are none */
+    size_t levels_count;
+    const struct ordo_level *const *levels; /* levels[levels_count], x ascending, with what the line
+                                               leaves out; NULL if the input is invalid */
+};
+
+/* Fit without an expectation: the line as ordo_judge would take it, and every correction with q
+ * from 1/2, 1, 2, 3 (or the one that the request states) that fits as well as the best, by the
+ * profile likelihood, to the levels that are neither round-off nor on a plateau. A correction takes
+ * 5 levels (4 without noise), a line 3. x[n] and error[n] in any order. Of the request confidence,
+ * min_levels (of the line's window), from, to, scale, floor, replicates, deterministic, correction
+ * and fine count; with ORDO_FINE_AUTO the fine end is that where the errors are small. Returns
+ * ORDO_OK, also if the table is invalid or too short, which message and reason say; ORDO_EINVAL if
+ * the request makes no sense (the message says why); ORDO_ENOMEM. In every case *models is one
+ * (never NULL) and the caller's to free. */
+int ordo_fit(size_t n, const double x[], const double error[], const struct ordo_request *request,
+             struct ordo_models **models);
+
+/* Free what ordo_fit made. NULL is fine. */
+void ordo_models_free(struct ordo_models *models);
 
 /* How the solutions of the three finest levels follow one another. */
 enum ordo_convergence { ORDO_MONOTONE, ORDO_OSCILLATORY, ORDO_DIVERGENT, ORDO_STAGNANT };

@@ -251,7 +251,8 @@ static int parse_figures(struct parsing *p) {
     int status = 0;
 
     if (p->figures[ORDER] == NULL)
-        return usage_error(p, "--order is missing: the slope that theory promises, such as -2");
+        return usage_error(p, "--order is missing: the slope that theory promises, such as -2; "
+                              "`ordo fit FILE` fits one where nothing is expected");
     for (size_t f = 0; f < FIGURES && status == 0; f++)
         if (p->figures[f] != NULL)
             status = parse_figure(p, f);

@@ -6,6 +6,7 @@
 #include "experiment/table.h"
 #include "experiment/experiment.h"
 #include "experiment/reason.h"
+#include "table/role.h"
 #include "text/file.h"
 #include "text/sentence.h"
 #include <gsl/gsl_math.h>
@@ -211,6 +212,39 @@ static int rows_judgeable(struct ordo_setup *setup, const struct ordo_table *tab
     return levels_fill(setup, rows, table->rows, choice->seeds);
 }
 
+/* The error column is not named, and there is not just one beside x: the first columns whose names
+ * are those of errors serve as an example. */
+static int fail_unnamed(struct ordo_setup *setup, const struct ordo_table *table, size_t x) {
+    const char *const sign = setup->direction < 0 ? "-" : "";
+    const char *error[2] = {NULL, NULL};
+    char names[512], each[256] = "";
+    size_t found = 0;
+
+    ordo_table_names(table, names, sizeof names);
+    for (size_t k = 0; k < table->columns && found < 2; k++)
+        if (k != x && ordo_column_role(table->names[k]) == ORDO_ROLE_ERROR)
+            error[found++] = table->names[k];
+    if (found == 2)
+        snprintf(each, sizeof each, ", or an order for each (--order %s=%s2,%s=%s1)", error[0],
+                 sign, error[1], sign);
+    if (table->columns == 1)
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: has one column (%s), expected one of levels and one of errors",
+                             table->path, names);
+    else if (setup->given == NULL)
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: has %zu columns (%s), expected two, or 'column' to name one of "
+                             "errors",
+                             table->path, table->columns, names);
+    else
+        ordo_sentence_format(setup->message, setup->size,
+                             "%s: has %zu columns (%s), expected two, or one of errors by its name "
+                             "(--y %s)%s",
+                             table->path, table->columns, names,
+                             found > 0 ? error[0] : table->names[x == 0], each);
+    return ORDO_EINVAL;
+}
+
 /* Find the columns. */
 static int choose(struct ordo_setup *setup, const struct ordo_table *table, struct choice *choice) {
     const char *x = ordo_values_text(setup->settings, "column_x");
@@ -229,11 +263,7 @@ static int choose(struct ordo_setup *setup, const struct ordo_table *table, stru
     if (error == NULL && table->columns == 2) {
         choice->error = 1 - choice->x;
     } else if (error == NULL) {
-        ordo_sentence_format(setup->message, setup->size,
-                             "%s: has %zu column%s, expected two, or %s to name one of errors",
-                             table->path, table->columns, table->columns == 1 ? "" : "s",
-                             setup->given != NULL ? "--y" : "'column'");
-        return ORDO_EINVAL;
+        return fail_unnamed(setup, table, choice->x);
     }
     if (choice->x == choice->error ||
         (seed != NULL && (choice->seed == choice->x || choice->seed == choice->error))) {

@@ -168,6 +168,7 @@ static void plateau(const struct ordo_request *r, const struct ordo_usable *a,
     }
     if (ordo_fine_grows(r) || flat < 2 || flat + 2 > n - 1 || coarse / (double)(n - 1 - flat) < 0.5)
         return;
+    j->flat = flat + 1;
     const double height = a->level[r->order < 0 ? n - 1 : 0]->error;
     const double relative = height / ordo_scale_of(r, j);
     ordo_conclude(&j->check, ORDO_FAIL, ORDO_PLATEAU,
@@ -215,6 +216,15 @@ static void scale_unknown(const struct ordo_request *r, struct ordo_judged *j) {
                   height, height / ORDO_EXACT_TOLERANCE);
 }
 
+/* The figures of a corrected model that was overruled are not those behind the verdict. */
+static void forget_limit(struct ordo_judged *j) {
+    const int reason = j->check.reason;
+
+    if (reason == ORDO_NOT_POWER_LAW || reason == ORDO_STALE || reason == ORDO_PLATEAU)
+        j->out.limit = j->out.limit_interval[0] = j->out.limit_interval[1] = j->out.share =
+            j->out.correction[0] = j->out.correction[1] = GSL_NAN;
+}
+
 int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
                      struct ordo_judged *j) {
     const int status = conclude_windows(r, a, j);
@@ -232,6 +242,7 @@ int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
         plateau(r, a, j);
         scale_unknown(r, j);
     }
+    forget_limit(j);
     ordo_hint_needed(r, j);
     ordo_hint_mistakes(r, a, j);
     return ORDO_OK;

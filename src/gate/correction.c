@@ -154,7 +154,7 @@ static struct ordo_valley lowest(const struct series *s) {
 static double variance(const struct ordo_tail *tail, const struct series *s, double ss,
                        double given, double *df) {
     const double round_off = gsl_pow_2(8 * GSL_DBL_EPSILON * (1 + fabs(tail->v[0])));
-    const double rest = (double)s->n - (given > 0 ? 3 : 3.5), lack = ss / rest;
+    const double rest = GSL_MAX((double)s->n - (given > 0 ? 3 : 3.5), 1), lack = ss / rest;
     const double pure = s->pure_df > 0 ? s->pure_ss / s->pure_df : 0;
     const bool explained =
         s->pure_df > 0 && (lack <= pure || (pure > 0 && ordo_f_tail(lack, pure, rest, s->pure_df) >=

@@ -136,6 +136,7 @@ static void show(const struct view *v, const struct model *m, struct ordo_judged
     for (int end = 0; end < 2; end++)
         j->out.limit_levels[(end == 0) == (v->sign < 0)] =
             exp(v->sign * v->tail->s[end == 0 ? 0 : m->count - 1]);
+    j->out.share = share;
 }
 
 static const char *relation(enum ordo_verdict verdict) {
@@ -383,17 +384,38 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
             v->sign * v->speed[1], v->sign * v->speed[0]);
 }
 
+/* What there is to look at. False if it has fewer than two steps. */
+static bool view_take(const struct ordo_request *r, const struct ordo_usable *a,
+                      struct ordo_tail *tail, struct view *v) {
+    *v = (struct view){.request = r, .tail = tail, .sign = ordo_fine_is_large(r) ? -1 : 1};
+    ordo_tail_take(r, a, tail);
+    if (tail->count < 3)
+        return false;
+    ordo_steps_take(tail, &v->steps);
+    v->speed = v->steps.speed;
+    return v->steps.count >= 2;
+}
+
+bool ordo_limit_find(const struct ordo_request *r, const struct ordo_usable *a,
+                     struct ordo_limit *limit) {
+    struct ordo_tail tail;
+    struct view v;
+
+    if (!view_take(r, a, &tail, &v) || !ordo_steps_settle(&v.steps))
+        return false;
+    const struct model m = model_of_steps(&v);
+    *limit = (struct ordo_limit){.speed = m.speed,
+                                 .interval = {m.interval[0], m.interval[1]},
+                                 .q = m.q,
+                                 .share = m.share,
+                                 .used = GSL_MIN(v.steps.count, 3) + 1};
+    return true;
+}
+
 void ordo_decide(const struct ordo_request *r, const struct ordo_usable *a, struct ordo_judged *j) {
     struct ordo_tail tail;
-    struct view v = {.request = r, .tail = &tail, .sign = ordo_fine_is_large(r) ? -1 : 1};
+    struct view v;
 
-    ordo_tail_take(r, a, &tail);
-    if (tail.count < 3)
-        return;
-    ordo_steps_take(&tail, &v.steps);
-    v.speed = v.steps.speed;
-    if (v.steps.count < 2)
-        return;
-    if (!r->deterministic || !without_noise(&v, j))
+    if (view_take(r, a, &tail, &v) && (!r->deterministic || !without_noise(&v, j)))
         with_scatter(&v, j);
 }

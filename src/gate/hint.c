@@ -99,10 +99,7 @@ static void hint_units(const struct ordo_request *r, struct ordo_judged *j) {
         ordo_hint(j, "if faster is good enough, ask for --intent at-least");
 }
 
-/* Whether C x^order |log x| is a better law than a power of any order, with one parameter fewer,
- * beyond chance (F test at 5 %, as in spectral.c), and better than C x^order. x must be clear of 1,
- * and on one side. */
-static bool fits_logarithm(const struct ordo_request *r, const struct ordo_usable *a) {
+bool ordo_fits_logarithm(const struct ordo_request *r, const struct ordo_usable *a) {
     const double n = (double)a->count;
     double ss[2] = {0}, mean[2] = {0}, u = 0, v = 0, suu = 0, suv = 0, svv = 0;
 
@@ -186,7 +183,7 @@ void ordo_hint_mistakes(const struct ordo_request *r, const struct ordo_usable *
         hint_round_off(r, j);
     if (j->check.verdict == ORDO_FAIL)
         hint_units(r, j);
-    if (j->check.verdict != ORDO_PASS && fits_logarithm(r, a))
+    if (j->check.verdict != ORDO_PASS && ordo_fits_logarithm(r, a))
         ordo_hint(j, "x^%g |log x| fits these errors better than a power law does", r->order);
     if (r->intent == ORDO_EQUAL && r->band >= 0.5)
         ordo_hint(j, "a band of %g admits the rival order %g too", r->band,

@@ -25,6 +25,7 @@ static const struct ordo_judgement no_memory = {
     .limit_interval = {NAN, NAN},
     .limit_constant = NAN,
     .limit_levels = {NAN, NAN},
+    .share = NAN,
 };
 
 static struct ordo_judged *judged_alloc(const struct ordo_request *request) {
@@ -120,10 +121,10 @@ static int levels_take(size_t n, const double x[], const double error[], bool re
 /* Judge the levels that there are. */
 static int levels_judge(struct ordo_request *request, struct ordo_judged *j) {
     struct ordo_usable usable = {0};
-    const double floor = ordo_floor_drop(request, j);
 
+    j->floor = ordo_floor_drop(request, j);
     ordo_window_drop(request, j);
-    int status = ordo_usable_alloc(request, j->out.levels_count, j->levels, floor, &usable);
+    int status = ordo_usable_alloc(request, j->out.levels_count, j->levels, j->floor, &usable);
     if (status != ORDO_OK)
         return status;
     j->out.used = usable.count;

@@ -20,6 +20,9 @@ struct ordo_judged {
     char hint[ORDO_MESSAGE_SIZE];
     struct ordo_window window; /* the one whose figures were taken */
     bool finest_strays;        /* the finest level alone is off the line of the others */
+    double floor;              /* height of the round-off that was dropped, 0 if there is none */
+    size_t flat; /* finest levels that have stopped falling above round-off; 0 if there is no such
+                    plateau */
     struct ordo_level *levels; /* levels[out.levels_count] */
     const struct ordo_level **pointers;
 };
@@ -60,6 +63,24 @@ int ordo_asymptotics(const struct ordo_request *request, const struct ordo_usabl
  * veto a PASS, decide what it leaves undecided, hold a FAIL back. */
 void ordo_decide(const struct ordo_request *request, const struct ordo_usable *usable,
                  struct ordo_judged *judged);
+
+/* What the finest steps say of the limit, in a study without noise. Orders are speeds: without the
+ * sign of one whose error falls. */
+struct ordo_limit {
+    double speed, interval[2];
+    double q, share; /* relative order of the term and its size at the finest level */
+    size_t used;     /* levels that it rests on */
+};
+
+/* With the relative order of the request, or the one that the steps point to. False if the finest
+ * steps are scatter rather than an approach, or fewer than two. */
+bool ordo_limit_find(const struct ordo_request *request, const struct ordo_usable *usable,
+                     struct ordo_limit *limit);
+
+/* Whether C x^order |log x| is a better law than a power of any order, with one parameter fewer,
+ * beyond chance (F test at 5 %, as in spectral.c), and better than C x^order. x must be clear of 1,
+ * and on one side. */
+bool ordo_fits_logarithm(const struct ordo_request *request, const struct ordo_usable *usable);
 
 /* A sentence more for the hint, if there is room for all of it. */
 __attribute__((format(printf, 2, 3))) void ordo_hint(struct ordo_judged *judged, const char *format,

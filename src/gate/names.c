@@ -82,6 +82,13 @@ const char *ordo_drop_name(enum ordo_drop drop) {
     return PICK(names, drop, "unknown");
 }
 
+const char *ordo_model_name(enum ordo_model_kind kind) {
+#define NAME(code, name) [code] = name,
+    static const char *const names[] = {ORDO_MODEL_LIST(NAME)};
+#undef NAME
+    return PICK(names, kind, "unknown");
+}
+
 const char *ordo_convergence_name(enum ordo_convergence kind) {
     static const char *const names[] = {[ORDO_MONOTONE] = "monotone",
                                         [ORDO_OSCILLATORY] = "oscillatory",

@@ -96,6 +96,20 @@ static json_t *check_object(const struct ordo_result *r, size_t i) {
     return object;
 }
 
+/* What the corrected model said of the limit where it decided or vetoed; null where it did not. */
+static void set_limit(json_t **object, const struct ordo_judgement *j) {
+    const bool spoke = j != NULL && isfinite(j->limit);
+
+    set(object, "limit", number(spoke ? j->limit : NAN));
+    set(object, "limit_interval",
+        spoke ? json_pack("[o, o]", number(j->limit_interval[0]), number(j->limit_interval[1]))
+              : json_null());
+    set(object, "correction",
+        spoke ? json_pack("{s:o, s:o, s:o}", "a", number(j->correction[0]), "q",
+                          number(j->correction[1]), "share", number(j->share))
+              : json_null());
+}
+
 /* The figures of the fit of claim k. */
 static void set_fit(json_t **object, const struct ordo_result *r, size_t k) {
     const struct ordo_judged *judged = ordo_result_judged(r, k);
@@ -115,6 +129,7 @@ static void set_fit(json_t **object, const struct ordo_result *r, size_t k) {
     set(object, "window",
         json_pack("{s:o, s:o, s:I}", "from", number(fitted ? j->from : NAN), "to",
                   number(fitted ? j->to : NAN), "levels", (json_int_t)(j != NULL ? j->used : 0)));
+    set_limit(object, j);
     if (judged != NULL && judged->hint[0] != '\0')
         set(object, "hint", text(judged->hint));
 }

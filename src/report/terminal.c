@@ -188,22 +188,28 @@ void ordo_terminal_foot(FILE *out, const struct ordo_study *study, bool colour) 
     fputc('\n', out);
 }
 
+int ordo_terminal_grid(FILE *out, const struct ordo_grid *grid, bool colour) {
+    const size_t rows = ordo_grid_rows(grid), from = rows > SHOWN ? rows - SHOWN : 0;
+
+    if (grid->status != ORDO_OK || rows == 0)
+        return grid->status;
+    put_heads(out, grid);
+    if (from > 0)
+        fprintf(out, "%14s  (%zu coarser levels)\n", "…", from);
+    for (size_t i = from; i < rows; i++)
+        put_row(out, grid, i, colour);
+    fputc('\n', out);
+    return ORDO_OK;
+}
+
 static int put_levels(FILE *out, const struct ordo_result *r, size_t claim, bool colour) {
     struct ordo_grid grid = ordo_grid_levels(r, claim);
-    const size_t rows = ordo_grid_rows(&grid), from = rows > SHOWN ? rows - SHOWN : 0;
-    const int status = grid.status;
+    const struct ordo_axis figure = {true, r->c->claims[claim].figure};
 
-    if (status == ORDO_OK && rows > 0) {
-        const struct ordo_axis figure = {true, r->c->claims[claim].figure};
+    if (grid.status == ORDO_OK && ordo_grid_rows(&grid) > 0)
         fprintf(out, "%s: %s against %s\n", r->c->name, ordo_result_symbol(r, figure),
                 ordo_result_symbol(r, r->c->x));
-        put_heads(out, &grid);
-        if (from > 0)
-            fprintf(out, "%14s  (%zu coarser levels)\n", "…", from);
-        for (size_t i = from; i < rows; i++)
-            put_row(out, &grid, i, colour);
-        fputc('\n', out);
-    }
+    const int status = ordo_terminal_grid(out, &grid, colour);
     ordo_grid_free(&grid);
     return status;
 }

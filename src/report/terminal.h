@@ -6,6 +6,7 @@
 #ifndef ORDO_REPORT_TERMINAL_H
 #define ORDO_REPORT_TERMINAL_H
 
+#include "report/grid.h"
 #include "study/study.h"
 #include <stdio.h>
 
@@ -17,6 +18,10 @@ int ordo_terminal_head(FILE *out, const struct ordo_study *study);
 int ordo_terminal_result(FILE *out, const struct ordo_study *study,
                          const struct ordo_result *result, bool messages, bool colour);
 void ordo_terminal_foot(FILE *out, const struct ordo_study *study, bool colour);
+
+/* A table and an empty line; of a long one, of levels, the fine end. Nothing if it has no rows. Its
+ * status. */
+int ordo_terminal_grid(FILE *out, const struct ordo_grid *grid, bool colour);
 
 /* The merged levels of each judged order from coarse to fine: x, error, local order, what the fit
  * did with them; of a long table the fine end. Nothing if there are none. ORDO_OK or ORDO_ENOMEM.

@@ -56,4 +56,7 @@ void ordo_table_free(struct ordo_table *table);
 int ordo_table_column(const struct ordo_table *table, const char *name, size_t *column,
                       char message[], size_t size);
 
+/* The names of all columns, "h, l2, h1", into list[size], cut if they are too many. */
+void ordo_table_names(const struct ordo_table *table, char list[], size_t size);
+
 #endif

@@ -48,6 +48,10 @@ static bool find_number(const struct ordo_table *table, const char *name, size_t
     return true;
 }
 
+void ordo_table_names(const struct ordo_table *table, char list[], size_t size) {
+    ordo_format_list((const char *const *)table->names, table->columns, ", ", list, size);
+}
+
 int ordo_table_column(const struct ordo_table *table, const char *name, size_t *column,
                       char message[], size_t size) {
     const char *const *names = (const char *const *)table->names;
@@ -71,7 +75,7 @@ int ordo_table_column(const struct ordo_table *table, const char *name, size_t *
                          "%s: has no column '%s', expected a number from 1 to %zu, as its "
                          "first line names no columns",
                          table->path, name, table->columns);
-    ordo_format_list(names, table->columns, ", ", list, sizeof list);
+    ordo_table_names(table, list, sizeof list);
     ordo_suggest_hint(name, names, table->columns, '\'', hint, sizeof hint);
     return ordo_fail(ORDO_EINVAL, message, size,
                      "%s: has no column '%s'%s, expected a number from 1 to %zu or one of: %s",

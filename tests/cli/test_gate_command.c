@@ -5,6 +5,7 @@
  */
 #include "ordo.h"
 #include "run.h"
+#include <gsl/gsl_math.h>
 #include <jansson.h>
 
 /* Run `ordo gate` with the words of a line. */
@@ -196,6 +197,70 @@ static void test_request(void **state) {
            "value-differs", "");
 }
 
+/* The fields of the limit in an object: null, or those of h^2 (1 + t), t = 6 h, on levels that
+ * double. The slope of log(1 + t) = t - t^2/2 + … over the finest step is (t - 3/2 t^2) / log 2 and
+ * (2 t - 6 t^2) / log 2 over the one before, so a term of relative order 1 that is read off the two
+ * gives the limit up to 3 t^2 / log 2 and the term up to 9/2 t^2. */
+static void check_limit(const json_t *j, double finest) {
+    const json_t *correction = json_object_get(j, "correction");
+    const json_t *interval = json_object_get(j, "limit_interval");
+
+    assert_non_null(correction);
+    assert_non_null(interval);
+    assert_non_null(json_object_get(j, "limit"));
+    if (finest == 0) {
+        assert_true(json_is_null(json_object_get(j, "limit")));
+        assert_true(json_is_null(interval) && json_is_null(correction));
+        return;
+    }
+    const double t = 6 * finest;
+    check_near(number(j, "limit"), 2, 3 * t * t / M_LN2);
+    assert_true(json_number_value(json_array_get(interval, 0)) <= 2);
+    assert_true(json_number_value(json_array_get(interval, 1)) >= 2);
+    check_double(number(correction, "q"), 1, 0);
+    check_near(number(correction, "share"), t, 4.5 * t * t);
+    check_double(number(correction, "share"), number(correction, "a") * finest, 1e-12);
+}
+
+/* What a corrected model said is there where it decided, and is the same of a kept run. */
+static void test_limit(void **state) {
+    char text[1024] = "h,bent,straight\n";
+    struct run r;
+
+    (void)state;
+    for (int i = 3; i < 9; i++) {
+        const double h = pow(0.5, i);
+        const size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%.17g,%.17g,%.17g\n", h, h * h * (1 + 6 * h),
+                 h * h);
+    }
+    write_file("bent.csv", text);
+    json_t *j = object("bent.csv --y bent --order 2 --band 0.1 --deterministic --json", ORDO_PASS);
+    check_limit(j, pow(0.5, 8));
+    json_decref(j);
+    j = object("bent.csv --y straight --order 2 --band 0.1 --deterministic --json", ORDO_PASS);
+    check_limit(j, 0);
+    json_decref(j);
+
+    write_file("bent.lua", "return {name = 'bent', experiment = 'table', table = 'bent.csv', "
+                           "column = 'bent', deterministic = true, "
+                           "expect = {order = 2, band = 0.1, why = 'made so'}}");
+    char *run[] = {getenv("ORDO_EXE"), (char *)"run",  (char *)"bent.lua",
+                   (char *)"--out",    (char *)"kept", NULL};
+    char *report[] = {getenv("ORDO_EXE"), (char *)"report", (char *)"kept", NULL};
+    for (int k = 0; k < 2; k++) {
+        finish(start(k == 0 ? run : report), &r);
+        assert_int_equal(r.status, ORDO_PASS);
+        run_free(&r);
+        char *kept = slurp(in_directory("kept/results.json"));
+        json_t *list = json_loads(kept, 0, NULL);
+        check_limit(json_array_get(list, 0), pow(0.5, 8));
+        json_decref(list);
+        free(kept);
+        assert_int_equal(remove(in_directory("kept/results.json")), 0);
+    }
+}
+
 /* Repetitions are one level, with a spread. */
 static void test_seeds(void **state) {
     (void)state;
@@ -263,7 +328,17 @@ static void test_unreadable(void **state) {
     expect("missing.csv --order -2", ORDO_ERROR, "unreadable", "missing.csv: cannot be read");
     expect("missing.csv two.dat --order -2", ORDO_ERROR, "1 PASS", "missing.csv: cannot be read");
     expect("study.csv --y e4 --order -2", ORDO_ERROR, "unreadable", "did you mean 'e2'?");
-    expect("study.csv --order -2", ORDO_ERROR, "unreadable", "has 5 columns, expected two");
+    expect("study.csv --order -2", ORDO_ERROR, "unreadable",
+           "has 5 columns (n, h, e2, e3, flat), expected two, or one of errors by its name "
+           "(--y e2), or an order for each (--order e2=-2,e3=-1)");
+    expect("study.csv --order 2 --x h", ORDO_ERROR, "(--order e2=2,e3=1)", NULL);
+    expect("study.csv --order e2=-2,e3=-3", ORDO_PASS, NULL, ""); /* as it says */
+    expect("study.csv --y e2 --order -2", ORDO_PASS, NULL, "");
+    write_file("three.csv", "n,err,time\n1,2,3\n4,5,6\n");
+    expect("three.csv --order -2", ORDO_ERROR, "(--y err)\n", NULL);
+    expect("study.csv --order -2 --x e2", ORDO_ERROR, "(--order e3=-2,flat=-1)", NULL);
+    write_file("one.csv", "e\n1\n2\n");
+    expect("one.csv --order -2", ORDO_ERROR, NULL, "one.csv: has one column (e), expected");
     expect("study.csv --y n --order -2", ORDO_ERROR, NULL, "'n' is to be two things at once");
     write_file("ragged.csv", "n,err\n8,.1\n16\n");
     expect("ragged.csv --order -2 --format junit", ORDO_ERROR, "ragged.csv:3", "ragged.csv:3");
@@ -283,6 +358,7 @@ static void test_unreadable(void **state) {
 static void test_usage(void **state) {
     (void)state;
     expect("study.csv", 64, "", "--order is missing");
+    expect("study.csv --y e2 --json", 64, "", "`ordo fit FILE` fits one");
     expect("study.csv --order x", 64, "", "--order is 'x', expected a number");
     expect("study.csv --order e2=-2,e3", 64, "", "--order has 'e3', expected COL=NUMBER");
     expect("study.csv --order e2=-2,e2=-3", 64, "", "--order names 'e2' twice");
@@ -445,7 +521,7 @@ int main(void) {
         cmocka_unit_test(test_usage),     cmocka_unit_test(test_directory),
         cmocka_unit_test(test_command),   cmocka_unit_test(test_files),
         cmocka_unit_test(test_drawn),     cmocka_unit_test(test_empty_words),
-        cmocka_unit_test(test_long_name),
+        cmocka_unit_test(test_long_name), cmocka_unit_test(test_limit),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * test_gate_memory.c: `ordo gate` with each of its allocations failing in its turn: what it says is
- * what it says with memory, or exit status 3 and a sentence; never a crash, never another verdict.
+ * test_gate_memory.c: `ordo gate` and `ordo fit` with each of its allocations failing in its turn:
+ * what it says is what it says with memory, or exit status 3 and a sentence; never a crash, never
+ * another verdict.
  */
 #include "ordo.h"
 #include "run.h"
 
-static void gate(struct run *r, const char *line) {
-    char words[256], *rest = words, *argv[16] = {getenv("ORDO_EXE"), (char *)"gate"};
-    size_t count = 2;
+static void ordo(struct run *r, const char *line) {
+    char words[256], *rest = words, *argv[16] = {getenv("ORDO_EXE")};
+    size_t count = 1;
 
     snprintf(words, sizeof words, "%s", line);
     for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL && count < 15;)
@@ -35,7 +36,7 @@ static void each_fails(const char *line, int status) {
     struct run whole, r;
     long k = 0;
 
-    gate(&whole, line);
+    ordo(&whole, line);
     assert_int_equal(whole.status, status);
     for (bool reached = true; reached; k++) {
         char number[32];
@@ -43,7 +44,7 @@ static void each_fails(const char *line, int status) {
         assert_int_equal(setenv("LD_PRELOAD", getenv("ORDO_SHIM_MEMORY"), 1), 0);
         assert_int_equal(setenv("ORDO_FAIL_ALLOCATION", number, 1), 0);
         assert_int_equal(setenv("ORDO_FAIL_UNREACHED", in_directory("unreached"), 1), 0);
-        gate(&r, line);
+        ordo(&r, line);
         assert_int_equal(unsetenv("LD_PRELOAD"), 0);
         reached = remove(in_directory("unreached")) != 0;
         const bool same = r.status == status && strlen(r.out) == strlen(whole.out);
@@ -57,10 +58,12 @@ static void each_fails(const char *line, int status) {
 
 static void test_gate_memory(void **state) {
     (void)state;
-    each_fails("good.csv --order -2", ORDO_PASS);
-    each_fails("slow.csv --order -2", ORDO_FAIL);
-    each_fails("good.csv --order -2 --json", ORDO_PASS);
-    each_fails("good.csv slow.csv --order -2 --verbose", ORDO_FAIL);
+    each_fails("gate good.csv --order -2", ORDO_PASS);
+    each_fails("gate slow.csv --order -2", ORDO_FAIL);
+    each_fails("gate good.csv --order -2 --json", ORDO_PASS);
+    each_fails("gate good.csv slow.csv --order -2 --verbose", ORDO_FAIL);
+    each_fails("fit good.csv slow.csv", 0);
+    each_fails("fit good.csv --json --deterministic", 0);
 }
 
 int main(void) {

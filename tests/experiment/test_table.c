@@ -131,7 +131,7 @@ static void test_failures(void **state) {
         {"n,a,e\n8,1,1\n16,1,.1\n",
          "",
          ORDO_UNREADABLE,
-         {"t.csv: has 3 columns, expected two, or 'column' to name"}},
+         {"t.csv: has 3 columns (n, a, e), expected two, or 'column' to name"}},
         {"n,e\n8,1\n16,.1\n",
          "column = 'n',",
          ORDO_UNREADABLE,

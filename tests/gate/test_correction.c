@@ -337,6 +337,25 @@ static void test_one_more_level(void **state) {
     assert_true(2000 * lost <= passed);
 }
 
+/* What a model with a correction said is gone where another reason overrules it: here the finest
+ * steps of an error that falls faster than any power are no limit. */
+static void test_overruled(void **state) {
+    struct ordo_request request = ask(-3, 0.6);
+    double x[8], error[8];
+
+    (void)state;
+    request.deterministic = true;
+    for (size_t i = 0; i < 8; i++) {
+        x[i] = 2 + (double)i;
+        error[i] = exp(-0.32 * x[i] * (1 + 0.05 * (double)i));
+    }
+    struct ordo_judgement *j = judge(8, x, error, &request);
+    assert_int_equal(j->check->reason, ORDO_NOT_POWER_LAW);
+    assert_true(isnan(j->limit) && isnan(j->limit_interval[0]) && isnan(j->limit_interval[1]));
+    assert_true(isnan(j->correction[0]) && isnan(j->correction[1]) && isnan(j->share));
+    ordo_judgement_free(j);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fit),
@@ -349,6 +368,7 @@ int main(void) {
         cmocka_unit_test(test_curve),
         cmocka_unit_test(test_three_levels),
         cmocka_unit_test(test_one_more_level),
+        cmocka_unit_test(test_overruled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,6 +121,21 @@ static int run_law(const double x[], const double error[], const struct ordo_req
     return status;
 }
 
+/* Nor have the models. */
+static int run_fit(const double x[], const double error[], const struct ordo_request *request,
+                   struct ordo_check *check) {
+    struct ordo_models *m = NULL;
+    const int status = ordo_fit(LEVELS, x, error, request, &m);
+    assert_non_null(m);
+    assert_non_null(m->hint);
+    ordo_check_init(check, sizeof *check);
+    check->verdict = status == ORDO_OK ? ORDO_PASS : ORDO_ERROR;
+    check->measured = m->models_count > 0 ? m->models[0]->order : NAN;
+    snprintf(check->message, sizeof check->message, "%s", m->message);
+    ordo_models_free(m);
+    return status;
+}
+
 /* Every allocation of one call fails in its turn. Returns how many there are. */
 static long each_fails(int (*run)(const double x[], const double error[],
                                   const struct ordo_request *request, struct ordo_check *check),
@@ -156,8 +171,9 @@ static void test_each_fails(void **state) {
                    struct ordo_check *check);
         long allocations; /* at least */
     } calls[] = {
-        {run_judge, 7},    {run_solution, 2}, {run_slope, 3}, {run_jump, 2},  {run_law, 4},
-        {run_constant, 0}, {run_value, 0},    {run_exact, 0}, {run_below, 0}, {run_baseline, 0},
+        {run_judge, 7}, {run_solution, 2}, {run_slope, 3}, {run_jump, 2},
+        {run_law, 4},   {run_constant, 0}, {run_value, 0}, {run_exact, 0},
+        {run_below, 0}, {run_baseline, 0}, {run_fit, 9},
     };
     double x[LEVELS], error[LEVELS];
 

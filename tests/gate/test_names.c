@@ -33,6 +33,9 @@ static void test_names(void **state) {
     for (int i = 0; i < ORDO_DROP_COUNT; i++)
         names[i] = ordo_drop_name((enum ordo_drop)i);
     check_distinct(ORDO_DROP_COUNT, names);
+    for (int i = 0; i < ORDO_MODEL_COUNT; i++)
+        names[i] = ordo_model_name((enum ordo_model_kind)i);
+    check_distinct(ORDO_MODEL_COUNT, names);
     assert_string_equal(ordo_drop_name(ORDO_USED), "used");
     assert_string_equal(ordo_drop_name(ORDO_DROP_WINDOW), "outside-window");
     assert_string_equal(ordo_drop_name(ORDO_DROP_ROUND_OFF), "round-off");
@@ -65,6 +68,7 @@ static void test_unknown(void **state) {
         assert_string_equal(ordo_intent_name((enum ordo_intent)no[i]), "unknown");
         assert_string_equal(ordo_drop_name((enum ordo_drop)no[i]), "unknown");
         assert_string_equal(ordo_convergence_name((enum ordo_convergence)no[i]), "unknown");
+        assert_string_equal(ordo_model_name((enum ordo_model_kind)no[i]), "unknown");
         for (int v = ORDO_PASS; v <= ORDO_ERROR; v++) {
             const enum ordo_verdict known = (enum ordo_verdict)v, none = (enum ordo_verdict)no[i];
             assert_int_equal(ordo_verdict_worst(known, none), ORDO_ERROR);
