@@ -170,3 +170,10 @@ void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t
     study->finest = step_order(study, study->levels - 1);
     study->truth = ordo_family_truth(study, study->levels);
 }
+
+struct ordo_request ordo_family_request(const struct ordo_family_study *s) {
+    struct ordo_request request = s->request;
+
+    request.standard_error = s->errors_known ? s->se : NULL;
+    return request;
+}
