@@ -34,6 +34,7 @@ static const struct option options[] = {
     {"x", required_argument, NULL, 'x'},
     {"y", required_argument, NULL, 'y'},
     {"seed", required_argument, NULL, SETTING},
+    {"se", required_argument, NULL, SETTING},
     {"order", required_argument, NULL, FIGURE + ORDER},
     {"band", required_argument, NULL, FIGURE + BAND},
     {"intent", required_argument, NULL, SETTING},
@@ -134,9 +135,10 @@ static int set_value(const struct parsing *p, struct ordo_values *values, const 
     return usage_error(p, "--%s is '%s', expected %s", option, word, expected);
 }
 
-/* The name of the setting that an option is: "min-levels" is min_levels, --seed a column. */
+/* The name of the setting that an option is: "min-levels" is min_levels, --seed and --se are
+ * columns. */
 static void setting_name(const char *option, char name[], size_t size) {
-    snprintf(name, size, "%s", strcmp(option, "seed") == 0 ? "column_seed" : option);
+    snprintf(name, size, "%s%s", strncmp(option, "se", 2) == 0 ? "column_" : "", option);
     for (char *c = name; *c != '\0'; c++)
         *c = *c == '-' ? '_' : *c;
 }
@@ -335,10 +337,26 @@ static int parse_figures(struct parsing *p) {
     return status;
 }
 
+/* What goes with --se. */
+static int check_standard_errors(const struct parsing *p) {
+    if (p->o->count > 1)
+        return usage_error(p,
+                           "--se is of one column of errors, and these are %zu: judge them one "
+                           "by one",
+                           p->o->count);
+    if (ordo_values_given(&p->o->pattern.study, "deterministic"))
+        return usage_error(p, "--se and --deterministic exclude each other: errors without noise "
+                              "have no standard errors");
+    if (p->o->mutate != NULL)
+        return usage_error(p, "--se and --mutate exclude each other: nothing is known of the "
+                              "standard errors of spoilt errors");
+    return 0;
+}
+
 /* What goes with --solution. */
 static int check_solution(const struct parsing *p, int tables) {
-    static const char *const others[] = {"intent", "window",        "floor",     "scale",
-                                         "seed",   "deterministic", "correction"};
+    static const char *const others[] = {"intent", "window", "floor",         "scale",
+                                         "seed",   "se",     "deterministic", "correction"};
     const struct ordo_gate_options *o = p->o;
     bool more = o->name != NULL || o->baseline != NULL || o->mutate != NULL || o->plot != NULL ||
                 o->report != NULL || o->writer != NULL || p->figures[CONSTANT] != NULL;
@@ -383,6 +401,8 @@ int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
         status = apply_settings(&p);
     if (status == 0 && o->json && o->writer != NULL)
         status = usage_error(&p, "--json and --format exclude each other");
+    if (status == 0 && ordo_values_given(&o->pattern.settings, "column_se"))
+        status = check_standard_errors(&p);
     if (status == 0 && o->solution != NULL)
         status = check_solution(&p, argc - optind);
     if (status == 0 && optind == argc && isatty(STDIN_FILENO))
