@@ -6,6 +6,7 @@
 #include "gate/probability.h"
 #include "gate/robust.h"
 #include "tables.h"
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit.h>
 #include <gsl/gsl_randist.h>
@@ -102,6 +103,42 @@ static void test_f_tail(void **state) {
     check_near(ordo_f_tail(1, INFINITY, 1, 1), 1, 0);
     check_near(ordo_t_tail(0, 3), 1, 0);
     check_near(ordo_t_tail(1e200, 3), 0, 0);
+}
+
+/* A variance that is known: the normal and the chi-squared distributions. */
+static void test_known(void **state) {
+    static const struct {
+        double chi, df, tail;
+    } rows[] = {{11.344866730144373, 3, 0.01},
+                {18.307038053275146, 10, 0.05},
+                {67.327633, 100, 0.995},
+                {1106.969, 1000, 0.01}};
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+
+    (void)state;
+    check_double(ordo_t_quantile(0.95, INFINITY), 1.9599639845400545, 1e-14);
+    check_double(ordo_t_quantile(0.99, INFINITY), 2.5758293035489004, 1e-14);
+    check_double(ordo_t_quantile(0.5, INFINITY), 0.67448975019608174, 1e-14);
+    for (double tail = 0x1p-50; tail < 1; tail *= 4)
+        check_double(ordo_t_tail(-ordo_t_quantile(1 - tail, INFINITY), INFINITY), tail, 1e-12);
+    for (size_t i = 0; i < COUNT(rows); i++)
+        check_double(ordo_f_tail(rows[i].chi / rows[i].df, 1, rows[i].df, INFINITY), rows[i].tail,
+                     2e-5);
+    /* One degree of freedom is the normal distribution, two are exponential; four have a closed
+     * form; GSL's own for any. */
+    for (double chi = 1e-8; chi < 700; chi *= 3) {
+        check_double(ordo_f_tail(chi, 1, 1, INFINITY), erfc(sqrt(chi / 2)), 1e-12);
+        check_double(ordo_f_tail(chi, 2, 2, INFINITY), exp(-chi / 2), 1e-12);
+        check_double(ordo_f_tail(chi / 4, 1, 4, INFINITY), exp(-chi / 2) * (1 + chi / 2), 1e-12);
+        for (double df = 1; df < 1e6; df = ceil(2.7 * df))
+            check_near(ordo_f_tail(chi / df, 1, df, INFINITY), gsl_cdf_chisq_Q(chi, df), 1e-12);
+    }
+    for (double df = 10; df < 1.5e6; df *= 7)
+        check_double(ordo_f_tail(1 + 2 / sqrt(df), 1, df, INFINITY),
+                     gsl_cdf_chisq_Q(df + 2 * sqrt(df), df), 1e-9);
+    check_near(ordo_f_tail(0, 1, 5, INFINITY), 1, 0);
+    check_near(ordo_f_tail(1e300, 1e-300, 5, INFINITY), 0, 0);
+    gsl_set_error_handler(handler);
 }
 
 /* What gsl_multifit_robust says of the rows, each times the root of its weight; false if it does
@@ -202,9 +239,8 @@ static void test_robust_exact(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_t_quantile),
-        cmocka_unit_test(test_f_tail),
-        cmocka_unit_test(test_robust),
+        cmocka_unit_test(test_t_quantile),   cmocka_unit_test(test_f_tail),
+        cmocka_unit_test(test_known),        cmocka_unit_test(test_robust),
         cmocka_unit_test(test_robust_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
