@@ -131,8 +131,8 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
     if (a->known > 0 && gsl_finite(chosen->line.df))
         ordo_hint(
             j,
-            "the levels scatter by %.2g times what their standard errors say, so the interval "
-            "is Student's, of the scatter that is seen",
+            "the levels are off the line by %.2g times what their standard errors say, so what "
+            "is seen makes the interval, which is Student's",
             chosen->line.sigma / a->known);
     if (chosen->line.outlier_p < ORDO_TEST_LEVEL)
         ordo_hint(j, "the level x = %g does not fit the others%s",
