@@ -28,7 +28,7 @@ double ordo_variance(const struct ordo_points *p, double ss, double df, double *
         (p->pure_df == 0 || ordo_f_tail(pure, known, p->pure_df, *all) >= alpha))
         return known;
     *all = df;
-    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < ORDO_POOL_LEVEL)
+    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < 0.4 * sqrt(2 / df))
         return lack;
     *all += p->pure_df;
     return (ss + p->pure_ss) / *all;

@@ -45,11 +45,11 @@ struct ordo_line {
  * cannot explain the residuals (F test): then the seeds of a level share an offset, or the model
  * does not fit, and the residuals alone count.
  *
- * The level of that F test is ORDO_POOL_LEVEL, as a preliminary test of two variances has to be far
- * weaker than 5 % (Bozivich, Bancroft and Hartley 1956). At 1 % the 95 % interval of four levels
- * holds the true order in as few as 77 % of the cases, of eight in 86 %; at this level in no fewer
- * than 93 %, whatever the offset, and without one most studies still pool. */
-#define ORDO_POOL_LEVEL 0.4
+ * A preliminary test of two variances has to be far weaker than 5 % (Bozivich, Bancroft and
+ * Hartley 1956): at 1 % the 95 % interval of four levels holds the true order in as few as 77 % of
+ * the cases, of eight in 86 %. At the level 0.4 sqrt(2/df) it does so in no fewer than 93 % for
+ * four levels and more, whatever the offset and the seeds, and without an offset most studies
+ * pool. */
 double ordo_variance(const struct ordo_points *points, double ss, double df, double *all);
 
 /* Least squares, weighted; the variance is that of ordo_variance. With

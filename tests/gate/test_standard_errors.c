@@ -6,9 +6,9 @@
 #include "tables.h"
 #include <gsl/gsl_math.h>
 
-/* Normal quantiles of 90, 95 and 99 %; Student's of 97.5 % for 2, 14 and 18 degrees of freedom. */
+/* Normal quantiles of 90, 95 and 99 %; Student's of 97.5 % for 18 degrees of freedom. */
 static const double z90 = 1.6448536269514722, z95 = 1.9599639845400545, z99 = 2.5758293035489004;
-static const double t975_2 = 4.302652730, t975_14 = 2.144786688, t975_18 = 2.100922040;
+static const double t975_18 = 2.100922040;
 
 enum { LEVELS = 6, ROWS = 40 };
 static const double levels_x[LEVELS] = {8, 12, 16, 24, 32, 48};
@@ -170,32 +170,58 @@ static void test_replicates_known(void **state) {
     ordo_judgement_free(j);
 }
 
-/* Four levels off the line by a (-1, 3, -3, 1), which no line and no parabola sees, of four seeds
- * off their mean by b (1, -1, 1, -1): F = 30 a^2 / b^2 with 2 and 12 degrees of freedom, whose tail
- * is (1 + F / 6)^-6. Up to the level of 0.4 the seeds pool with the levels, 14 degrees of freedom;
- * beyond, they share what is off, and Student's interval is that of the four level means. */
+/* Tail of F with 2 and 12, or 4 and 18 degrees of freedom, in closed form (the incomplete beta
+ * function of a whole number). */
+static double tail_of(double F, size_t df) {
+    const double b = df == 2 ? 6 : 9, y = 1 / (1 + (double)df * F / (2 * b));
+    return pow(y, b) * (df == 2 ? 1 : 1 + b * (1 - y));
+}
+
+/* Levels off the line by a cubic that no line and no parabola sees, of four seeds off their mean by
+ * b (1, -1, 1, -1): up to the level 0.4 sqrt(2/df) of the F test the seeds pool with the levels;
+ * beyond, they share what is off, and Student's interval is that of the level means. */
 static void test_shared_offsets(void **state) {
-    static const double residual[4] = {-1, 3, -3, 1};
-    const double b = 0.05, critical = 6 * (pow(0.4, -1. / 6) - 1), L = log(2);
-    double x[16], error[16];
+    static const struct {
+        size_t levels;
+        double residual[6], squares, Sxx; /* Sxx in units of the step's */
+        double t, pooled_t;               /* of levels - 2 and 4 levels - 2 degrees of freedom */
+    } rows[] = {{4, {-1, 3, -3, 1}, 20, 5, 4.302652730, 2.144786688},
+                {6, {-5, 7, 4, -4, -7, 5}, 180, 17.5, 2.776445105, 2.073873068}};
+    const double b = 0.05, L = log(2);
+    double x[24], error[24];
     struct ordo_request request = ask(-2, 1.5);
 
     (void)state;
     request.replicates = true;
-    for (int shared = 0; shared < 2; shared++) {
-        const double a = b * sqrt((critical + (shared ? 1e-6 : -1e-6)) / 30);
-        for (size_t i = 0; i < 16; i++) {
-            const size_t level = i / 4;
-            x[i] = pow(2, (double)level);
-            error[i] = exp(a * residual[level] + (i % 2 == 0 ? b : -b)) / (x[i] * x[i]);
+    for (size_t r = 0; r < COUNT(rows); r++)
+        for (int shared = 0; shared < 2; shared++) {
+            const size_t df = rows[r].levels - 2, n = 4 * rows[r].levels;
+            double low = 0, high = 10;
+            for (int i = 0; i < 100; i++) {
+                const double F = 0.5 * (low + high);
+                if (tail_of(F, df) > 0.4 * sqrt(2 / (double)df))
+                    low = F;
+                else
+                    high = F;
+            }
+            /* F is the levels' 4 a^2 squares / df over the seeds' 4 b^2 / 3. */
+            const double F = shared ? high + 1e-6 : low - 1e-6;
+            const double a = b * sqrt(F * (double)df / (3 * rows[r].squares));
+            for (size_t i = 0; i < n; i++) {
+                const size_t level = i / 4;
+                x[i] = pow(2, (double)level);
+                error[i] = exp(a * rows[r].residual[level] + (i % 2 == 0 ? b : -b)) / (x[i] * x[i]);
+            }
+            struct ordo_judgement *j = judge(n, x, error, &request);
+            const double squares = a * a * rows[r].squares;
+            const double means = sqrt(squares / (double)df) / (L * sqrt(rows[r].Sxx));
+            const double pooled = sqrt((4 * squares + (double)n * b * b) / (double)(n - 2)) /
+                                  (L * sqrt(4 * rows[r].Sxx));
+            check_near(j->order, -2, 1e-12);
+            check_double(j->interval[1] - j->order,
+                         shared ? rows[r].t * means : rows[r].pooled_t * pooled, 1e-9);
+            ordo_judgement_free(j);
         }
-        struct ordo_judgement *j = judge(16, x, error, &request);
-        const double levels = sqrt(20 * a * a / 2) / (L * sqrt(5)); /* of a mean */
-        const double pooled = sqrt((4 * 20 * a * a + 16 * b * b) / 14) / (L * sqrt(4 * 5));
-        check_near(j->order, -2, 1e-12);
-        check_double(j->interval[1] - j->order, shared ? t975_2 * levels : t975_14 * pooled, 1e-9);
-        ordo_judgement_free(j);
-    }
 }
 
 /* The number of samples is that which decides: with them the study passes, with fewer it does
