@@ -129,7 +129,9 @@ enum ordo_verdict ordo_verdict_worst(enum ordo_verdict a, enum ordo_verdict b);
     X(ORDO_INVALID_X, "invalid-x", "a level is not a finite positive number")                      \
     X(ORDO_INVALID_ERROR, "invalid-error", "an error is not a finite positive number")             \
     X(ORDO_DUPLICATE_LEVEL, "duplicate-level", "a level occurs twice and no seed tells why")       \
-    X(ORDO_NO_PREDICTION, "no-prediction", "theory gives no finite value to compare with")
+    X(ORDO_NO_PREDICTION, "no-prediction", "theory gives no finite value to compare with")         \
+    X(ORDO_INVALID_STANDARD_ERROR, "invalid-standard-error",                                       \
+      "a standard error is not positive and below its error")
 
 #define ORDO_REASON_ENUM(code, name, text) code,
 enum ordo_reason { ORDO_REASON_LIST(ORDO_REASON_ENUM) ORDO_REASON_COUNT };
@@ -175,6 +177,12 @@ struct ordo_request {
     double correction;       /* q if theory knows it, > 0; 0 (default) if it does not: then one
                                 of 1/2, 1, 2, 3, whichever fit */
     enum ordo_fine fine;     /* which end is fine */
+    const double *standard_error; /* standard_error[n] of error[n], in its unit, each above 0 and
+                                     below its error, where they are known, as those of Monte Carlo
+                                     are; NULL (default) if they are not. Read by ordo_judge, which
+                                     keeps no reference. A row counts by (error/standard_error)^2,
+                                     and the interval is normal instead of Student's, unless the
+                                     scatter is larger than that explains (chi-squared test) */
 };
 
 #define ORDO_FLOOR_AUTO (-1.0)
@@ -183,7 +191,7 @@ struct ordo_request {
 #define ORDO_REQUEST_DEFAULT                                                                       \
     {                                                                                              \
         sizeof(struct ordo_request), 0.0, 0.0, ORDO_EQUAL, 0.95, 4, 0.0, HUGE_VAL, 0.0,            \
-            ORDO_FLOOR_AUTO, false, false, 0.0, ORDO_FINE_AUTO                                     \
+            ORDO_FLOOR_AUTO, false, false, 0.0, ORDO_FINE_AUTO, NULL                               \
     }
 
 /* ORDO_REQUEST_DEFAULT for languages without macros. `size` is that of the caller's structure: so
@@ -245,11 +253,12 @@ const char *ordo_drop_name(enum ordo_drop drop);
 /* One distinct x of the table, replicates merged. */
 struct ordo_level {
     double x;
-    double error;        /* geometric mean of the replicates */
-    double spread;       /* standard deviation of log error over the replicates, 0 for one */
-    double local_order;  /* slope from the level before (the next smaller x); NaN for the first */
-    size_t replicates;   /* >= 1 */
-    enum ordo_drop drop; /* ORDO_USED, or why the fit leaves it out */
+    double error;          /* geometric mean of the replicates, weighted by their standard errors */
+    double spread;         /* standard deviation of log error over the replicates, 0 for one */
+    double local_order;    /* slope from the level before (the next smaller x); NaN for the first */
+    size_t replicates;     /* >= 1 */
+    enum ordo_drop drop;   /* ORDO_USED, or why the fit leaves it out */
+    double standard_error; /* of `error`, from those of the rows; 0 if these are not known */
 };
 
 /* The outcome of ordo_judge. */
@@ -258,9 +267,10 @@ struct ordo_judgement {
     const char *hint; /* what else is to be said of the table or the request; "" if nothing */
     double order, interval[2]; /* fitted slope and its confidence interval; NaN if no fit */
     double constant;           /* C of the model above, from the fit; NaN if no fit */
-    double residual;           /* standard deviation of log error about the line; NaN if no fit */
-    double from, to;           /* smallest and largest x that the fit used; NaN if no fit */
-    size_t used;               /* levels that the fit used */
+    double residual; /* standard deviation of log error about the line, of one replicate or
+                        of a row of the mean standard error; NaN if no fit */
+    double from, to; /* smallest and largest x that the fit used; NaN if no fit */
+    size_t used;     /* levels that the fit used */
     size_t levels_count;
     const struct ordo_level *const *levels; /* levels[levels_count], x ascending; NULL if the input
                                                is invalid */

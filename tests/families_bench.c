@@ -68,9 +68,10 @@ static void sum(struct tally *t, const struct tally *other) {
 }
 
 static enum ordo_verdict judge(const struct ordo_family_study *s, size_t rows, double interval[2]) {
+    const struct ordo_request request = ordo_family_request(s);
     struct ordo_judgement *j;
 
-    if (ordo_judge(rows, s->x, s->error, &s->request, &j) != ORDO_OK)
+    if (ordo_judge(rows, s->x, s->error, &request, &j) != ORDO_OK)
         exit(1);
     const enum ordo_verdict verdict = j->check->verdict;
     interval[0] = j->check->interval[0]; /* what the message prints */

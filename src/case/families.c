@@ -164,3 +164,10 @@ void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t
                       gsl_rng *rng, struct ordo_family_study *study) {
     ordo_family_draw_more(family, seed, index, 0, rng, study);
 }
+
+struct ordo_request ordo_family_request(const struct ordo_family_study *s) {
+    struct ordo_request request = s->request;
+
+    request.standard_error = s->errors_known ? s->se : NULL;
+    return request;
+}

@@ -111,6 +111,10 @@ void ordo_family_draw(const struct ordo_family *family, const char *seed, size_t
 void ordo_family_draw_more(const struct ordo_family *family, const char *seed, size_t index,
                            size_t more, gsl_rng *rng, struct ordo_family_study *study);
 
+/* What the judge is asked: the study's request, with its standard errors where they are known,
+ * which stay the study's. */
+struct ordo_request ordo_family_request(const struct ordo_family_study *study);
+
 /* Truth of the study's claim if it had only its first `levels` levels, at least 2. */
 enum ordo_truth ordo_family_truth(const struct ordo_family_study *study, size_t levels);
 

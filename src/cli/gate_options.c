@@ -21,9 +21,19 @@ static const char *const figure_options[FIGURES] = {"order", "band", "constant",
 
 /* Options that are a setting, by its name but for '-' and those of columns; the last one is a flag.
  */
-static const char *const settings[] = {
-    "x",     "seed",  "intent",     "confidence",         "window", "min-levels",
-    "floor", "scale", "correction", "baseline-tolerance", "fine",   "deterministic"};
+static const char *const settings[] = {"x",
+                                       "seed",
+                                       "se",
+                                       "intent",
+                                       "confidence",
+                                       "window",
+                                       "min-levels",
+                                       "floor",
+                                       "scale",
+                                       "correction",
+                                       "baseline-tolerance",
+                                       "fine",
+                                       "deterministic"};
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
@@ -104,9 +114,10 @@ static int set_value(const struct parsing *p, struct ordo_values *values, const 
     return usage_error(p, "--%s is '%s', expected %s", option, word, expected);
 }
 
-/* The name of the setting that an option is: "min-levels" is min_levels, --x and --seed columns. */
+/* The name of the setting that an option is: "min-levels" is min_levels; --x, --seed and --se are
+ * columns. */
 static void setting_name(const char *option, char name[], size_t size) {
-    const bool column = strcmp(option, "x") == 0 || strcmp(option, "seed") == 0;
+    const bool column = strcmp(option, "x") == 0 || strncmp(option, "se", 2) == 0;
 
     snprintf(name, size, "%s%s", column ? "column_" : "", option);
     for (char *c = name; *c != '\0'; c++)
@@ -267,10 +278,26 @@ static int parse_figures(struct parsing *p) {
     return status;
 }
 
+/* What goes with --se. */
+static int check_standard_errors(const struct parsing *p) {
+    if (p->o->count > 1)
+        return usage_error(p,
+                           "--se is of one column of errors, and these are %zu: judge them one "
+                           "by one",
+                           p->o->count);
+    if (ordo_values_given(&p->o->pattern.study, "deterministic"))
+        return usage_error(p, "--se and --deterministic exclude each other: errors without noise "
+                              "have no standard errors");
+    if (p->o->mutate != NULL)
+        return usage_error(p, "--se and --mutate exclude each other: nothing is known of the "
+                              "standard errors of spoilt errors");
+    return 0;
+}
+
 /* What goes with --solution. */
 static int check_solution(const struct parsing *p, int tables) {
-    static const char *const others[] = {"intent", "window", "fine",          "floor",
-                                         "scale",  "seed",   "deterministic", "correction"};
+    static const char *const others[] = {"intent", "window", "fine",          "floor",     "scale",
+                                         "seed",   "se",     "deterministic", "correction"};
     const struct ordo_gate_options *o = p->o;
     bool more = o->name != NULL || o->baseline != NULL || o->mutate != NULL || o->plot != NULL ||
                 o->report != NULL || o->writer != NULL || p->figures[CONSTANT] != NULL;
@@ -341,6 +368,8 @@ int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
     if (status == 0 && o->mutate != NULL && ordo_values_given(&o->pattern.study, "fine"))
         status = usage_error(&p, "--fine is given, expected no --mutate beside it: that spoils the "
                                  "end where the order says that the error is small");
+    if (status == 0 && ordo_values_given(&o->pattern.settings, "column_se"))
+        status = check_standard_errors(&p);
     if (status == 0 && o->solution != NULL)
         status = check_solution(&p, argc - optind);
     if (status == 0 && optind == argc && isatty(STDIN_FILENO))

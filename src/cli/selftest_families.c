@@ -92,8 +92,9 @@ static void show(const struct families *t, const struct ordo_family *family, siz
 
 static int judge_ours(const struct ordo_family_study *s, struct ordo_check *check, char message[],
                       size_t size) {
+    const struct ordo_request request = ordo_family_request(s);
     struct ordo_judgement *j;
-    const int status = ordo_judge(s->n, s->x, s->error, &s->request, &j);
+    const int status = ordo_judge(s->n, s->x, s->error, &request, &j);
 
     *check = *j->check;
     if (status != ORDO_OK)

@@ -84,7 +84,8 @@ struct ordo_experiment {
     const struct ordo_quantity *coordinates; /* of a level; NULL-ended */
     const struct ordo_quantity *figures;     /* the first one is the error; NULL-ended */
     const char *columns[2]; /* the two settings (or quantities) that tell cases apart in a list */
-    const char *series;     /* the setting whose choices are compared in one picture, or NULL */
+    const char *standard_error; /* the figure that is the standard error of the first; NULL: none */
+    const char *series;         /* the setting whose choices are compared in one picture, or NULL */
     const char *x;     /* the default x: a coordinate or a figure; NULL: the first coordinate */
     bool reads_levels; /* `prepare` reads them, a case states none */
     bool seeded;       /* levels may be repeated with other seeds */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * table.c: levels from somebody's table: a column of levels, one of errors, and one of seeds that
- * tells repetitions of a level apart. The levels are read, not computed.
+ * table.c: levels from somebody's table: a column of levels, one of errors, one of seeds that tells
+ * repetitions of a level apart, and one of the errors' standard errors. The levels are read, not
+ * computed.
  */
 #include "experiment/table.h"
 #include "experiment/experiment.h"
@@ -18,21 +19,26 @@
 /* Bytes of a column's name in a sentence. */
 #define NAME_SIZE 160
 
-/* The errors in the order of the measurements. */
+enum { ERROR, STANDARD_ERROR, FIGURES };
+
+/* The figures in the order of the measurements. */
 struct state {
-    double *error;
+    double (*value)[FIGURES];
 };
 
-/* Columns of a table that a case needs. */
+/* Columns of a table that a case may name, and their settings. */
+enum { X, Y, SEED, SE, COLUMNS };
+static const char *const column_settings[COLUMNS] = {"column_x", "column", "column_seed",
+                                                     "column_se"};
 struct choice {
-    size_t x, error, seed; /* seed only if there is one */
-    bool seeds;
+    bool has[COLUMNS]; /* x and the error always */
+    size_t at[COLUMNS];
 };
 
 /* A row of a case. */
 struct row {
-    double x, error, seed;
-    const char *seed_text; /* NULL if the seed is a number */
+    double x, error, se, seed; /* se is NaN if there is no such column */
+    const char *seed_text;     /* NULL if the seed is a number */
     size_t line;
 };
 
@@ -119,18 +125,25 @@ static int rows_read(struct ordo_setup *setup, const struct ordo_table *table,
     for (size_t i = 0; i < table->rows; i++) {
         const double *value = table->value + i * table->columns;
         char *const *text = table->text + i * table->columns;
-        rows[i] = (struct row){value[choice->x], value[choice->error], 0, NULL, table->line[i]};
-        if (!positive(rows[i].x))
-            return fail_cell(setup, ORDO_INVALID_X, table, i, choice->x, "a positive number");
-        if (!positive(rows[i].error))
-            return fail_cell(setup, ORDO_INVALID_ERROR, table, i, choice->error,
-                             "a positive number");
-        if (!choice->seeds)
+        const size_t *at = choice->at;
+        struct row *row = &rows[i];
+        *row = (struct row){.x = value[at[X]],
+                            .error = value[at[Y]],
+                            .se = choice->has[SE] ? value[at[SE]] : GSL_NAN,
+                            .line = table->line[i]};
+        if (!positive(row->x))
+            return fail_cell(setup, ORDO_INVALID_X, table, i, at[X], "a positive number");
+        if (!positive(row->error))
+            return fail_cell(setup, ORDO_INVALID_ERROR, table, i, at[Y], "a positive number");
+        if (choice->has[SE] && !(positive(row->se) && row->se < row->error))
+            return fail_cell(setup, ORDO_INVALID_STANDARD_ERROR, table, i, at[SE],
+                             "a positive number below the error");
+        if (!choice->has[SEED])
             continue;
-        rows[i].seed_text = text[choice->seed];
-        rows[i].seed = rows[i].seed_text == NULL ? value[choice->seed] : 0;
-        if (rows[i].seed_text != NULL && *rows[i].seed_text == '\0')
-            return fail_cell(setup, ORDO_DUPLICATE_LEVEL, table, i, choice->seed, "a seed");
+        row->seed_text = text[at[SEED]];
+        row->seed = row->seed_text == NULL ? value[at[SEED]] : 0;
+        if (row->seed_text != NULL && *row->seed_text == '\0')
+            return fail_cell(setup, ORDO_DUPLICATE_LEVEL, table, i, at[SEED], "a seed");
     }
     return ORDO_OK;
 }
@@ -148,10 +161,10 @@ static int rows_distinct(struct ordo_setup *setup, const struct ordo_table *tabl
             second = &rows[i];
     if (second == NULL)
         return ORDO_OK;
-    column_text(table, choice->x, name, sizeof name);
+    column_text(table, choice->at[X], name, sizeof name);
     return fail_line(setup, ORDO_DUPLICATE_LEVEL, table, second->line,
                      "%s is %.15g as in line %zu%s", name, second->x, second[-1].line,
-                     choice->seeds ? " and so is the seed"
+                     choice->has[SEED] ? " and so is the seed"
                      : setup->given != NULL
                          ? ", expected one row for each level or a column of seeds (--seed)"
                          : ", expected one row for each level or a column_seed");
@@ -168,8 +181,8 @@ static int levels_fill(struct ordo_setup *setup, const struct row rows[], size_t
     setup->place = malloc((count + 1) * sizeof *setup->place);
     setup->seed = malloc((count + 1) * sizeof *setup->seed);
     if (state != NULL)
-        state->error = malloc((count + 1) * sizeof *state->error);
-    if (state == NULL || state->error == NULL || setup->level == NULL || setup->place == NULL ||
+        state->value = malloc((count + 1) * sizeof *state->value);
+    if (state == NULL || state->value == NULL || setup->level == NULL || setup->place == NULL ||
         setup->seed == NULL)
         return ORDO_ENOMEM;
     setup->measurements = count;
@@ -184,7 +197,8 @@ static int levels_fill(struct ordo_setup *setup, const struct row rows[], size_t
         if (seeds && row->seed_text == NULL && row->seed >= 0 && row->seed <= 0x1p53 &&
             row->seed == floor(row->seed))
             setup->seed[i] = (unsigned long)row->seed;
-        state->error[i] = row->error;
+        state->value[i][ERROR] = row->error;
+        state->value[i][STANDARD_ERROR] = row->se;
     }
     return ORDO_OK;
 }
@@ -201,7 +215,7 @@ static int rows_judgeable(struct ordo_setup *setup, const struct ordo_table *tab
     if (status != ORDO_OK)
         return status;
     if (rows[0].x == rows[table->rows - 1].x) {
-        column_text(table, choice->x, name, sizeof name);
+        column_text(table, choice->at[X], name, sizeof name);
         setup->reason = ORDO_TOO_FEW_LEVELS;
         ordo_sentence_format(setup->message, setup->size,
                              "%s: %s is %.15g in %s, expected at least two different levels",
@@ -209,7 +223,7 @@ static int rows_judgeable(struct ordo_setup *setup, const struct ordo_table *tab
                              table->rows == 1 ? "the only row" : "every row");
         return ORDO_EINVAL;
     }
-    return levels_fill(setup, rows, table->rows, choice->seeds);
+    return levels_fill(setup, rows, table->rows, choice->has[SEED]);
 }
 
 /* The error column is not named, and there is not just one beside x: the first columns whose names
@@ -247,46 +261,45 @@ static int fail_unnamed(struct ordo_setup *setup, const struct ordo_table *table
 
 /* Find the columns. */
 static int choose(struct ordo_setup *setup, const struct ordo_table *table, struct choice *choice) {
-    const char *x = ordo_values_text(setup->settings, "column_x");
-    const char *error = ordo_values_text(setup->settings, "column");
-    const char *seed = ordo_values_text(setup->settings, "column_seed");
-
-    *choice = (struct choice){.seeds = seed != NULL};
+    *choice = (struct choice){.has = {[X] = true, [Y] = true}};
     setup->reason = ORDO_UNREADABLE;
-    if ((x != NULL &&
-         ordo_table_column(table, x, &choice->x, setup->message, setup->size) != ORDO_OK) ||
-        (error != NULL &&
-         ordo_table_column(table, error, &choice->error, setup->message, setup->size) != ORDO_OK) ||
-        (seed != NULL &&
-         ordo_table_column(table, seed, &choice->seed, setup->message, setup->size) != ORDO_OK))
-        return ORDO_EINVAL;
-    if (error == NULL && table->columns == 2) {
-        choice->error = 1 - choice->x;
-    } else if (error == NULL) {
-        return fail_unnamed(setup, table, choice->x);
+    for (size_t k = 0; k < COLUMNS; k++) {
+        const char *name = ordo_values_text(setup->settings, column_settings[k]);
+        if (name != NULL &&
+            ordo_table_column(table, name, &choice->at[k], setup->message, setup->size) != ORDO_OK)
+            return ORDO_EINVAL;
+        choice->has[k] = choice->has[k] || name != NULL;
+        if (k != Y || name != NULL)
+            continue;
+        if (table->columns != 2)
+            return fail_unnamed(setup, table, choice->at[X]);
+        choice->at[Y] = 1 - choice->at[X];
     }
-    if (choice->x == choice->error ||
-        (seed != NULL && (choice->seed == choice->x || choice->seed == choice->error))) {
-        ordo_sentence_format(setup->message, setup->size,
-                             "%s: '%s' is to be two things at once, expected different columns for "
-                             "x, the error and the seed",
-                             table->path,
-                             table->names[choice->x == choice->error ? choice->x : choice->seed]);
-        return ORDO_EINVAL;
-    }
+    for (size_t k = 1; k < COLUMNS; k++)
+        for (size_t l = 0; l < k; l++)
+            if (choice->has[k] && choice->has[l] && choice->at[k] == choice->at[l]) {
+                ordo_sentence_format(setup->message, setup->size,
+                                     "%s: '%s' is to be two things at once, expected different "
+                                     "columns for x, the error, the seed and the standard error",
+                                     table->path, table->names[choice->at[k]]);
+                return ORDO_EINVAL;
+            }
     return ORDO_OK;
 }
 
-/* What the two columns were called by who asked for them, for want of a table. */
+/* The columns that are shown, in the order of labels: the coordinate, then the figures. */
+static const size_t labelled[] = {X, Y, SE};
+enum { LABELS = sizeof labelled / sizeof *labelled };
+
+/* What these columns were called by who asked for them, for want of a table. */
 static int label_asked(struct ordo_setup *setup) {
-    static const char *const asked[] = {"column_x", "column"};
     char text[NAME_SIZE];
 
-    setup->labels = calloc(2, sizeof *setup->labels);
+    setup->labels = calloc(LABELS, sizeof *setup->labels);
     if (setup->labels == NULL)
         return ORDO_ENOMEM;
-    for (size_t i = 0; i < 2; i++) {
-        const char *name = ordo_values_text(setup->settings, asked[i]);
+    for (size_t i = 0; i < LABELS; i++) {
+        const char *name = ordo_values_text(setup->settings, column_settings[labelled[i]]);
         if (name == NULL)
             continue;
         ordo_sentence_format(text, sizeof text, "%s", name);
@@ -296,14 +309,18 @@ static int label_asked(struct ordo_setup *setup) {
     return ORDO_OK;
 }
 
-/* What to call the two columns. */
+/* What to call them. */
 static int label(struct ordo_setup *setup, const struct ordo_table *table,
                  const struct choice *choice) {
-    free(setup->labels[0]);
-    free(setup->labels[1]);
-    setup->labels[0] = column_label(table, choice->x);
-    setup->labels[1] = column_label(table, choice->error);
-    return setup->labels[0] != NULL && setup->labels[1] != NULL ? ORDO_OK : ORDO_ENOMEM;
+    for (size_t i = 0; i < LABELS; i++) {
+        if (!choice->has[labelled[i]])
+            continue;
+        free(setup->labels[i]);
+        setup->labels[i] = column_label(table, choice->at[labelled[i]]);
+        if (setup->labels[i] == NULL)
+            return ORDO_ENOMEM;
+    }
+    return ORDO_OK;
 }
 
 static int from_table(struct ordo_setup *setup, const struct ordo_table *table) {
@@ -349,14 +366,14 @@ static void measure(const void *state, const double at[], void *worker,
 
     (void)at, (void)worker;
     m->status = ORDO_OK;
-    m->value[0] = s->error[m->index];
+    memcpy(m->value, s->value[m->index], sizeof *s->value);
 }
 
 static void state_free(void *state) {
     struct state *s = state;
 
     if (s != NULL)
-        free(s->error);
+        free(s->value);
     free(s);
 }
 
@@ -373,6 +390,10 @@ static const struct ordo_setting settings[] = {
     ORDO_SETTING("column_seed", TEXT, .title = "Seeds", .high = 1000,
                  .expected = "a column by name or number",
                  .help = "column that tells repetitions of a level apart"),
+    ORDO_SETTING("column_se", TEXT, .title = "Standard errors", .high = 1000,
+                 .expected = "a column by name or number",
+                 .help = "column of the errors' standard errors, in the unit of the errors, where "
+                         "they are known"),
     {.name = NULL},
 };
 
@@ -382,7 +403,9 @@ static const struct ordo_quantity coordinates[] = {
 };
 
 static const struct ordo_quantity figures[] = {
-    ORDO_QUANTITY("error", ERROR, .label = "error"),
+    [ERROR] = ORDO_QUANTITY("error", ERROR, .label = "error"),
+    [STANDARD_ERROR] =
+        ORDO_QUANTITY("standard_error", ERROR, .label = "standard error", .seldom = true),
     {.name = NULL},
 };
 
@@ -393,6 +416,7 @@ const struct ordo_experiment ordo_experiment_table = {
     .coordinates = coordinates,
     .figures = figures,
     .columns = {"error", "x"},
+    .standard_error = "standard_error",
     .reads_levels = true,
     .prepare = prepare,
     .measure = measure,

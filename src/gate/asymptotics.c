@@ -124,6 +124,12 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
                       "order %.3f ± %.3f, but the error %s again at the finest level x = %g",
                       j->out.order, chosen->half, ordo_fine_grows(r) ? "falls" : "grows",
                       finest_usable(r, a)->x);
+    if (a->known > 0 && gsl_finite(chosen->line.df))
+        ordo_hint(
+            j,
+            "the levels are off the line by %.2g times what their standard errors say, so what "
+            "is seen makes the interval, which is Student's",
+            chosen->line.sigma / a->known);
     if (chosen->line.outlier_p < ORDO_TEST_LEVEL)
         ordo_hint(j, "the level x = %g does not fit the others%s",
                   a->level[chosen->line.outlier]->x,

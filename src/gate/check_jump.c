@@ -52,7 +52,7 @@ int ordo_check_jump(size_t n, const double x[], const double error[], double fac
     int status = ORDO_OK;
 
     if (ordo_bound_valid(factor, "factor", &c) && ordo_bound_valid(scale, "scale", &c))
-        status = ordo_levels_merge(n, x, error, true, &levels, &count, &c);
+        status = ordo_levels_merge(n, x, error, NULL, true, &levels, &count, &c);
     if (status != ORDO_OK)
         ordo_conclude_failure(&c, ordo_status_text(status));
     else if (levels != NULL && count < 3)

@@ -94,7 +94,7 @@ int ordo_check_slope(size_t n, const double x[], const double error[],
         ordo_conclude_failure(&c, fault);
         goto done;
     }
-    status = ordo_levels_merge(n, x, error, request.replicates, &levels, &count, &c);
+    status = ordo_levels_merge(n, x, error, NULL, request.replicates, &levels, &count, &c);
     if (status == ORDO_OK && levels != NULL) {
         const size_t used = ordo_levels_within(count, levels, request.from, request.to, &first);
         status = hold_levels(used, levels + first, count, &request, name, &c);

@@ -148,20 +148,17 @@ static struct ordo_valley lowest(const struct series *s) {
     return near.ss < far.ss ? near : far;
 }
 
-/* Variance of one replicate from what is left about the model, pooled with that of the replicates
- * if they explain it (as for the line). A q that is chosen among a few counts as half a parameter.
- * Never below the round-off of the logarithms. */
+/* Variance about the model, as that about a line. A q that is chosen among a few counts as half a
+ * parameter. Never below the round-off of the logarithms. */
 static double variance(const struct ordo_tail *tail, const struct series *s, double ss,
                        double given, double *df) {
+    const struct ordo_points points = {
+        .pure_ss = s->pure_ss, .pure_df = s->pure_df, .known = tail->known};
     const double round_off = gsl_pow_2(8 * GSL_DBL_EPSILON * (1 + fabs(tail->v[0])));
-    const double rest = GSL_MAX((double)s->n - (given > 0 ? 3 : 3.5), 1), lack = ss / rest;
-    const double pure = s->pure_df > 0 ? s->pure_ss / s->pure_df : 0;
-    const bool explained =
-        s->pure_df > 0 && (lack <= pure || (pure > 0 && ordo_f_tail(lack, pure, rest, s->pure_df) >=
-                                                            ORDO_TEST_LEVEL));
 
-    *df = explained ? rest + s->pure_df : rest;
-    return round_off + (explained ? (ss + s->pure_ss) / *df : lack);
+    const double rest = GSL_MAX((double)s->n - (given > 0 ? 3 : 3.5), 1);
+
+    return round_off + ordo_variance(&points, ss, rest, df);
 }
 
 /* The q that is looked at as number i: the given one alone, or all. 0 behind the last. */
@@ -310,6 +307,7 @@ void ordo_tail_take(const struct ordo_request *r, const struct ordo_usable *a,
     const size_t last = a->count - 1;
 
     tail->count = 0;
+    tail->known = a->known;
     for (size_t i = 0; i < a->count && tail->count < ORDO_TAIL_LEVELS; i++) {
         const size_t from = large ? last - i : i, next = large ? from - 1 : from + 1;
         const double band = i == 0 && a->count > 1 ? r->band * fabs(a->u[from] - a->u[next]) : 0;

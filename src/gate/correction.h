@@ -25,8 +25,9 @@ struct ordo_tail {
     size_t count;
     double s[ORDO_TAIL_LEVELS];                        /* log h, ascending */
     double v[ORDO_TAIL_LEVELS];                        /* log error */
-    double w[ORDO_TAIL_LEVELS];                        /* number of replicates */
+    double w[ORDO_TAIL_LEVELS];                        /* weight */
     double ss[ORDO_TAIL_LEVELS], df[ORDO_TAIL_LEVELS]; /* of the replicates */
+    double known;                                      /* as in struct ordo_points */
 };
 
 /* Those at the very end are left out that a floor lifts by more than ORDO_SLACK. */
@@ -56,8 +57,8 @@ struct ordo_correction {
     double interval[2]; /* of p: profile likelihood over p, a and all q that are left; an end that
                            the levels do not bound is infinite */
     double ss, line_ss; /* sums of squares about it and about the line through the same levels */
-    double variance;    /* of one replicate about it */
-    double df;          /* behind the variance */
+    double variance;    /* about it, for a weight of 1 */
+    double df;          /* behind the variance, INFINITY if it is known */
     double chance;      /* probability that scatter about a line gains as much (F test) */
     struct ordo_valley valley[ORDO_RELATIVE_ORDERS]; /* of each q, in their order */
 };

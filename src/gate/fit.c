@@ -345,7 +345,8 @@ static int guess(struct ordo_fitting *f, size_t n, const double x[], const doubl
     struct ordo_request *r = &f->request;
     struct ordo_level *levels = NULL;
     size_t count = 0, first = 0;
-    const int status = ordo_levels_merge(n, x, error, r->replicates, &levels, &count, &check);
+    const int status =
+        ordo_levels_merge(n, x, error, r->standard_error, r->replicates, &levels, &count, &check);
 
     if (status == ORDO_OK && levels == NULL)
         ordo_fitting_say(f, check.reason, "%s", check.message);

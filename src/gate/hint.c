@@ -31,23 +31,45 @@ static double half_width(const struct ordo_request *r, const struct ordo_window 
            sqrt(count * (count * count - 1));
 }
 
-/* How many replicates each level would need in all for an interval of `gap`: the half-width falls
- * as the square root of their number. */
-static double seeds_needed(const struct ordo_window *window, const struct ordo_judged *j,
+/* How many times the data it takes for a half-width of `gap`, which falls as the square root of
+ * their number; infinite if it would not, as what the drift adds stays. */
+static double times_needed(const struct ordo_request *r, const struct ordo_window *window,
                            double gap) {
+    const double half = half_width(r, window, (double)window->count);
+    const double room = gap - (window->half - half);
+
+    return room > 0 ? gsl_pow_2(half / room) : GSL_POSINF;
+}
+
+/* More samples of each level, if the interval is that of their standard errors, or more seeds,
+ * unless those that there are do not explain the scatter, as they share what is off; "" if that
+ * would not decide or takes too many. */
+static void data_needed(const struct ordo_request *r, const struct ordo_judged *j, double gap,
+                        char text[], size_t size) {
+    enum { TIMES = 100, SEEDS = 1000 };
+    const struct ordo_window *window = &j->window;
+    const double had = (double)window->count, times = times_needed(r, window, gap);
     double rows = 0;
 
+    text[0] = '\0';
     for (size_t i = 0; i < j->out.levels_count; i++)
         if (j->levels[i].drop == ORDO_USED)
             rows += (double)j->levels[i].replicates;
-    return ceil(rows / (double)window->count * gsl_pow_2(window->half / gap));
+    if (r->deterministic)
+        return;
+    if (isinf(window->line.df) && times <= TIMES)
+        snprintf(text, size, "about %.0f times as many samples", ceil(times));
+    else if (r->standard_error == NULL && (rows == had || window->line.df > had - 2) &&
+             rows / had * times <= SEEDS)
+        snprintf(text, size, "%.0f seeds for each of these%s", ceil(rows / had * times),
+                 rows > had ? "" : " if they are drawn at random");
 }
 
 void ordo_hint_needed(const struct ordo_request *r, struct ordo_judged *j) {
-    enum { MORE = 100, SEEDS = 1000 }; /* more than that nobody computes to settle one order */
+    enum { MORE = 100 }; /* more than that nobody computes to settle one order */
     const struct ordo_window *window = &j->window;
     double edge[2], gap = HUGE_VAL;
-    char levels[64] = "", seeds[80] = "";
+    char levels[64] = "", data[80];
     size_t more = 1;
 
     if (j->check.reason != ORDO_WIDE_INTERVAL)
@@ -66,15 +88,12 @@ void ordo_hint_needed(const struct ordo_request *r, struct ordo_judged *j) {
     if (more <= MORE)
         snprintf(levels, sizeof levels, "%zu more level%s of the same ratio", more,
                  more == 1 ? "" : "s");
-    if (!r->deterministic && seeds_needed(window, j, gap) <= SEEDS)
-        snprintf(seeds, sizeof seeds, "%.0f seeds for each of these%s",
-                 seeds_needed(window, j, gap),
-                 window->line.df > (double)window->count - 2 ? "" : " if they are drawn at random");
-    if (levels[0] == '\0' && seeds[0] == '\0')
+    data_needed(r, j, gap, data, sizeof data);
+    if (levels[0] == '\0' && data[0] == '\0')
         ordo_hint(j, "the order is too close to the edge of the band for more data to decide");
     else
         ordo_hint(j, "%s%s%s would decide", levels,
-                  levels[0] != '\0' && seeds[0] != '\0' ? ", or " : "", seeds);
+                  levels[0] != '\0' && data[0] != '\0' ? ", or " : "", data);
 }
 
 /* What the expected order would be if the study stated its x or its error as it means them. A

@@ -57,6 +57,8 @@ static const char *fault_of(const struct ordo_request *r) {
         return "the floor must be finite and not negative";
     if (!(gsl_finite(r->correction) && r->correction >= 0))
         return "the relative order of the correction must be finite and positive, or 0";
+    if (r->deterministic && r->standard_error != NULL)
+        return "errors without noise (deterministic) have no standard errors: state one of the two";
     return NULL;
 }
 
@@ -71,7 +73,7 @@ static double next_level(const struct ordo_request *r, const struct ordo_judged 
 
 /* Whether the levels[n] that are left are three, and nothing tells how they scatter. */
 static bool three_alone(const struct ordo_usable *a) {
-    return a->count == 3 && a->df[0] + a->df[1] + a->df[2] == 0;
+    return a->count == 3 && a->known == 0 && a->df[0] + a->df[1] + a->df[2] == 0;
 }
 
 /* Too little is left to fit. */
@@ -101,10 +103,11 @@ static void conclude_few(const struct ordo_request *r, size_t usable, struct ord
 
 /* Merge the rows and show the levels. ORDO_OK, with levels unless a row is invalid, or
  * ORDO_ENOMEM. */
-static int levels_take(size_t n, const double x[], const double error[], bool replicates,
-                       struct ordo_judged *j) {
+static int levels_take(size_t n, const double x[], const double error[],
+                       const struct ordo_request *r, struct ordo_judged *j) {
     size_t count = 0;
-    const int status = ordo_levels_merge(n, x, error, replicates, &j->levels, &count, &j->check);
+    const int status = ordo_levels_merge(n, x, error, r->standard_error, r->replicates, &j->levels,
+                                         &count, &j->check);
 
     if (status != ORDO_OK || j->levels == NULL)
         return status;
@@ -155,7 +158,7 @@ int ordo_judge(size_t n, const double x[], const double error[], const struct or
         ordo_conclude_failure(&j->check, fault);
         return ORDO_EINVAL;
     }
-    int status = levels_take(n, x, error, request.replicates, j);
+    int status = levels_take(n, x, error, &request, j);
     if (status == ORDO_OK && j->levels != NULL)
         status = levels_judge(&request, j);
     if (status != ORDO_OK)

@@ -87,7 +87,8 @@ __attribute__((format(printf, 2, 3))) void ordo_hint(struct ordo_judged *judged,
                                                      ...);
 
 /* What would decide a table whose interval is too wide: more levels at the same ratio, or more
- * seeds unless the study is deterministic. */
+ * seeds, or more samples where standard errors make the interval, unless the study is
+ * deterministic. */
 void ordo_hint_needed(const struct ordo_request *request, struct ordo_judged *judged);
 
 /* Mistakes that show in the figures, and what the request might state. */

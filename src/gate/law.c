@@ -77,7 +77,7 @@ int ordo_law_fit(const char *name, size_t n, const double x[], const double erro
     if (law == NULL || ordo_request_read(given, &request) != NULL ||
         ordo_request_fit_fault(&request, 2) != NULL)
         return ORDO_EINVAL;
-    int status = ordo_levels_merge(n, x, error, request.replicates, &levels, &count, &check);
+    int status = ordo_levels_merge(n, x, error, NULL, request.replicates, &levels, &count, &check);
     if (status == ORDO_OK && levels == NULL)
         status = ORDO_EINVAL;
     if (status != ORDO_OK)

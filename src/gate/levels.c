@@ -10,14 +10,17 @@
 
 struct row {
     double x, error;
+    double relative; /* standard error over the error; 0 if it is not known */
 };
 
-/* Order by x, then by error, so that the result does not depend on the order of the rows. */
+/* Order by x, then by the rest, so that the result does not depend on the order of the rows. */
 static int row_compare(const void *a, const void *b) {
     const struct row *p = a, *q = b;
     if (p->x != q->x)
         return p->x < q->x ? -1 : 1;
-    return (p->error > q->error) - (p->error < q->error);
+    if (p->error != q->error)
+        return p->error < q->error ? -1 : 1;
+    return (p->relative > q->relative) - (p->relative < q->relative);
 }
 
 /* Name the first row that no fit can use. */
@@ -40,6 +43,28 @@ static bool rows_valid(size_t n, const double x[], const double error[], struct 
     return true;
 }
 
+/* Name the first row whose standard error cannot be one. */
+static bool standard_errors_valid(size_t n, const double x[], const double error[],
+                                  const double standard_error[], struct ordo_check *check) {
+    for (size_t i = 0; i < n; i++) {
+        const double s = standard_error[i];
+        if (ordo_positive(s) && s < error[i])
+            continue;
+        if (ordo_positive(s))
+            ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_STANDARD_ERROR,
+                          "the standard error at x = %g is %g, which is not below the error, %g: "
+                          "nothing is known of its logarithm",
+                          x[i], s, error[i]);
+        else
+            ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_STANDARD_ERROR,
+                          "the standard error at x = %g is %g; it must be finite and positive in "
+                          "every row",
+                          x[i], s);
+        return false;
+    }
+    return true;
+}
+
 /* Whether every x is there once; if not, the check says so. */
 static bool rows_distinct(size_t n, const struct row rows[], struct ordo_check *check) {
     for (size_t i = 1; i < n; i++)
@@ -52,6 +77,16 @@ static bool rows_distinct(size_t n, const struct row rows[], struct ordo_check *
     return true;
 }
 
+/* Relative standard error, which is that of the logarithm; no double is known better than this. */
+static double relative_of(double standard_error, double error) {
+    return GSL_MAX(standard_error / error, GSL_DBL_EPSILON);
+}
+
+/* Weight of a row: 1, or one over the square of its relative standard error. */
+static double weight_of(const struct row *row) {
+    return row->relative > 0 ? 1 / gsl_pow_2(row->relative) : 1;
+}
+
 /* Merge sorted rows of equal x: geometric mean, spread of the logarithms. Returns their number. */
 static size_t merge(size_t n, const struct row rows[], struct ordo_level levels[]) {
     size_t i = 0, levels_count = 0;
@@ -59,19 +94,24 @@ static size_t merge(size_t n, const struct row rows[], struct ordo_level levels[
     while (i < n) {
         struct ordo_level *level = &levels[levels_count++];
         size_t count = 0;
-        double mean = 0, sum = 0;
+        double mean = 0, sum = 0, total = 0;
 
-        for (size_t k = i; k < n && rows[k].x == rows[i].x; k++, count++)
-            mean += (log(rows[k].error) - mean) / (double)(count + 1);
+        for (size_t k = i; k < n && rows[k].x == rows[i].x; k++, count++) {
+            total += weight_of(&rows[k]);
+            mean += weight_of(&rows[k]) * (log(rows[k].error) - mean) / total;
+        }
         for (size_t k = i; k < i + count; k++)
-            sum += gsl_pow_2(log(rows[k].error) - mean);
+            sum += weight_of(&rows[k]) * gsl_pow_2(log(rows[k].error) - mean);
+        const double share = (double)count / total; /* 1 if all rows count the same */
         *level = (struct ordo_level){
             .x = rows[i].x,
             .error = count == 1 ? rows[i].error : exp(mean),
-            .spread = count == 1 ? 0 : sqrt(sum / (double)(count - 1)),
+            .spread = count == 1 ? 0 : sqrt(share * sum / (double)(count - 1)),
             .local_order = GSL_NAN,
             .replicates = count,
         };
+        if (rows[i].relative > 0)
+            level->standard_error = level->error / sqrt(total);
         if (levels_count > 1) {
             const struct ordo_level *before = level - 1;
             level->local_order =
@@ -82,19 +122,22 @@ static size_t merge(size_t n, const struct row rows[], struct ordo_level levels[
     return levels_count;
 }
 
-int ordo_levels_merge(size_t n, const double x[], const double error[], bool replicates,
-                      struct ordo_level **levels, size_t *count, struct ordo_check *check) {
+int ordo_levels_merge(size_t n, const double x[], const double error[],
+                      const double standard_error[], bool replicates, struct ordo_level **levels,
+                      size_t *count, struct ordo_check *check) {
     struct row *rows;
 
     *levels = NULL;
     *count = 0;
-    if (!rows_valid(n, x, error, check))
+    if (!rows_valid(n, x, error, check) ||
+        (standard_error != NULL && !standard_errors_valid(n, x, error, standard_error, check)))
         return ORDO_OK;
     rows = malloc((n + 1) * sizeof *rows);
     if (rows == NULL)
         return ORDO_ENOMEM;
     for (size_t i = 0; i < n; i++)
-        rows[i] = (struct row){x[i], error[i]};
+        rows[i] = (struct row){
+            x[i], error[i], standard_error != NULL ? relative_of(standard_error[i], error[i]) : 0};
     qsort(rows, n, sizeof *rows, row_compare);
     if (replicates || rows_distinct(n, rows, check)) {
         *levels = calloc(n + 1, sizeof **levels);

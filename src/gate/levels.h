@@ -8,11 +8,13 @@
 #include "ordo.h"
 
 /* Sort rows x[n], error[n] by x and merge equal x, which are an error unless they are replicates:
- * geometric mean, spread of the logarithms. The result does not depend on the order of the rows.
+ * geometric mean, spread of the logarithms; weighted by (error / standard_error)^2 if
+ * standard_error[n] is not NULL. The result does not depend on the order of the rows.
  * *levels, levels[*count], is the caller's to free; it is NULL, and the check concluded, if a row
  * is such that nothing can be fitted. Returns ORDO_OK or ORDO_ENOMEM. */
-int ordo_levels_merge(size_t n, const double x[], const double error[], bool replicates,
-                      struct ordo_level **levels, size_t *count, struct ordo_check *check);
+int ordo_levels_merge(size_t n, const double x[], const double error[],
+                      const double standard_error[], bool replicates, struct ordo_level **levels,
+                      size_t *count, struct ordo_check *check);
 
 /* How many of levels[count] have from <= x <= to. They are neighbours; *first is the index of the
  * first of them. */

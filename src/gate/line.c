@@ -19,30 +19,38 @@ static double centre_of(const struct ordo_points *p) {
     return gsl_stats_wmean(p->w, 1, p->u, 1, p->count);
 }
 
-/* Variance of one replicate, from the residuals' sum of squares and the replicates'. */
-static void variance(const struct ordo_points *p, double ss, double df, struct ordo_line *line) {
+double ordo_variance(const struct ordo_points *p, double ss, double df, double *all) {
     const double lack = ss / df, pure = p->pure_df > 0 ? p->pure_ss / p->pure_df : 0;
-    const bool explained = p->pure_df > 0 && ordo_f_tail(lack, pure, df, p->pure_df) >= alpha;
+    const double known = p->known * p->known;
 
-    line->df = explained ? df + p->pure_df : df;
-    line->sigma = explained ? sqrt((ss + p->pure_ss) / line->df) : sqrt(lack);
+    *all = GSL_POSINF;
+    if (known > 0 && ordo_f_tail(lack, known, df, *all) >= alpha &&
+        (p->pure_df == 0 || ordo_f_tail(pure, known, p->pure_df, *all) >= alpha))
+        return known;
+    *all = df;
+    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < 0.4 * sqrt(2 / df))
+        return lack;
+    *all += p->pure_df;
+    return (ss + p->pure_ss) / *all;
 }
 
 /* Externally studentized residual of point i: how far it lies off the line of the others in units
- * of their scatter. 0 where that is within its slack. */
+ * of their scatter, or of the known one. 0 where that is within its slack. */
 static double studentized(const struct ordo_points *p, size_t i, double total, double sww,
                           const struct ordo_line *line) {
     const double t = p->u[i] - line->centre, r = p->v[i] - line->height - line->slope * t;
     const double left = 1 - p->w[i] * (1 / total + t * t / sww);
     const double rest = GSL_MAX(line->ss - p->w[i] * r * r / left, 1e-30 * line->ss);
-    const double scale = sqrt(rest / ((double)p->count - 3) * left / p->w[i]);
+    const double variance =
+        isinf(line->df) ? gsl_pow_2(line->sigma) : rest / ((double)p->count - 3);
+    const double scale = sqrt(variance * left / p->w[i]);
 
     return left > 0 && scale > 0 && fabs(r) / left > p->slack[i] ? fabs(r) / scale : 0;
 }
 
 /* The worst point has the probability of the worst among `count` (Bonferroni). */
 static void find_outlier(const struct ordo_points *p, double sww, struct ordo_line *line) {
-    const double df = (double)p->count - 3;
+    const double df = isinf(line->df) ? line->df : (double)p->count - 3;
     double total = 0, worst = 0;
 
     line->outlier_p = line->end_p[0] = line->end_p[1] = 1;
@@ -75,7 +83,7 @@ static int straight(const struct ordo_points *p, struct ordo_line *line, double 
         return ORDO_EINVAL;
     line->height = c0;
     line->slope = c1;
-    variance(p, ss, (double)p->count - 2, line);
+    line->sigma = sqrt(ordo_variance(p, ss, (double)p->count - 2, &line->df));
     line->slope_error = line->sigma / sqrt(sww);
     line->ss = ss;
     find_outlier(p, sww, line);
@@ -86,7 +94,6 @@ static int straight(const struct ordo_points *p, struct ordo_line *line, double 
  * line stays what it is. */
 static void curve(const struct ordo_points *p, const double t[], struct ordo_line *line) {
     double w = 0, wt2 = 0, wt3 = 0, wqq = 0, wqv = 0;
-    struct ordo_line fit = {0};
 
     for (size_t i = 0; i < p->count; i++) {
         w += p->w[i];
@@ -99,16 +106,16 @@ static void curve(const struct ordo_points *p, const double t[], struct ordo_lin
         wqv += p->w[i] * q * (p->v[i] - line->height - line->slope * t[i]);
     }
     const double curvature = 2 * wqv / wqq, length = t[p->count - 1] - t[0];
-    variance(p, GSL_MAX(line->ss - wqv * wqv / wqq, 0), (double)p->count - 3, &fit);
+    const double rest = GSL_MAX(line->ss - wqv * wqv / wqq, 0);
+    const double variance = ordo_variance(p, rest, (double)p->count - 3, &line->drift_df);
     line->drift = curvature * length;
-    line->drift_error = 2 * fit.sigma / sqrt(wqq) * length;
-    line->drift_df = fit.df;
+    line->drift_error = 2 * sqrt(variance / wqq) * length;
 }
 
 /* Bisquare weights in place of least squares; where they do not settle, least squares stays. */
 static int robust(const struct ordo_points *p, struct ordo_line *line, const double t[]) {
     struct ordo_robust fit;
-    const int status = ordo_robust_fit(p->count, t, p->v, &fit);
+    const int status = ordo_robust_fit(p->count, t, p->v, p->w, &fit);
 
     if (status != ORDO_OK)
         return status == ORDO_ENOCONV ? ORDO_OK : status;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * probability.c: Student's and Snedecor's distributions from the regularised incomplete beta
+ * function; the chi-squared one, which is Snedecor's where the variance is known, from the gamma
  * function.
  */
 #include "gate/probability.h"
 #include <float.h>
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
 #include <stdbool.h>
 
@@ -70,6 +72,36 @@ static double beta(double a, double b, double x, double y, double *power) {
                                       : 1 - *power * beta_fraction(b, a, y, x);
 }
 
+/* The regularised incomplete gamma function Q(a, x): the series DLMF 8.11.4 of P below the mode,
+ * the continued fraction 8.9.2 by Lentz's method above it. The power in front is written about the
+ * mode as in beta_power. */
+static double gamma_tail(double a, double x) {
+    enum { TERMS = 50000 };
+    const double far = (x - a) / a;
+    double sum = 1 / a, term = sum, b = x + 1 - a, d = 1 / b, c = HUGE_VAL, h = d;
+
+    if (!(x > 0))
+        return 1;
+    if (x > DBL_MAX)
+        return 0;
+    const double front =
+        sqrt(a / (2 * M_PI)) *
+        exp(a * (fabs(far) < 0.5 ? log_of(x / a, far, true) : log(x / a) - far) - stirling_rest(a));
+    if (x < a + 1) {
+        for (int k = 1; k < TERMS && term > DBL_EPSILON * sum; k++)
+            sum += term *= x / (a + k);
+        return 1 - front * sum;
+    }
+    for (int k = 1; k < TERMS && fabs(d * c - 1) >= DBL_EPSILON; k++) {
+        const double next = k * (a - k);
+        b += 2;
+        d = 1 / (b + next * d);
+        c = b + next / c;
+        h *= d * c;
+    }
+    return front * h;
+}
+
 double ordo_f_tail(double between, double within, double df1, double df2) {
     double power;
 
@@ -77,6 +109,8 @@ double ordo_f_tail(double between, double within, double df1, double df2) {
         return 1;
     if (!(within > 0) || between > DBL_MAX)
         return 0;
+    if (isinf(df2))
+        return gamma_tail(0.5 * df1, 0.5 * df1 * (between / within));
     const double ratio = df1 / df2 * (between / within);
     return beta(0.5 * df2, 0.5 * df1, 1 / (1 + ratio), ratio > DBL_MAX ? 1 : ratio / (1 + ratio),
                 &power);
@@ -86,6 +120,8 @@ double ordo_t_tail(double t, double df) {
     const double way = fabs(t) / sqrt(df); /* its square may overflow: then nothing is left */
     double power;
 
+    if (isinf(df))
+        return erfc(fabs(t) / M_SQRT2);
     return beta(0.5 * df, 0.5, 1 / (1 + way * way), way > 1e150 ? 1 : way * way / (1 + way * way),
                 &power);
 }
@@ -97,6 +133,8 @@ double ordo_t_quantile(double confidence, double df) {
     const double wanted = outer ? 1 - confidence : confidence;
     double low = log(DBL_MIN), high = log(DBL_MAX), s = 0;
 
+    if (isinf(df))
+        return gsl_cdf_ugaussian_Qinv(0.5 * (1 - confidence));
     for (int i = 0; i < 200; i++) {
         const double ratio = exp(2 * GSL_MIN(s, 350)) / df;
         const double inside = ratio / (1 + ratio), outside = 1 / (1 + ratio);

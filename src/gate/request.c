@@ -9,9 +9,11 @@
 
 /* Size of the first version, up to its last member. What followed it was padding, where
  * `deterministic` lies now: of a request that has no `fine` nothing behind the first version is
- * read. */
+ * read. A pointer is read whole or not at all. */
 static const size_t first_size = offsetof(struct ordo_request, replicates) + sizeof(bool);
 static const size_t second_size = offsetof(struct ordo_request, fine) + sizeof(enum ordo_fine);
+static const size_t third_size =
+    offsetof(struct ordo_request, standard_error) + sizeof(const double *);
 
 void ordo_request_init(struct ordo_request *request, size_t size) {
     struct ordo_request initial = ORDO_REQUEST_DEFAULT;
@@ -27,6 +29,8 @@ const char *ordo_request_read(const struct ordo_request *given, struct ordo_requ
         return "the request has no size: begin it with ORDO_REQUEST_DEFAULT or ordo_request_init";
     memcpy(request, given,
            given->size < second_size ? first_size : GSL_MIN(given->size, sizeof *request));
+    if (given->size < third_size)
+        request->standard_error = NULL;
     if (request->intent != ORDO_EQUAL && request->intent != ORDO_AT_LEAST &&
         request->intent != ORDO_AT_MOST)
         return "the intent must be one of equal, at_least and at_most";

@@ -18,14 +18,15 @@ static const double tuning = 4.685, normal_median = 0.6745;
 struct work {
     size_t n;
     const double *t, *v;
-    double *left; /* left[n]: 1 - leverage */
-    double *r;    /* r[n]: residuals over sqrt(left) */
-    double *w;    /* w[n]: weights, scratch of the median before */
+    const double *given; /* given[n]: the weights that the points come with */
+    double *left;        /* left[n]: 1 - leverage */
+    double *r;           /* r[n]: residuals over sqrt(left), for a weight of 1 */
+    double *w;           /* w[n]: weights, scratch of the median before */
 };
 
 static void residuals(const struct work *k, const struct ordo_robust *fit) {
     for (size_t i = 0; i < k->n; i++)
-        k->r[i] = (k->v[i] - fit->height - fit->slope * k->t[i]) / sqrt(k->left[i]);
+        k->r[i] = sqrt(k->given[i] / k->left[i]) * (k->v[i] - fit->height - fit->slope * k->t[i]);
 }
 
 /* Standard deviation from the median of |r|, of which a line makes one small at will (Street,
@@ -43,7 +44,7 @@ static bool reweigh(const struct work *k, double sigma, struct ordo_robust *fit)
 
     for (size_t i = 0; i < k->n; i++) {
         const double u = k->r[i] / (sigma * tuning);
-        k->w[i] = fabs(u) < 1 ? gsl_pow_2(1 - u * u) : 0;
+        k->w[i] = fabs(u) < 1 ? k->given[i] * gsl_pow_2(1 - u * u) : 0;
     }
     gsl_fit_wlinear(k->t, 1, k->w, 1, k->v, 1, k->n, &fit->height, &fit->slope, &cov00, &cov01,
                     &cov11, &ss);
@@ -92,22 +93,24 @@ static double deviation(const struct work *k, double least, double least_squares
                    sqrt((gsl_pow_2(least_squares * P) + sigma * sigma * n) / (gsl_pow_2(P) + n)));
 }
 
-int ordo_robust_fit(size_t n, const double t[], const double v[], struct ordo_robust *fit) {
-    struct work k = {.n = n, .t = t, .v = v, .left = malloc(3 * n * sizeof *k.left)};
-    double cov00, cov01, cov11, ss;
+int ordo_robust_fit(size_t n, const double t[], const double v[], const double w[],
+                    struct ordo_robust *fit) {
+    struct work k = {.n = n, .t = t, .v = v, .given = w, .left = malloc(3 * n * sizeof *k.left)};
+    double cov00, cov01, cov11, ss, total = 0;
     int status = ORDO_ENOMEM;
 
     if (k.left == NULL)
         goto done;
     k.r = k.left + n;
     k.w = k.r + n;
-    const double mean = gsl_stats_mean(t, 1, n),
-                 stt = (double)(n - 1) * gsl_stats_variance(t, 1, n);
+    const double mean = gsl_stats_wmean(w, 1, t, 1, n), stt = gsl_stats_wtss(w, 1, t, 1, n);
     /* Of scatter below a millionth of what the data do there is none. */
-    const double least = 1e-6 * gsl_stats_sd(v, 1, n);
-    gsl_fit_linear(t, 1, v, 1, n, &fit->height, &fit->slope, &cov00, &cov01, &cov11, &ss);
+    const double least = 1e-6 * sqrt(gsl_stats_wtss(w, 1, v, 1, n) / (double)(n - 1));
+    gsl_fit_wlinear(t, 1, w, 1, v, 1, n, &fit->height, &fit->slope, &cov00, &cov01, &cov11, &ss);
     for (size_t i = 0; i < n; i++)
-        k.left[i] = GSL_MAX(1 - 1 / (double)n - gsl_pow_2(t[i] - mean) / stt, 1e-4);
+        total += w[i];
+    for (size_t i = 0; i < n; i++)
+        k.left[i] = GSL_MAX(1 - w[i] * (1 / total + gsl_pow_2(t[i] - mean) / stt), 1e-4);
     residuals(&k, fit);
     status = ORDO_ENOCONV;
     if (!settle(&k, least, fit))

@@ -19,6 +19,20 @@ void ordo_usable_free(struct ordo_usable *a) {
     free(a->level);
 }
 
+/* The weights of levels whose standard errors are known are relative to their mean, so that all
+ * that is said of a row of weight 1 is said of a usual one. */
+static void know_errors(struct ordo_usable *a) {
+    double total = 0;
+
+    for (size_t i = 0; i < a->count; i++)
+        total += a->w[i];
+    a->known = sqrt((double)a->count / total);
+    for (size_t i = 0; i < a->count; i++) {
+        a->w[i] *= gsl_pow_2(a->known);
+        a->ss[i] *= gsl_pow_2(a->known);
+    }
+}
+
 int ordo_usable_alloc(const struct ordo_request *r, size_t n, struct ordo_level levels[],
                       double floor, struct ordo_usable *a) {
     *a = (struct ordo_usable){.u = malloc((6 * n + 1) * sizeof *a->u),
@@ -38,12 +52,16 @@ int ordo_usable_alloc(const struct ordo_request *r, size_t n, struct ordo_level 
             continue;
         a->u[a->count] = log(level->x);
         a->v[a->count] = log(level->error);
-        a->w[a->count] = (double)level->replicates;
-        a->df[a->count] = (double)level->replicates - 1;
+        const double rows = (double)level->replicates;
+        a->w[a->count] =
+            level->standard_error > 0 ? gsl_pow_2(level->error / level->standard_error) : rows;
+        a->df[a->count] = rows - 1;
         a->slack[a->count] = slack_of(floor, level->error);
-        a->ss[a->count] = level->spread * level->spread * a->df[a->count];
+        a->ss[a->count] = level->spread * level->spread * a->df[a->count] * (a->w[a->count] / rows);
         a->level[a->count++] = level;
     }
+    if (a->count > 0 && a->level[0]->standard_error > 0)
+        know_errors(a);
     /* The finest level may be off by what the band allows to the order of its step. */
     if (a->count > 1) {
         const bool large = ordo_fine_is_large(r);
@@ -71,9 +89,9 @@ enum ordo_verdict ordo_band_verdict(const struct ordo_request *r, double low, do
                                              : ORDO_INCONCLUSIVE;
 }
 
-/* Fit the finest `count` levels. The interval is Student's, widened by half of what the local order
- * drifts within the window if that drift is more than scatter: a straight line through a curve is
- * wrong by that much at its ends. A drift that is larger than the band makes the window
+/* Fit the finest `count` levels. The interval is Student's, or normal, widened by half of what the
+ * local order drifts within the window if that drift is more than scatter: a straight line through
+ * a curve is wrong by that much at its ends. A drift that is larger than the band makes the window
  * inadmissible. */
 static int window_fit(const struct ordo_request *r, const struct ordo_usable *a, size_t count,
                       struct ordo_window *window) {
@@ -82,7 +100,8 @@ static int window_fit(const struct ordo_request *r, const struct ordo_usable *a,
                                  .u = a->u + first,
                                  .v = a->v + first,
                                  .w = a->w + first,
-                                 .slack = a->slack + first};
+                                 .slack = a->slack + first,
+                                 .known = a->known};
     struct ordo_line *line = &window->line;
 
     for (size_t i = first; i < first + count; i++) {
@@ -110,13 +129,15 @@ static bool has_head(const struct ordo_request *r, const struct ordo_usable *a,
                      const struct ordo_window *wide, const struct ordo_window *narrow, double p) {
     const double more = (double)(wide->count - narrow->count), df = (double)narrow->count - 2;
     const size_t first = ordo_fine_is_large(r) ? a->count - wide->count : narrow->count;
-    const double excess = (wide->line.ss - narrow->line.ss) / more, rest = narrow->line.ss / df;
+    const bool known = isinf(narrow->line.df);
+    const double excess = (wide->line.ss - narrow->line.ss) / more;
+    const double rest = known ? gsl_pow_2(narrow->line.sigma) : narrow->line.ss / df;
 
     for (size_t i = first; i < first + wide->count - narrow->count; i++) {
         const double way = a->u[i] - narrow->line.centre;
         const double off = a->v[i] - narrow->line.height - narrow->line.slope * way;
         if (fabs(off) > r->band * fabs(way))
-            return ordo_f_tail(excess, rest, more, df) < p;
+            return ordo_f_tail(excess, rest, more, known ? GSL_POSINF : df) < p;
     }
     return false;
 }

@@ -20,8 +20,9 @@
 struct ordo_usable {
     size_t count;
     double *u, *v, *w; /* ascending in log x whatever is fine */
-    double *ss, *df;   /* of the replicates of each level */
+    double *ss, *df;   /* of the replicates of each level, as pure_ss and pure_df */
     double *slack;     /* as in struct ordo_points */
+    double known;      /* as in struct ordo_points */
     struct ordo_level **level;
 };
 

@@ -60,6 +60,7 @@ static const struct {
     {"x", "column_x"},
     {"y", "column"},
     {"seed", "column_seed"},
+    {"se", "column_se"},
     {"order", "order"},
     {"band", "band"},
     {"intent", "intent"},

@@ -40,16 +40,22 @@ static struct row row_at(const struct shape *s, size_t first, size_t *point) {
         row.error = merged->seeds > 0 ? merged->error : row.error;
     }
     row.merged = ordo_judged_level(s->judged, row.x);
+    if (row.merged != NULL && row.merged->standard_error > 0)
+        row.error = row.merged->error; /* weighted by them */
     for (size_t i = first; i <= row.last && row.note == NULL; i++)
         row.note =
             m[i].note == NULL && m[i].status != ORDO_OK ? ordo_status_text(m[i].status) : m[i].note;
     return row;
 }
 
-/* Of several seeds the one with the largest error has the say. */
+/* Of several seeds the one with the largest error has the say, but for their standard error. */
 static double row_figure(const struct shape *s, const struct row *row, size_t figure) {
+    const struct ordo_experiment *e = s->result->c->experiment;
     size_t worst = row->first;
 
+    if (row->merged != NULL && e->standard_error != NULL &&
+        strcmp(e->figures[figure].name, e->standard_error) == 0)
+        return row->merged->standard_error;
     for (size_t i = row->first; i <= row->last; i++)
         if (s->result->measurements[i].value[s->figure] >
             s->result->measurements[worst].value[s->figure])

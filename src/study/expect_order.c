@@ -75,8 +75,10 @@ static int check_all(const struct ordo_case *c, const struct ordo_values *values
 }
 
 static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
-    const struct ordo_request request = ordo_claim_request(g->result, g->claim);
+    struct ordo_request request = ordo_claim_request(g->result, g->claim);
     struct ordo_judged *judged = g->judged;
+
+    request.standard_error = g->standard_error;
     const int status = ordo_judge(g->n, g->x, g->error, &request, &judged->judgement);
 
     finding->check = *judged->judgement->check;

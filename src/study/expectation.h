@@ -14,8 +14,9 @@ struct ordo_judging {
     const struct ordo_claim *claim;
     struct ordo_judged *judged; /* of this claim; `order` puts its judgement there */
     size_t n;
-    const double *x, *error; /* x[n], error[n] */
-    double *scratch;         /* scratch[n] */
+    const double *x, *error;      /* x[n], error[n] */
+    const double *standard_error; /* standard_error[n] of the error; NULL if not known */
+    double *scratch;              /* scratch[n] */
 };
 
 /* What the measured figure of a check is, which says how it is printed. */

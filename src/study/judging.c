@@ -94,13 +94,24 @@ static int judge_claim(const struct ordo_judging *g, struct ordo_result *r) {
     return status == ORDO_OK && spikes ? hint_spike(g) : status;
 }
 
+/* Standard errors of a figure into values[count]: `values`, or NULL if they are not known. */
+static const double *standard_errors(const struct ordo_result *r, size_t figure, double values[]) {
+    const struct ordo_experiment *e = r->c->experiment;
+    const size_t column =
+        e->standard_error != NULL ? ordo_quantities_index(e->figures, e->standard_error) : 0;
+
+    for (size_t i = 0; i < r->count && column > 0; i++)
+        values[i] = r->measurements[i].value[column];
+    return column > 0 && figure == 0 && !isnan(values[0]) ? values : NULL;
+}
+
 static int judge(const struct ordo_study *study, struct ordo_result *r) {
-    double *x = malloc((3 * r->count + 1) * sizeof *x);
+    double *x = malloc((4 * r->count + 1) * sizeof *x);
     int status = x != NULL ? ORDO_OK : ORDO_ENOMEM;
 
     for (size_t k = 0; k < r->c->claims_count && status == ORDO_OK; k++) {
         const struct ordo_claim *claim = &r->c->claims[k];
-        double *error = x + r->count;
+        double *error = x + r->count, *scratch = error + r->count;
         for (size_t i = 0; i < r->count; i++) {
             x[i] = ordo_result_x(r, i);
             error[i] = ordo_result_error(r, i, claim->figure);
@@ -112,7 +123,9 @@ static int judge(const struct ordo_study *study, struct ordo_result *r) {
                                                     .n = r->count,
                                                     .x = x,
                                                     .error = error,
-                                                    .scratch = error + r->count},
+                                                    .standard_error = standard_errors(
+                                                        r, claim->figure, scratch + r->count),
+                                                    .scratch = scratch},
                              r);
     }
     free(x);

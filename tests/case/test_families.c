@@ -146,9 +146,10 @@ struct ending {
 };
 
 static struct ending judge(const struct ordo_family_study *s) {
+    const struct ordo_request request = ordo_family_request(s);
     struct ordo_judgement *j;
 
-    assert_int_equal(ordo_judge(s->n, s->x, s->error, &s->request, &j), ORDO_OK);
+    assert_int_equal(ordo_judge(s->n, s->x, s->error, &request, &j), ORDO_OK);
     const struct ending result = {
         j->check->verdict, j->check->reason, j->order, {j->interval[0], j->interval[1]}, j->used};
     ordo_judgement_free(j);
@@ -174,11 +175,12 @@ static void expect_same(const char *family, size_t study, const char *what, stru
 static void permute(struct ordo_family_study *s) {
     for (size_t i = s->n; i-- > 1;) {
         const size_t k = gsl_rng_uniform_int(rng, i + 1);
-        const double x = s->x[i], error = s->error[i];
-        s->x[i] = s->x[k];
-        s->error[i] = s->error[k];
-        s->x[k] = x;
-        s->error[k] = error;
+        double *const columns[] = {s->x, s->error, s->se};
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+            const double value = columns[c][i];
+            columns[c][i] = columns[c][k];
+            columns[c][k] = value;
+        }
     }
 }
 
@@ -186,6 +188,7 @@ static void scale(struct ordo_family_study *s, double x, double error) {
     for (size_t i = 0; i < s->n; i++) {
         s->x[i] *= x;
         s->error[i] *= error;
+        s->se[i] *= error;
     }
     s->request.scale *= error;
     if (s->request.floor > 0)

@@ -386,6 +386,11 @@ static void test_usage(void **state) {
     expect("study.csv --order -2 --plot a.gif", 64, "", "ends in .svg, .png or .pdf");
     expect("study.csv --order e2=-2,e3=-3 --plot a.svg", 64, "", "--plot draws one column");
     expect("study.csv --order -2 --json --format tap", 64, "", "exclude each other");
+    expect("study.csv --order e2=-2,e3=-3 --se n", 64, "", "--se is of one column of errors");
+    expect("study.csv --y e2 --order -2 --se e3 --deterministic", 64, "",
+           "have no standard errors");
+    expect("study.csv --y e2 --order -2 --se e3 --mutate order:1", 64, "", "of spoilt errors");
+    expect("study.csv --order -2 --se e3 --solution e2", 64, "", "--solution goes with --x");
     expect("study.csv --order -2 --format yaml", 64, "", "no format 'yaml'");
     expect("study.csv --ordre -2", 64, "", "did you mean --order?");
     expect("--help", 0, "Usage: ordo gate", "");
@@ -393,10 +398,10 @@ static void test_usage(void **state) {
 
 /* A variable of a shell script that is empty is a slip, and no way to say nothing. */
 static void test_empty_words(void **state) {
-    static const char *const names[] = {"--x",          "--seed",  "--intent",
-                                        "--window",     "--floor", "--confidence",
-                                        "--min-levels", "--scale", "--baseline-tolerance",
-                                        "--baseline"};
+    static const char *const names[] = {
+        "--x",       "--seed",       "--se",         "--intent", "--window",
+        "--floor",   "--confidence", "--min-levels", "--scale",  "--baseline-tolerance",
+        "--baseline"};
     struct run r;
 
     (void)state;

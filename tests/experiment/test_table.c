@@ -91,6 +91,29 @@ static void test_seeds(void **state) {
     end(&it);
 }
 
+/* Standard errors reach the judge and have a name and a place of their own. */
+static void test_standard_errors(void **state) {
+    const struct ordo_axis se = {.figure = true, .index = 1};
+    struct ran it =
+        run_table("n,e,sigma\n32,.0625,.00125\n8,1,.02\n16,.25,.005\n64,.015625,.0003125\n",
+                  "column = 'e', column_se = 'sigma',");
+
+    (void)state;
+    assert_int_equal(it.check->verdict, ORDO_PASS);
+    assert_string_equal(ordo_result_symbol(it.r, se), "sigma");
+    for (size_t i = 0; i < 4; i++)
+        check_double(ordo_result_error(it.r, i, 1), 0.02 * ordo_result_error(it.r, i, 0), 1e-14);
+    /* Normal: 1.96 times 0.02 / (log 2 sqrt 5). */
+    check_double(it.check->interval[1] - it.check->measured,
+                 1.9599639845400545 * 0.02 / (log(2) * sqrt(5)), 1e-12);
+    end(&it);
+    it = run_table("n,e,sigma\n8,1,.02\n16,.25,.005\n32,.0625,.00125\n64,.015625,.0003125\n",
+                   "column = 'e',");
+    check_between(it.check->interval[1] - it.check->measured, 0, 1e-12);
+    assert_true(isnan(ordo_result_error(it.r, 0, 1)));
+    end(&it);
+}
+
 /* Every table that cannot be judged fails its case with file, line and what was expected. */
 static void test_failures(void **state) {
     static const struct {
@@ -141,6 +164,34 @@ static void test_failures(void **state) {
          ORDO_UNREADABLE,
          {"to be two things at once"}},
         {"n,e\n8\n16,.1\n", "", ORDO_UNREADABLE, {"t.csv:2"}},
+        {"n,e,s\n8,1,.1\n16,.1,0\n",
+         "column = 'e', column_se = 's',",
+         ORDO_INVALID_STANDARD_ERROR,
+         {"t.csv:3: column 's' is \"0\"", "expected a positive number below the error"}},
+        {"n,e,s\n8,1,2\n16,.1,.01\n",
+         "column = 'e', column_se = 's',",
+         ORDO_INVALID_STANDARD_ERROR,
+         {"t.csv:2: column 's' is \"2\"", "below the error"}},
+        {"n,e,s\n8,1,\n16,.1,.01\n",
+         "column = 'e', column_se = 's',",
+         ORDO_INVALID_STANDARD_ERROR,
+         {"t.csv:2: column 's' is empty"}},
+        {"n,e,s\n8,1,-.1\n16,.1,.01\n",
+         "column = 'e', column_se = 's',",
+         ORDO_INVALID_STANDARD_ERROR,
+         {"t.csv:2: column 's' is \"-0.1\""}},
+        {"n,e,s\n8,1,nan\n16,.1,.01\n",
+         "column = 'e', column_se = 's',",
+         ORDO_INVALID_STANDARD_ERROR,
+         {"t.csv:2: column 's' is \"nan\""}},
+        {"n,e,s\n8,1,.1\n16,.1,.01\n",
+         "column = 'e', column_se = 'e',",
+         ORDO_UNREADABLE,
+         {"'e' is to be two things at once"}},
+        {"n,e,s\n8,1,.1\n16,.1,.01\n",
+         "column = 'e', column_se = 'sigma',",
+         ORDO_UNREADABLE,
+         {"t.csv: ", "sigma"}},
     };
 
     (void)state;
@@ -267,9 +318,9 @@ static void test_one_table(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_levels),    cmocka_unit_test(test_seeds),
-        cmocka_unit_test(test_failures),  cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_one_table),
+        cmocka_unit_test(test_levels),          cmocka_unit_test(test_seeds),
+        cmocka_unit_test(test_standard_errors), cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_tables),          cmocka_unit_test(test_one_table),
     };
     return cmocka_run_group_tests(tests, cases_setup, cases_teardown);
 }

@@ -105,6 +105,26 @@ static void test_later_request(void **state) {
     ordo_judgement_free(j);
 }
 
+/* A request of before standard errors, or with half a pointer, has none, whatever lies behind it.
+ */
+static void test_request_before_errors(void **state) {
+    const size_t end = offsetof(struct ordo_request, standard_error);
+    double x[6], error[6];
+
+    (void)state;
+    power_law(6, 2, 1, -2, x, error);
+    for (size_t size = end; size < end + sizeof(double *); size++) {
+        struct ordo_request request = ask(-2, 0.1);
+        request.fine = ORDO_FINE_SMALL; /* which is read: the error grows, as it is expected to */
+        request.size = size;
+        memset((unsigned char *)&request + end, CANARY, sizeof(double *));
+        struct ordo_judgement *j = judge(6, x, error, &request);
+        check_outcome(j->check, ORDO_PASS, ORDO_WITHIN_BAND);
+        check_near(j->levels[0]->standard_error, 0, 0);
+        ordo_judgement_free(j);
+    }
+}
+
 /* Every function that takes a request refuses it, with a sentence. */
 static void check_refused(const struct ordo_request *request, const char *word) {
     double x[6], error[6];
@@ -252,13 +272,10 @@ static void test_nothing_to_free(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_version),
-        cmocka_unit_test(test_first_request),
-        cmocka_unit_test(test_later_request),
-        cmocka_unit_test(test_sizes_refused),
-        cmocka_unit_test(test_enumerations_refused),
-        cmocka_unit_test(test_check_sizes),
-        cmocka_unit_test(test_check_init),
+        cmocka_unit_test(test_version),         cmocka_unit_test(test_first_request),
+        cmocka_unit_test(test_later_request),   cmocka_unit_test(test_request_before_errors),
+        cmocka_unit_test(test_sizes_refused),   cmocka_unit_test(test_enumerations_refused),
+        cmocka_unit_test(test_check_sizes),     cmocka_unit_test(test_check_init),
         cmocka_unit_test(test_nothing_to_free),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,7 @@ static void test_gate(void **state) {
     state_value(&c.settings, "column_x", "my n");
     state_value(&c.settings, "column", "l2");
     state_value(&c.settings, "column_seed", "3");
+    state_value(&c.settings, "column_se", "sd");
     expect(&c, "intent", "at_least");
     expect(&c, "constant", "1.5:0.2");
     state_value(&c.study, "window", "10:1.7976931348623157e308");
@@ -60,7 +61,7 @@ static void test_gate(void **state) {
     state_value(&c.study, "floor", "0");
     state_value(&c.study, "scale", "2.5");
     assert_command(
-        &c, "ordo gate t.csv --x 'my n' --y l2 --seed 3 --order -2 --band 0.1 --intent "
+        &c, "ordo gate t.csv --x 'my n' --y l2 --seed 3 --se sd --order -2 --band 0.1 --intent "
             "at-least --confidence 0.9 --window 10: --fine small --floor none --min-levels 5 "
             "--scale 2.5 --constant 1.5 --constant-band 0.2");
     ordo_case_free(&c);
