@@ -226,6 +226,8 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
         verdict = ORDO_FAIL;
     else if (!moves && !settles)
         return false;
+    if (verdict == line && ordo_steps_change(&v->steps, 0) == 0)
+        return true; /* there is no term to speak of */
     show(v, &m, j, text);
     conclude(v, verdict, text, j);
     if (verdict == ORDO_INCONCLUSIVE && v->steps.count == 2 && given == 0)
