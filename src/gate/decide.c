@@ -268,11 +268,18 @@ static double scatter_of(const struct ordo_tail *t) {
     return sum / ((double)t->count - 2);
 }
 
-/* Whether the finest step lies outside the band by so many of the standard errors that the scatter
- * about the line gives it. */
-static bool strays(const struct view *v, double scatter, double times) {
+/* What the printed digits may do to the order of the finest step, at most. */
+static double digits_of_step(const struct view *v, const struct ordo_judged *j) {
     const struct ordo_steps *t = &v->steps;
-    const double error = times * scatter * sqrt(1 / t->w[0] + 1 / t->w[1]) / (t->s[1] - t->s[0]);
+    return ordo_rounding(j->out.levels_count, j->levels, exp(t->v[0])) / (t->s[1] - t->s[0]);
+}
+
+/* Whether the finest step lies outside the band: by three of the standard errors that the scatter
+ * about the line gives it, or, where there is no noise, by more than the printed digits do. */
+static bool strays(const struct view *v, const struct ordo_judged *j) {
+    const struct ordo_steps *t = &v->steps;
+    const double scatter = j->out.residual * sqrt(1 / t->w[0] + 1 / t->w[1]) / (t->s[1] - t->s[0]);
+    const double error = v->request->deterministic ? digits_of_step(v, j) : 3 * scatter;
 
     return beyond(v, v->speed[0] - error, v->speed[0] + error);
 }
@@ -304,7 +311,7 @@ static bool doubtful(const struct view *v, const struct ordo_correction *c, stru
     else if (has_left(v))
         snprintf(text, TEXT, "the two finest steps have left it with %.3f and %.3f",
                  v->sign * v->speed[1], finest);
-    else if (strays(v, j->out.residual, v->request->deterministic ? 2 : 3))
+    else if (strays(v, j))
         snprintf(text, TEXT, "the finest step has left it with %.3f", finest);
     else
         return false;
