@@ -148,7 +148,7 @@ struct ordo_curve ordo_curve_find(const struct ordo_result *r, size_t claim) {
                                 .power = j->correction[1] * (large_is_fine(&request) ? -1 : 1),
                                 .from = j->limit_levels[0],
                                 .to = j->limit_levels[1]};
-    ordo_format_order(j->limit, j->limit_interval, order, sizeof order);
+    ordo_format_limit(j->limit, j->limit_interval, order, sizeof order);
     if (j->correction[1] != 1)
         snprintf(power, sizeof power, "^%g", j->correction[1]);
     snprintf(curve.title, sizeof curve.title, "limit %s · (1 + a h%s)", order, power);

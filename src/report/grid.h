@@ -64,11 +64,12 @@ void ordo_cell_print(const struct ordo_column *column, const struct ordo_cell *c
 void ordo_grid_free(struct ordo_grid *grid);
 
 /* The tables. A row for each case; a row for each finding of a result, which may be NULL, with
- * names of cases and of what is expected at least this wide on a terminal; a row for each level of
- * a claim (no columns if there are no levels). Heads belong to the result. Free them in every case.
+ * names of cases, of what is expected and what is due at least this wide on a terminal; a row for
+ * each level of a claim (no columns if there are no levels). Heads belong to the result. Free them
+ * in every case.
  */
 struct ordo_grid ordo_grid_summary(const struct ordo_study *study);
-struct ordo_grid ordo_grid_findings(const struct ordo_result *result, const size_t width[2]);
+struct ordo_grid ordo_grid_findings(const struct ordo_result *result, const size_t width[3]);
 struct ordo_grid ordo_grid_levels(const struct ordo_result *result, size_t claim);
 
 #endif

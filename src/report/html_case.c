@@ -91,7 +91,7 @@ static void fact_fit(struct ordo_xml *xml, const struct ordo_result *r, size_t c
     fact(xml, term, NULL, text);
     if (isnan(j->limit))
         return;
-    ordo_format_order(j->limit, j->limit_interval, order, sizeof order);
+    ordo_format_limit(j->limit, j->limit_interval, order, sizeof order);
     snprintf(text, sizeof text, "order %s; a term of relative order %g, over %s = %.6g … %.6g",
              order, j->correction[1], ordo_result_symbol(r, r->c->x), j->limit_levels[0],
              j->limit_levels[1]);
@@ -193,7 +193,7 @@ void ordo_html_article(struct ordo_xml *xml, const struct ordo_result *r, size_t
     sources(xml, r->c);
     for (size_t k = 0; k < r->c->claims_count; k++)
         claim_part(xml, r, i, k, plots);
-    titled(xml, "Checks", ordo_grid_findings(r, (const size_t[]){0, 0}));
+    titled(xml, "Checks", ordo_grid_findings(r, (const size_t[]){0, 0, 0}));
     reproduce(xml, r->c);
     ordo_xml_end(xml);
 }

@@ -100,8 +100,8 @@ void ordo_case_expected(const struct ordo_result *r, char text[], size_t size) {
     }
 }
 
-/* The fitted order, or the plain slope that is held against a stated one; NaN with a dash if there
- * is neither. */
+/* The order that was judged, which is that of the limit where it decides, or the plain slope that
+ * is held against a stated one; NaN with a dash if there is neither. */
 static double slope_measured(const struct ordo_result *r, char text[], size_t size) {
     double slope = NAN;
 
@@ -117,8 +117,9 @@ static double slope_measured(const struct ordo_result *r, char text[], size_t si
     }
     if (ordo_result_fitted(r)) {
         const struct ordo_judgement *j = r->judged[0].judgement;
-        slope = j->order;
-        ordo_format_order(slope, j->interval, text, size);
+        const bool judged = isfinite(j->check->measured);
+        slope = judged ? j->check->measured : j->order;
+        ordo_format_order(slope, judged ? j->check->interval : j->interval, text, size);
     }
     return slope;
 }
@@ -185,7 +186,7 @@ static void interval_text(const double interval[2], char text[], size_t size) {
     snprintf(text, size, "[%s, %s]", low, high);
 }
 
-struct ordo_grid ordo_grid_findings(const struct ordo_result *r, const size_t width[2]) {
+struct ordo_grid ordo_grid_findings(const struct ordo_result *r, const size_t width[3]) {
     /* A single one has its message elsewhere. */
     const bool messages = r != NULL && r->findings_count > 1;
     const struct ordo_column columns[] = {{NULL, "case", ORDO_CELL_TEXT, (int)width[0]},
@@ -195,7 +196,7 @@ struct ordo_grid ordo_grid_findings(const struct ordo_result *r, const size_t wi
                                           {NULL, "measured", ORDO_CELL_TEXT, 18},
                                           {"measured", NULL, ORDO_CELL_WORDS, 0},
                                           {"interval", NULL, ORDO_CELL_WORDS, 0},
-                                          {NULL, "expected", ORDO_CELL_TEXT, 16},
+                                          {NULL, "expected", ORDO_CELL_TEXT, (int)width[2]},
                                           {"expected", NULL, ORDO_CELL_NUMBER, 0},
                                           {"band", NULL, ORDO_CELL_NUMBER, 0},
                                           {NULL, "verdict", ORDO_CELL_VERDICT, 0},

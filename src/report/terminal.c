@@ -82,15 +82,20 @@ static void put_row(FILE *out, const struct ordo_grid *grid, size_t row, bool co
 
 static void widen(size_t *width, size_t needed) { *width = needed > *width ? needed : *width; }
 
-/* Of the names of cases, and of what is expected of them, which is known before the first one. */
-static void names_width(const struct ordo_study *study, size_t width[2]) {
+/* Of the names of cases, of those of what is expected of them, and of an order that is due, as far
+ * as that is known before the first one. */
+static void names_width(const struct ordo_study *study, size_t width[3]) {
     char text[256];
 
     width[0] = strlen("case");
     width[1] = strlen("order in h");
+    width[2] = 16;
     for (size_t i = 0; i < study->count; i++) {
         const struct ordo_result *r = &study->results[i];
         widen(&width[0], strlen(r->c->name));
+        for (size_t k = 0; k < r->c->claims_count; k++)
+            if (ordo_values_choice(&r->c->claims[k].values, "intent") != ORDO_EQUAL)
+                widen(&width[2], strlen("at least -2.5 - 0.25"));
         if (!ordo_case_names_figures(r->c) && ordo_case_default_x(r->c))
             continue;
         for (size_t k = 0; k < r->c->claims_count; k++)
@@ -107,7 +112,7 @@ static void names_width(const struct ordo_study *study, size_t width[2]) {
 }
 
 int ordo_terminal_head(FILE *out, const struct ordo_study *study) {
-    size_t width[2];
+    size_t width[3];
 
     names_width(study, width);
     struct ordo_grid grid = ordo_grid_findings(NULL, width);
@@ -146,7 +151,7 @@ static void put_help(FILE *out, const struct ordo_result *r) {
 
 int ordo_terminal_result(FILE *out, const struct ordo_study *study, const struct ordo_result *r,
                          bool messages, bool colour) {
-    size_t width[2];
+    size_t width[3];
 
     if (untouched(r))
         return ORDO_OK;

@@ -74,6 +74,13 @@ static int check_all(const struct ordo_case *c, const struct ordo_values *values
     return ORDO_OK;
 }
 
+static const char *intent_words(const struct ordo_claim *claim) {
+    static const char *const words[] = {
+        [ORDO_EQUAL] = "", [ORDO_AT_LEAST] = "at least ", [ORDO_AT_MOST] = "at most "};
+
+    return words[ordo_values_choice(&claim->values, "intent")];
+}
+
 static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
     struct ordo_request request = ordo_claim_request(g->result, g->claim);
     struct ordo_judged *judged = g->judged;
@@ -82,19 +89,13 @@ static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
     const int status = ordo_judge(g->n, g->x, g->error, &request, &judged->judgement);
 
     finding->check = *judged->judgement->check;
+    finding->side = intent_words(g->claim);
     snprintf(judged->hint, sizeof judged->hint, "%s", judged->judgement->hint);
     if (status == ORDO_OK && ordo_refuses_order(&g->claim->values))
         ordo_refusal_turn(&g->claim->values, "order", finding);
     if (finding->check.reason == ORDO_REFUSED)
         judged->hint[0] = '\0'; /* it tells how the order could be accepted */
     return status;
-}
-
-static const char *intent_words(const struct ordo_claim *claim) {
-    static const char *const words[] = {
-        [ORDO_EQUAL] = "", [ORDO_AT_LEAST] = "at least ", [ORDO_AT_MOST] = "at most "};
-
-    return words[ordo_values_choice(&claim->values, "intent")];
 }
 
 static void claimed(const struct ordo_claim *claim, char text[], size_t size) {

@@ -83,7 +83,8 @@ struct ordo_request ordo_claim_request(const struct ordo_result *r,
 
 void ordo_finding_begin(struct ordo_finding *finding, const struct ordo_expectation *expectation,
                         const char *name) {
-    *finding = (struct ordo_finding){.expectation = expectation, .from = NAN, .to = NAN};
+    *finding =
+        (struct ordo_finding){.expectation = expectation, .from = NAN, .to = NAN, .side = ""};
     ordo_check_init(&finding->check, sizeof finding->check);
     finding->check.expectation = name;
 }
@@ -159,7 +160,8 @@ void ordo_finding_due(const struct ordo_finding *finding, char text[], size_t si
     if (e != NULL && e->due != NULL)
         e->due(finding, text, size);
     else if (e != NULL)
-        snprintf(text, size, "%s%g ± %g", refused ? "not " : "", c->expected, c->band);
+        snprintf(text, size, "%s%s%g ± %g", refused ? "not " : "", finding->side, c->expected,
+                 c->band);
     else
         snprintf(text, size, "-");
 }

@@ -57,8 +57,8 @@ struct ordo_expectation {
     /* In words, each into text[size]. What is claimed, short: "order −3 ± 0.05". */
     void (*claimed)(const struct ordo_claim *claim, char text[], size_t size);
 
-    /* What is due, in the columns of a terminal: "<= 1.05". NULL: "-3 ± 0.05", for a slope. Call it
-     * by ordo_finding_due. */
+    /* What is due, in the columns of a terminal: "<= 1.05". NULL: "at least -3 ± 0.05", for a
+     * slope. Call it by ordo_finding_due. */
     void (*due)(const struct ordo_finding *finding, char text[], size_t size);
 
     /* What the check says, in one short line below a picture. NULL: the reason's sentence. */

@@ -29,7 +29,8 @@ struct ordo_finding {
     struct ordo_check check;
     const struct ordo_expectation *expectation; /* NULL: the levels themselves are incomplete */
     size_t claim;                               /* of the case */
-    double from, to; /* x that the figure rests on, of a plain slope; NaN if it has none */
+    double from, to;  /* x that the figure rests on, of a plain slope; NaN if it has none */
+    const char *side; /* that counts as success too, before what is due: "at least "; else "" */
 };
 
 /* What came of one claim. */

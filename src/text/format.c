@@ -156,3 +156,9 @@ void ordo_format_order(double order, const double interval[2], char text[], size
         snprintf(plain, sizeof plain, "%.3f ± %.3f", order, half);
     minus(plain, text, size);
 }
+
+void ordo_format_limit(double limit, const double interval[2], char text[], size_t size) {
+    const double middle = 0.5 * (interval[0] + interval[1]);
+
+    ordo_format_order(isfinite(middle) ? middle : limit, interval, text, size);
+}

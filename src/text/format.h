@@ -48,4 +48,8 @@ double ordo_half_width(double figure, const double interval[2]);
 /* "−2.983 ± 0.021"; without the ± if the interval is NaN or has no end. */
 void ordo_format_order(double order, const double interval[2], char text[], size_t size);
 
+/* The same of an order in the limit, which may lie anywhere in its interval: that has its middle,
+ * as messages have it. */
+void ordo_format_limit(double limit, const double interval[2], char text[], size_t size);
+
 #endif

@@ -2,6 +2,7 @@
  *
  * test_terminal.c: lines on a terminal: aligned, and with what helps where something did not pass.
  */
+#include "report/grid.h"
 #include "report/terminal.h"
 #include "results.h"
 
@@ -124,6 +125,49 @@ static void test_levels(void **state) {
     free(text);
 }
 
+/* Which side counts as success stands where the order is due, and the columns stay in line; the
+ * table of cases has the order that was judged, here of the limit and not of the line. */
+static void test_sides(void **state) {
+    const double n[] = {8, 16, 32, 64, 128};
+    char measured[40];
+    struct ordo_case c;
+    struct ordo_result r;
+
+    (void)state;
+    network_make(&c, "side", "mlp");
+    state_value(&c.study, "deterministic", "true");
+    state_value(&c.study, "correction", "1");
+    expect(&c, "order", "-2");
+    expect(&c, "band", "0.1");
+    expect(&c, "intent", "at_least");
+    result_make(&r, &c, n, 5);
+    for (size_t i = 0; i < 5; i++)
+        *figure_at(&r, i, "error") = pow(n[i], -2) * (1 + 4 / n[i]);
+    judge_alone(&r);
+    const struct ordo_judgement *j = r.judged[0].judgement;
+    const double middle = 0.5 * (j->limit_interval[0] + j->limit_interval[1]);
+    assert_true(fabs(middle + 2) < 0.5 * fabs(j->order + 2));
+    const struct ordo_study study = {.results = &r, .count = 1, .threads = 1};
+    char *text = lines(&study, false, false);
+    snprintf(measured, sizeof measured, "  %.3f ± 0.", middle);
+    assert_non_null(strstr(text, measured));
+    assert_non_null(strstr(text, "  at least -2 ± 0.1     PASS\n"));
+    assert_int_equal(column_of(text, "PASS\n"), column_of(text, "verdict\n"));
+    free(text);
+    struct ordo_grid grid = ordo_grid_summary(&study);
+    assert_int_equal(grid.status, ORDO_OK);
+    check_near(grid.cells[2].value, middle, 0);
+    snprintf(measured, sizeof measured, "−%.3f ±", -middle);
+    assert_non_null(strstr(grid.cells[2].text, measured));
+    text = written("html", &study);
+    const char head[] = "In the limit</dt><dd>order ", *fact = strstr(text, head);
+    assert_non_null(fact);
+    assert_int_equal(strncmp(fact + strlen(head), measured, strlen(measured)), 0);
+    free(text);
+    ordo_grid_free(&grid);
+    result_drop(&r);
+}
+
 /* Of a long table the fine end is shown. */
 static void test_long_table(void **state) {
     struct ordo_case c;
@@ -153,6 +197,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_colour, setup, teardown),
         cmocka_unit_test_setup_teardown(test_interrupted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_levels, setup, teardown),
+        cmocka_unit_test(test_sides),
         cmocka_unit_test(test_long_table),
     };
 

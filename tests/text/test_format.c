@@ -49,6 +49,10 @@ static void test_format(void **state) {
     ordo_format_order(interval[1], interval, text,
                       sizeof text); /* the whole of it is on one side */
     assert_string_equal(text, "−2.900 ± 0.200");
+    ordo_format_limit(-2, (const double[]){-2.5, -2}, text, sizeof text);
+    assert_string_equal(text, "−2.250 ± 0.250");
+    ordo_format_limit(-2, (const double[]){-INFINITY, -2}, text, sizeof text);
+    assert_string_equal(text, "−2.000");
     ordo_format_order(-3, none, text, sizeof text);
     assert_string_equal(text, "−3.000");
     ordo_format_order(-3, (const double[]){-INFINITY, -3}, text, sizeof text);
