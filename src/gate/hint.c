@@ -153,19 +153,25 @@ static const char *round_off_of(const struct ordo_request *r, double error) {
                                                         : NULL;
 }
 
-/* Whether the step to this level falls as fast as the band demands, at least. */
-static bool falls(const struct ordo_request *r, const struct ordo_judged *j, size_t rank) {
-    return ordo_progress(ordo_from_fine(r, j, rank + 1), ordo_from_fine(r, j, rank), r->order) >=
-           1 - r->band / fabs(r->order);
-}
+/* Whether something constant in the errors explains that the step to this level does not fall as
+ * the band demands: that by which the level lies above the expected order. Without it the step
+ * before falls so, or is that floor too. An error that falls steadily has no such floor. */
+static bool lifted(const struct ordo_request *r, const struct ordo_judged *j, size_t rank) {
+    const struct ordo_level *fine = ordo_from_fine(r, j, rank);
+    const double least = 1 - r->band / fabs(r->order);
 
-/* Whether the step to this level does not, where a coarser one does. */
-static bool fades(const struct ordo_request *r, const struct ordo_judged *j, size_t rank) {
-    bool fell = false;
-
-    for (size_t i = rank + 1; i + 1 < j->out.levels_count; i++)
-        fell = fell || falls(r, j, i);
-    return fell && !falls(r, j, rank);
+    if (rank + 2 >= j->out.levels_count)
+        return false;
+    struct ordo_level middle = *ordo_from_fine(r, j, rank + 1),
+                      coarse = *ordo_from_fine(r, j, rank + 2);
+    const double due = pow(fine->x / middle.x, r->order);
+    const double floor = (fine->error - due * middle.error) / (1 - due);
+    if (ordo_progress(&middle, fine, r->order) >= least)
+        return false;
+    middle.error -= floor;
+    coarse.error -= floor;
+    return middle.error <= 0 ||
+           (coarse.error > 0 && ordo_progress(&coarse, &middle, r->order) >= least);
 }
 
 /* A finest level that breaks off the line, or does not fall, where round-off lies. */
@@ -179,10 +185,8 @@ static void hint_round_off(const struct ordo_request *r, struct ordo_judged *j) 
     const struct ordo_level *finest = ordo_from_fine(r, j, rank);
     const char *precision = round_off_of(r, finest->error);
     const double done = ordo_progress(ordo_from_fine(r, j, rank + 1), finest, r->order);
-    const bool lifted =
-        (done < 1 && j->window.line.end_p[ordo_fine_is_large(r)] < ORDO_TEST_LEVEL) ||
-        fades(r, j, rank);
-    if (precision == NULL || !(done < 0.5 || lifted))
+    const bool strays = done < 1 && j->window.line.end_p[ordo_fine_is_large(r)] < ORDO_TEST_LEVEL;
+    if (precision == NULL || !(done < 0.25 || strays || lifted(r, j, rank)))
         return;
     if (r->scale > 0)
         ordo_hint(j,

@@ -203,22 +203,27 @@ static void test_round_off(void **state) {
 }
 
 /* 0.86 n^-2 to 1 % with up to 2^-24 added, which lifts the finest levels little by little: no
- * single one is off the line. A claim that no level bears out is no matter of round-off. */
+ * single one is off the line. A claim that no level bears out is no matter of round-off, nor is one
+ * of twice the order, 4 instead of 2 (1 - h), after a level that is not stable. */
 static void test_fading(void **state) {
     static const double lifted[] = {5.377e-2, 1.349e-2, 3.333e-3, 8.393e-4, 2.094e-4, 5.188e-5,
                                     1.316e-5, 3.323e-6, 8.640e-7, 2.513e-7, 7.979e-8};
-    double x[11], slow[11];
+    double x[11], slow[11], half[11];
     struct ordo_request request = ask(-2, 0.2);
 
     (void)state;
     for (size_t i = 0; i < 11; i++) {
         x[i] = 4 * pow(2, (double)i);
         slow[i] = 1.1e-7 * 4096 / x[i];
+        half[i] = i == 0 ? 10 : 8e-8 * pow(4096 / x[i], 2) * (1 - 1 / x[i]);
     }
     for (int deterministic = 0; deterministic <= 1; deterministic++) {
         request.deterministic = deterministic;
         assert_true(hints(11, x, lifted, &request, "round-off of single precision"));
         assert_false(hints(11, x, slow, &request, "round-off"));
+        request.order = -4;
+        assert_false(hints(11, x, half, &request, "round-off"));
+        request.order = -2;
     }
 }
 
