@@ -76,6 +76,7 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
                             struct ordo_judged *j) {
     struct ordo_window *windows = NULL;
     size_t count = 0;
+    char outlier[100];
     const int status = ordo_windows_fit(r, a, &windows, &count);
 
     if (status != ORDO_OK)
@@ -130,10 +131,8 @@ static int conclude_windows(const struct ordo_request *r, const struct ordo_usab
             "the levels are off the line by %.2g times what their standard errors say, so what "
             "is seen makes the interval, which is Student's",
             chosen->line.sigma / a->known);
-    if (chosen->line.outlier_p < ORDO_TEST_LEVEL)
-        ordo_hint(j, "the level x = %g does not fit the others%s",
-                  a->level[chosen->line.outlier]->x,
-                  chosen->line.robust ? " and counts less in the fit" : "");
+    if (ordo_outlier_words(a, chosen, ordo_fine_is_large(r), outlier, sizeof outlier))
+        ordo_hint(j, "%s", outlier);
 done:
     free(windows);
     return status;

@@ -225,11 +225,8 @@ void ordo_fitting_say_more(struct ordo_fitting *f) {
         snprintf(text, sizeof text, "the finest level x = %g is off the line of the others",
                  a->level[large ? a->count - 1 : 0]->x);
         ordo_fitting_hint(f, text);
-    } else if (line->outlier_p < ORDO_TEST_LEVEL) {
-        snprintf(text, sizeof text, "the level x = %g does not fit the others%s",
-                 a->level[line->outlier]->x, line->robust ? " and counts less in the line" : "");
+    } else if (ordo_outlier_words(a, &f->line, large, text, sizeof text))
         ordo_fitting_hint(f, text);
-    }
     /* A logarithm makes the slope smaller than its order, which is a multiple of 1/2 in theory. */
     for (int i = 0; i < 2; i++) {
         r.order =

@@ -22,6 +22,23 @@ void ordo_hint(struct ordo_judged *j, const char *format, ...) {
         snprintf(j->hint + used, sizeof j->hint - used, "%s%s", used > 0 ? "; " : "", sentence);
 }
 
+bool ordo_outlier_words(const struct ordo_usable *a, const struct ordo_window *window,
+                        bool fine_is_large, char text[], size_t size) {
+    const struct ordo_line *line = &window->line;
+    const size_t coarsest = fine_is_large ? a->count - window->count : window->count - 1;
+    const double x = a->level[line->outlier]->x;
+
+    if (line->outlier == coarsest)
+        snprintf(
+            text, size,
+            "the coarsest level x = %g is off the line of the others: pre-asymptotic or mistaken",
+            x);
+    else
+        snprintf(text, size, "the level x = %g does not fit the others%s", x,
+                 line->robust ? " and counts less in the line" : "");
+    return line->outlier_p < ORDO_TEST_LEVEL;
+}
+
 /* Half-width that `count` levels with the same ratio and scatter would give. */
 static double half_width(const struct ordo_request *r, const struct ordo_window *window,
                          double count) {

@@ -82,6 +82,11 @@ bool ordo_limit_find(const struct ordo_request *request, const struct ordo_usabl
  * and on one side. */
 bool ordo_fits_logarithm(const struct ordo_request *request, const struct ordo_usable *usable);
 
+/* Whether a level is off the line of a window (1 %), and what is to be said of it into text[size]:
+ * the coarsest one may be pre-asymptotic. */
+bool ordo_outlier_words(const struct ordo_usable *usable, const struct ordo_window *window,
+                        bool fine_is_large, char text[], size_t size);
+
 /* A sentence more for the hint, if there is room for all of it. */
 __attribute__((format(printf, 2, 3))) void ordo_hint(struct ordo_judged *judged, const char *format,
                                                      ...);

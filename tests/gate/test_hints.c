@@ -227,6 +227,33 @@ static void test_fading(void **state) {
     }
 }
 
+/* A level off an exact line, in n and in h: the coarsest one may be pre-asymptotic, one between the
+ * ends is not. A window that begins later has its own coarsest level. */
+static void test_off_the_line(void **state) {
+    double x[8], error[8];
+    char words[64];
+
+    (void)state;
+    for (int large = 0; large <= 1; large++)
+        for (size_t off = 0; off <= 2; off++) {
+            struct ordo_request request = ask(large ? -1 : 1, 0.1);
+            request.scale = 1e-20;
+            for (size_t i = 0; i < 8; i++) {
+                x[i] = pow(2, (double)i);
+                error[i] = (i == off ? 1.04 : 1 + 1e-4 * (double)(i % 2)) / x[i];
+                x[i] = large ? x[i] : 1 / x[i];
+            }
+            for (size_t from = 0; from <= off; from += off > 0 ? off : 1) {
+                const char *how = from == off ? "the coarsest level x = %g is off the line"
+                                              : "the level x = %g does not fit";
+                (large ? (request.from = x[from]) : (request.to = x[from]));
+                snprintf(words, sizeof words, how, x[off]);
+                if (!hints(8, x, error, &request, words))
+                    fail_msg("large %d, level %zu, from %zu: no '%s'", large, off, from, words);
+            }
+        }
+}
+
 /* Over tables of all kinds: no seeds for the deterministic, no dimensions for h, no cut sentence.
  */
 static void test_never(void **state) {
@@ -257,10 +284,10 @@ static void test_never(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_power_laws), cmocka_unit_test(test_needed),
-        cmocka_unit_test(test_too_close),  cmocka_unit_test(test_logarithm),
-        cmocka_unit_test(test_round_off),  cmocka_unit_test(test_fading),
-        cmocka_unit_test(test_never),
+        cmocka_unit_test(test_power_laws),   cmocka_unit_test(test_needed),
+        cmocka_unit_test(test_too_close),    cmocka_unit_test(test_logarithm),
+        cmocka_unit_test(test_round_off),    cmocka_unit_test(test_fading),
+        cmocka_unit_test(test_off_the_line), cmocka_unit_test(test_never),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
