@@ -27,12 +27,13 @@ struct arguments {
     bool json;
 };
 
-enum { SEED = 256, FINE, WINDOW, SCALE, FLOOR, CONFIDENCE, CORRECTION, DETERMINISTIC };
+enum { SEED = 256, SE, FINE, WINDOW, SCALE, FLOOR, CONFIDENCE, CORRECTION, DETERMINISTIC };
 
 static const struct option options[] = {
     {"x", required_argument, NULL, 'x'},
     {"y", required_argument, NULL, 'y'},
     {"seed", required_argument, NULL, SEED},
+    {"se", required_argument, NULL, SE}, /* no abbreviation of --seed */
     {"fine", required_argument, NULL, FINE},
     {"window", required_argument, NULL, WINDOW},
     {"scale", required_argument, NULL, SCALE},
@@ -107,6 +108,9 @@ static int parse_option(struct arguments *a, int code, const char *word) {
     case SEED:
         a->seed = word;
         return 0;
+    case SE:
+        return ordo_usage_error(&ordo_command_fit,
+                                "a fit takes no standard errors, `ordo gate --se %s` does", word);
     case FINE:
         return parse_fine(word, &a->request);
     case WINDOW:
@@ -330,7 +334,11 @@ static int fit_file(const struct arguments *a, const char *path) {
     else if (count == 0)
         count = choose(a, table, chosen, skipped, sizeof skipped);
     if (good && count == 0) {
-        ordo_complain("%s: no column is an error by its name (%s): name one (--y)", path, skipped);
+        if (skipped[0] == '\0')
+            ordo_complain("%s: has one column, expected one of levels and one of errors", path);
+        else
+            ordo_complain("%s: no column is an error by its name (%s): name one (--y)", path,
+                          skipped);
         exit_status = ORDO_ERROR;
     }
     s.several = count > 1;
@@ -373,7 +381,7 @@ const struct ordo_command ordo_command_fit = {
         "\n"
         "  -x, --x COL         column of levels, by name or number (default: the first)\n"
         "  -y, --y COL         column of errors, once for each (default: all but those named as a\n"
-        "                      rate, a time, a spacing or a size)\n"
+        "                      rate, a time, a standard error, a spacing or a size)\n"
         "      --seed COL      column that tells repetitions of a level apart\n"
         "      --fine END      large or small: the end of x that the order is about (default: by\n"
         "                      the name of the column, h, dt, … or n, dofs, …; else where the\n"

@@ -150,6 +150,15 @@ double ordo_fitting_order(const struct ordo_fitting *f, double speed) {
     return f->request.fine == ORDO_FINE_LARGE ? -speed : speed;
 }
 
+/* The x whose logarithm u is, as it was given. */
+static double x_at(const struct ordo_usable *a, double u) {
+    size_t i = 0;
+
+    while (i + 1 < a->count && a->u[i] < u)
+        i++;
+    return a->level[i]->x;
+}
+
 static struct ordo_model *model_add(struct ordo_fitting *f, const struct ordo_model *model) {
     struct ordo_model *m = &f->models[f->out.models_count];
 
@@ -174,7 +183,8 @@ static void correction_add(struct ordo_fitting *f, enum ordo_model_kind kind, si
         total += t->w[i];
         height += t->w[i] * (t->v[i] - speed * t->s[i] - log1p(a * exp(q * t->s[i])));
     }
-    const double near = exp(t->s[0]), far = exp(t->s[count - 1]);
+    const double near = x_at(&f->usable, large ? -t->s[0] : t->s[0]);
+    const double far = x_at(&f->usable, large ? -t->s[count - 1] : t->s[count - 1]);
     model_add(
         f, &(struct ordo_model){
                .kind = kind,
@@ -187,8 +197,8 @@ static void correction_add(struct ordo_fitting *f, enum ordo_model_kind kind, si
                .share = share,
                .finest = ordo_fitting_order(f, speed + q * share / (1 + share)),
                .residual = residual,
-               .from = large ? 1 / far : near,
-               .to = large ? 1 / near : far,
+               .from = GSL_MIN(near, far),
+               .to = GSL_MAX(near, far),
                .used = count,
            });
 }

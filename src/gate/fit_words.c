@@ -95,7 +95,7 @@ static void order_text(const struct ordo_model *m, char text[], size_t size) {
     char interval[64];
 
     interval_text(m->interval, interval, sizeof interval);
-    if (fabs(above - below) <= 0.0005 + 0.05 * (above + below))
+    if (gsl_finite(above + below) && fabs(above - below) <= 0.0005 + 0.05 * (above + below))
         snprintf(text, size, "order %.3f ± %.3f", m->order, GSL_MAX(above, below));
     else
         snprintf(text, size, "order %.3f (%s)", m->order, interval);
@@ -114,7 +114,7 @@ static void say_three(struct ordo_fitting *f) {
         first->order, first->q, last->order, last->q, next, next[0] != 0 ? ", or" : ":");
 }
 
-/* The line does not fit, or it is known that there is no noise: what a correction says. */
+/* The line does not fit, or there is no noise and a correction is nearer: what it says. */
 static void say_correction(struct ordo_fitting *f, const struct ordo_model *best,
                            const char *line) {
     const bool several = f->out.models_count > 2;
@@ -153,7 +153,8 @@ void ordo_fitting_say_models(struct ordo_fitting *f) {
                          text, next, next[0] != 0 ? ", or" : ":");
     else if (f->usable.count == 3 && best != NULL && f->request.correction == 0)
         say_three(f);
-    else if (best != NULL && (!line->fits || f->request.deterministic))
+    else if (best != NULL &&
+             (!line->fits || (f->request.deterministic && !(best->residual >= line->residual))))
         say_correction(f, best, text);
     else if (line->fits && (best == NULL || f->out.limit[1] - f->out.limit[0] < 0.0005))
         ordo_fitting_say(f, -1, "%s: a straight line fits", text);

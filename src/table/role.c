@@ -16,9 +16,9 @@ static const char *const sizes[] = {"n",        "nx",     "m",     "dof",    "do
                                     "elements", "points", "steps", "nsteps", "samples",
                                     "width",    "size",   "level", "levels", NULL};
 /* Words of a name, which anything but letters and digits parts. */
-static const char *const others[] = {"rate",       "rates", "order",   "orders", "eoc",
-                                     "time",       "cpu",   "seconds", "iter",   "iters",
-                                     "iterations", "seed",  "run",     NULL};
+static const char *const others[] = {"rate", "rates",   "order",  "orders", "eoc",        "time",
+                                     "cpu",  "seconds", "iter",   "iters",  "iterations", "seed",
+                                     "run",  "se",      "stderr", "std",    NULL};
 
 static bool is_one_of(const char *word, size_t length, const char *const list[]) {
     for (; *list != NULL; list++)

@@ -115,6 +115,9 @@ static void test_columns(void **state) {
     write_file("none.csv", "n,time,rate\n8,1,1\n16,2,1\n");
     expect("none.csv", ORDO_ERROR, "", "none.csv: no column is an error by its name (time, rate)");
     expect("two.dat time.csv", 0, "time.csv: time against n", "");
+    write_file("one.csv", "l2\n4\n2\n1\n");
+    expect("one.csv", ORDO_ERROR, "", "one.csv: has one column, expected one of levels and one of");
+    expect("two.dat --se 3", 64, "", "a fit takes no standard errors");
 }
 
 /* A law is found with what is said of it. */
@@ -128,6 +131,12 @@ static void test_figures(void **state) {
     assert_true(json_is_null(json_object_get(line, "correction")));
     check_near(number(line, "order"), 2, 1e-10);
     check_near(number(line, "constant"), 0.7, 1e-9);
+    /* A window ends at levels, whichever model it is of. */
+    for (size_t i = 0; i < json_array_size(json_object_get(curve, "models")); i++) {
+        const json_t *window = json_object_get(at(curve, "models", i), "window");
+        check_double(number(window, "from"), pow(0.5, 8), 0);
+        assert_true(exp2(round(log2(number(window, "to")))) == number(window, "to"));
+    }
     check_double(number(json_object_get(line, "window"), "from"), pow(0.5, 8), 0);
     assert_int_equal(json_integer_value(json_object_get(json_object_get(line, "window"), "levels")),
                      7);
@@ -157,6 +166,16 @@ static void test_figures(void **state) {
     expect("wide.csv --y bent", 0, "C n^p (1 + a/n)", "");
     expect("wide.csv --y bent --x h", 0, "C h^p (1 + a h)", "");
     expect("wide.csv --y bent --x h", 0, "(1 + a h)  1.000 ± 0.000", "");
+}
+
+/* h^2 with three digits: the line is nearer than any correction, whose orders have no end on one
+ * side, which is no ±. */
+static void test_digits(void **state) {
+    (void)state;
+    write_file("digits.csv", "h,l2\n0.5,1e-1\n0.25,2.5e-2\n0.125,6.3e-3\n0.0625,1.57e-3\n");
+    for (int digits = 0; digits <= 1; digits++)
+        expect(digits ? "digits.csv --deterministic" : "digits.csv", 0,
+               "order 1.997 ± 0.009 over 4 levels, x = 0.0625 to 0.5: a straight line fits", "");
 }
 
 /* Which end is fine: asked for, by the name, by the errors. */
@@ -280,8 +299,9 @@ static void test_usage(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_columns), cmocka_unit_test(test_figures),
-        cmocka_unit_test(test_fine),    cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_request), cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_digits),  cmocka_unit_test(test_fine),
+        cmocka_unit_test(test_bad),     cmocka_unit_test(test_request),
+        cmocka_unit_test(test_usage),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -17,7 +17,7 @@ static void test_roles(void **state) {
            (const char *const[]){"h", "H", "dx", "dt", "Tau", "mesh_size", "h_max", NULL});
     expect(ORDO_ROLE_SIZE, (const char *const[]){"n", "N", "dofs", "DoF", "cells", NULL});
     expect(ORDO_ROLE_OTHER, (const char *const[]){"rate", "l2_rate", "L2 order", "EOC", "time [s]",
-                                                  "cpu-seconds", "seed", NULL});
+                                                  "cpu-seconds", "seed", "se", "l2_se", NULL});
     /* Words are whole ones, and an error is one in any company. */
     expect(ORDO_ROLE_ERROR,
            (const char *const[]){"l2", "h1", "err", "time_error", "Error rate", "max", "hh", "2",
