@@ -176,6 +176,8 @@ static void test_digits(void **state) {
     for (int digits = 0; digits <= 1; digits++)
         expect(digits ? "digits.csv --deterministic" : "digits.csv", 0,
                "order 1.997 ± 0.009 over 4 levels, x = 0.0625 to 0.5: a straight line fits", "");
+    write_file("bent.csv", "h,e\n0.5,5.24e-1\n0.25,1.11e-1\n0.125,2.42e-2\n0.0625,5.42e-3\n");
+    expect("bent.csv --deterministic", 0, "order 2.010 (2.031 or less) in the limit", "");
 }
 
 /* Which end is fine: asked for, by the name, by the errors. */
