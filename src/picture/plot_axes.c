@@ -124,15 +124,17 @@ static size_t ticks_collect(const struct ordo_range *x, double base, const doubl
     return crowded(x, ticks, count) ? TICKS_MAX + 1 : count;
 }
 
-/* The levels themselves, unless they stand too close to be labelled. */
+/* The levels themselves, but for those that stand too close to be labelled. */
 static size_t ticks_levels(const struct ordo_point points[], size_t count,
                            const struct ordo_range *x, double ticks[]) {
     const double apart = 0.07 * log(x->high / x->low);
     size_t used = 0;
 
-    for (size_t i = 0; i < count && used < TICKS_MAX; i++)
-        if (used == 0 || log(points[i].x / ticks[used - 1]) > apart)
-            ticks[used++] = points[i].x;
+    for (size_t i = 0; i < count && used < TICKS_MAX; i++) {
+        ticks[used] = points[i].x;
+        used += used == 0 ||
+                (log(ticks[used] / ticks[used - 1]) > apart && !crowded(x, &ticks[used - 1], 2));
+    }
     return used;
 }
 

@@ -120,7 +120,8 @@ static void test_curve(void **state) {
     result_drop(&r);
 }
 
-/* Labels of powers of two that would run into each other leave every other one out. */
+/* Labels that would run into each other leave every other one out: of powers of two, and of levels
+ * that stand where no round number does. */
 static void test_crowded_ticks(void **state) {
     static const double widths[] = {4, 8, 16, 32, 64, 128, 256};
     struct ordo_case c;
@@ -137,6 +138,11 @@ static void test_crowded_ticks(void **state) {
         r.levels[i] = 1 / widths[i];
     text = judged_data(&r);
     assert_key(text, "tick_labels", "0.00390625 0.015625 0.0625 0.25");
+    free(text);
+    for (size_t i = 0; i < 7; i++)
+        r.levels[i] = 3.7e-4 * pow(1.3, (double)i);
+    text = judged_data(&r);
+    assert_key(text, "tick_labels", "3.7×10^{−4} 6.25×10^{−4} 0.00105676 0.00178592");
     free(text);
     result_drop(&r);
 }
