@@ -282,7 +282,7 @@ struct ordo_judgement {
     double limit_constant;                  /* its C; NaN if no such curve bends as the finest
                                                step does */
     double limit_levels[2]; /* smallest and largest x of the levels that it was fitted to */
-    double share;                           /* its term a h^q at the finest level */
+    double share;           /* its term a h^q at the finest level */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict

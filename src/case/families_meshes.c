@@ -145,8 +145,8 @@ static double jump_error(size_t n, size_t steps) {
     const double courant = (double)n / (double)steps;
     double u[CELLS], sum = 0;
 
-    if (n > CELLS)
-        return NAN;
+    if (n < 1 || n > CELLS)
+        return NAN; /* no mesh, or one for which there is no room */
     for (size_t i = 0; i < n; i++)
         u[i] = i < n / 2;
     for (size_t step = 0; step < steps; step++) {
