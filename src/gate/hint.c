@@ -35,7 +35,7 @@ bool ordo_outlier_words(const struct ordo_usable *a, const struct ordo_window *w
             x);
     else
         snprintf(text, size, "the level x = %g does not fit the others%s", x,
-                 line->robust ? " and counts less in the line" : "");
+                 line->robust ? " and counts less in the fit" : "");
     return line->outlier_p < ORDO_TEST_LEVEL;
 }
 
