@@ -181,8 +181,9 @@ struct ordo_request {
                                      below its error, where they are known, as those of Monte Carlo
                                      are; NULL (default) if they are not. Read by ordo_judge, which
                                      keeps no reference. A row counts by (error/standard_error)^2,
-                                     and the interval is normal instead of Student's, unless the
-                                     scatter is larger than that explains (chi-squared test) */
+                                     a level at most 1e12 times as much as another, and the interval
+                                     is normal instead of Student's, unless the scatter is larger
+                                     than that explains (chi-squared test) */
 };
 
 #define ORDO_FLOOR_AUTO (-1.0)

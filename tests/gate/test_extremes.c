@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * test_extremes.c: tables at the ends of what doubles hold: units of 1e-230, levels that differ in
+ * their last bits, weights 1e30 apart, ties. What is said of them depends neither on the units nor
+ * on whether a level is called x or 1/x, and no figure in a sentence is inf or NaN.
+ */
+#include "tables.h"
+#include <float.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+
+/* Levels that differ in their last bits have no slope: it is that of the round-off of the
+ * logarithms, and within no band but by chance. */
+static void test_too_close(void **state) {
+    (void)state;
+    for (int last = 0; last < 2; last++)
+        for (size_t n = 3; n <= 8; n++) {
+            struct ordo_request request = ask(2, 0.2);
+            double x[8], error[8];
+            struct ordo_models *m;
+            request.deterministic = true;
+            request.intent = last == 0 ? ORDO_AT_LEAST : ORDO_EQUAL;
+            for (size_t i = 0; i < n; i++) {
+                x[i] = 2.1 * (1 + (double)i * DBL_EPSILON);
+                error[i] = 1e-3 * x[i] * x[i] * (1 + 30 * (double)i * DBL_EPSILON);
+            }
+            struct ordo_judgement *j = judge(n, x, error, &request);
+            check_outcome(j->check, ORDO_ERROR, ORDO_INVALID_X);
+            ordo_judgement_free(j);
+            assert_int_equal(ordo_fit(n, x, error, &request, &m), ORDO_OK);
+            assert_int_equal(m->models_count, 0);
+            assert_int_equal(m->reason, ORDO_INVALID_X);
+            ordo_models_free(m);
+        }
+}
+
+/* Standard errors that are 1e15 apart leave the judgement what it is in h = 1/n. */
+static void test_weights_apart(void **state) {
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    double n[20], h[20], error[20], se[20];
+
+    (void)state;
+    gsl_rng_set(rng, 5);
+    for (size_t k = 0; k < 300; k++) {
+        struct ordo_request in_n = ask(-0.5, 0.1), in_h = ask(0.5, 0.1);
+        for (size_t i = 0; i < 20; i++) {
+            n[i] = 0.7 * pow(1e6, (double)i);
+            h[i] = 1 / n[i];
+            error[i] = 0.3 * exp(1e-3 * gsl_ran_gaussian(rng, 1)) / sqrt(n[i]);
+            se[i] = error[i] * (i == k % 20 ? 1e-16 : 0.5);
+        }
+        in_n.standard_error = in_h.standard_error = se;
+        in_n.floor = in_h.floor = 0;
+        struct ordo_judgement *a = judge(20, n, error, &in_n), *b = judge(20, h, error, &in_h);
+        assert_int_equal(a->check->verdict, b->check->verdict);
+        check_near(a->order, -b->order, 1e-9);
+        check_near(a->interval[0], -b->interval[1], 1e-9);
+        check_near(a->interval[1], -b->interval[0], 1e-9);
+        ordo_judgement_free(a);
+        ordo_judgement_free(b);
+    }
+    gsl_rng_free(rng);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_too_close),
+        cmocka_unit_test(test_weights_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
