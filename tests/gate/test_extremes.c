@@ -34,6 +34,33 @@ static void test_too_close(void **state) {
         }
 }
 
+/* Replicates that all have one error have that error to the last bit, whatever their weights: a
+ * stale file is told by it. */
+static void test_equal_replicates(void **state) {
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    double x[15], error[15], se[15];
+
+    (void)state;
+    gsl_rng_set(rng, 3);
+    for (size_t k = 0; k < 300; k++) {
+        struct ordo_request request = ask(-1, 0.1);
+        request.replicates = true;
+        request.standard_error = k % 2 == 0 ? se : NULL;
+        const double unit = exp(gsl_ran_flat(rng, -20, 20));
+        for (size_t i = 0; i < 15; i++) {
+            x[i] = ldexp(1, (int)(i / 3));
+            error[i] = unit / GSL_MIN(x[i], 8);
+            se[i] = error[i] * gsl_ran_flat(rng, 0.01, 0.02);
+        }
+        struct ordo_judgement *j = judge(15, x, error, &request);
+        check_outcome(j->check, ORDO_FAIL, ORDO_STALE);
+        for (size_t i = 0; i < 5; i++)
+            assert_true(j->levels[i]->error == error[3 * i]);
+        ordo_judgement_free(j);
+    }
+    gsl_rng_free(rng);
+}
+
 /* Standard errors that are 1e15 apart leave the judgement what it is in h = 1/n. */
 static void test_weights_apart(void **state) {
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
@@ -65,6 +92,7 @@ static void test_weights_apart(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_too_close),
+        cmocka_unit_test(test_equal_replicates),
         cmocka_unit_test(test_weights_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
