@@ -9,6 +9,12 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
 
+static void assert_finite_text(const char *text) {
+    assert_null(strstr(text, "nan"));
+    assert_null(strstr(text, " inf"));
+    assert_null(strstr(text, "-inf"));
+}
+
 /* Levels that differ in their last bits have no slope: it is that of the round-off of the
  * logarithms, and within no band but by chance. */
 static void test_too_close(void **state) {
@@ -32,6 +38,25 @@ static void test_too_close(void **state) {
             assert_int_equal(m->reason, ORDO_INVALID_X);
             ordo_models_free(m);
         }
+}
+
+/* A level that no double holds is not asked for. */
+static void test_next_level(void **state) {
+    static const double x[] = {1e296, 1e301, 1e306}, error[] = {1e-2, 3e-5, 1e-8};
+    struct ordo_request request = ask(-0.5, 0.1);
+
+    (void)state;
+    for (int deterministic = 0; deterministic < 2; deterministic++) {
+        struct ordo_models *m;
+        request.deterministic = deterministic == 1;
+        struct ordo_judgement *j = judge(3, x, error, &request);
+        assert_finite_text(j->check->message);
+        assert_finite_text(j->hint);
+        ordo_judgement_free(j);
+        assert_int_equal(ordo_fit(3, x, error, &request, &m), ORDO_OK);
+        assert_finite_text(m->message);
+        ordo_models_free(m);
+    }
 }
 
 /* Replicates that all have one error have that error to the last bit, whatever their weights: a
@@ -92,6 +117,7 @@ static void test_weights_apart(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_too_close),
+        cmocka_unit_test(test_next_level),
         cmocka_unit_test(test_equal_replicates),
         cmocka_unit_test(test_weights_apart),
     };
