@@ -15,6 +15,59 @@ static void assert_finite_text(const char *text) {
     assert_null(strstr(text, "-inf"));
 }
 
+/* The sentence has no "± inf" where the levels do not bound an order. */
+static void test_unbounded(void **state) {
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct ordo_request request = ORDO_REQUEST_DEFAULT;
+    double x[7], error[7];
+    size_t unbounded = 0;
+
+    (void)state;
+    gsl_rng_set(rng, 7);
+    request.deterministic = true;
+    for (size_t k = 0; k < 400; k++) {
+        struct ordo_models *m;
+        for (size_t i = 0; i < 7; i++) {
+            x[i] = 8 * pow(1.4, (double)i);
+            error[i] = exp(0.1 * gsl_ran_gaussian(rng, 1)) * (1 + 30 / x[i]) / (x[i] * x[i]);
+        }
+        assert_int_equal(ordo_fit(7, x, error, &request, &m), ORDO_OK);
+        for (size_t i = 1; i < m->models_count; i++)
+            unbounded += isinf(m->models[i]->interval[0]) != isinf(m->models[i]->interval[1]);
+        assert_finite_text(m->message);
+        ordo_models_free(m);
+    }
+    assert_true(unbounded > 0);
+    gsl_rng_free(rng);
+}
+
+/* The constant of a model is a number in any unit of x, be it 0, with a correction and without. The
+ * order is the same in all. */
+static void test_units(void **state) {
+    static const double units[] = {1, 1e-230, 1e-100, 1e100, 1e230}, terms[] = {3, 0};
+    struct ordo_request request = ORDO_REQUEST_DEFAULT;
+    double x[8], error[8];
+
+    (void)state;
+    request.deterministic = true;
+    for (size_t k = 0; k < COUNT(units) * COUNT(terms); k++) {
+        struct ordo_models *m;
+        for (size_t i = 0; i < 8; i++) {
+            const double n = ldexp(8, (int)i);
+            x[i] = units[k % COUNT(units)] * n;
+            error[i] = (1 + terms[k / COUNT(units)] / (n * n)) / n;
+        }
+        assert_int_equal(ordo_fit(8, x, error, &request, &m), ORDO_OK);
+        assert_true(m->models_count > 1);
+        for (size_t i = 0; i < m->models_count; i++) {
+            assert_false(isnan(m->models[i]->constant) || isnan(m->models[i]->a));
+            assert_true(isfinite(m->models[i]->finest));
+        }
+        check_near(m->models[1]->order, -1, 0.001);
+        ordo_models_free(m);
+    }
+}
+
 /* Levels that differ in their last bits have no slope: it is that of the round-off of the
  * logarithms, and within no band but by chance. */
 static void test_too_close(void **state) {
@@ -116,10 +169,9 @@ static void test_weights_apart(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_too_close),
-        cmocka_unit_test(test_next_level),
-        cmocka_unit_test(test_equal_replicates),
-        cmocka_unit_test(test_weights_apart),
+        cmocka_unit_test(test_unbounded),        cmocka_unit_test(test_units),
+        cmocka_unit_test(test_too_close),        cmocka_unit_test(test_next_level),
+        cmocka_unit_test(test_equal_replicates), cmocka_unit_test(test_weights_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
