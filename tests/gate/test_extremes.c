@@ -139,6 +139,39 @@ static void test_equal_replicates(void **state) {
     gsl_rng_free(rng);
 }
 
+/* What falls faster than any power in n does so in h = 1/n: here what only a last level suggests.
+ */
+static void test_spectral_mirror(void **state) {
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    double n[10], h[10], error[10];
+    size_t spectral = 0;
+
+    (void)state;
+    gsl_rng_set(rng, 11);
+    for (size_t k = 0; k < 400; k++) {
+        struct ordo_request request = ORDO_REQUEST_DEFAULT;
+        struct ordo_models *of_n, *of_h;
+        bool names[2];
+        request.deterministic = k % 2 == 0;
+        for (size_t i = 0; i < 10; i++) {
+            n[i] = ldexp(4, (int)i);
+            h[i] = 1 / n[i];
+            error[i] = pow(n[i], -0.2) * exp(0.1 * gsl_ran_gaussian(rng, 1) - (i == 9 ? 2 : 0));
+        }
+        assert_int_equal(ordo_fit(10, n, error, &request, &of_n), ORDO_OK);
+        assert_int_equal(ordo_fit(10, h, error, &request, &of_h), ORDO_OK);
+        names[0] = strstr(of_n->message, "faster than any power") != NULL;
+        names[1] = strstr(of_h->message, "faster than any power") != NULL;
+        assert_int_equal(names[0], names[1]);
+        assert_int_equal(of_n->models_count, of_h->models_count);
+        spectral += names[0];
+        ordo_models_free(of_n);
+        ordo_models_free(of_h);
+    }
+    assert_true(spectral > 0);
+    gsl_rng_free(rng);
+}
+
 /* Standard errors that are 1e15 apart leave the judgement what it is in h = 1/n. */
 static void test_weights_apart(void **state) {
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
@@ -171,7 +204,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unbounded),        cmocka_unit_test(test_units),
         cmocka_unit_test(test_too_close),        cmocka_unit_test(test_next_level),
-        cmocka_unit_test(test_equal_replicates), cmocka_unit_test(test_weights_apart),
+        cmocka_unit_test(test_equal_replicates), cmocka_unit_test(test_spectral_mirror),
+        cmocka_unit_test(test_weights_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
