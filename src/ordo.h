@@ -283,7 +283,7 @@ struct ordo_judgement {
     double limit_constant;                  /* its C; NaN if no such curve bends as the finest
                                                step does */
     double limit_levels[2]; /* smallest and largest x of the levels that it was fitted to */
-    double share;                           /* its term a h^q at the finest level */
+    double share;           /* its term a h^q at the finest level */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict
@@ -382,11 +382,11 @@ struct ordo_models {
  * from 1/2, 1, 2, 3 (or the one that the request states) that fits as well as the best, by the
  * profile likelihood, to the levels that are neither round-off nor on a plateau. A correction takes
  * 5 levels (4 without noise), a line 3. x[n] and error[n] in any order. Of the request confidence,
- * min_levels (of the line's window), from, to, scale, floor, replicates, deterministic, correction
- * and fine count; with ORDO_FINE_AUTO the fine end is that where the errors are small. Returns
- * ORDO_OK, also if the table is invalid or too short, which message and reason say; ORDO_EINVAL if
- * the request makes no sense (the message says why); ORDO_ENOMEM. In every case *models is one
- * (never NULL) and the caller's to free. */
+ * min_levels (of the line's window), from, to, scale, floor, replicates, deterministic, correction,
+ * fine and standard_error count; with ORDO_FINE_AUTO the fine end is that where the errors are
+ * small. Returns ORDO_OK, also if the table is invalid or too short, which message and reason say;
+ * ORDO_EINVAL if the request makes no sense (the message says why); ORDO_ENOMEM. In every case
+ * *models is one (never NULL) and the caller's to free. */
 int ordo_fit(size_t n, const double x[], const double error[], const struct ordo_request *request,
              struct ordo_models **models);
 

@@ -27,12 +27,13 @@ struct arguments {
     bool json;
 };
 
-enum { SEED = 256, FINE, WINDOW, SCALE, FLOOR, CONFIDENCE, CORRECTION, DETERMINISTIC };
+enum { SEED = 256, SE, FINE, WINDOW, SCALE, FLOOR, CONFIDENCE, CORRECTION, DETERMINISTIC };
 
 static const struct option options[] = {
     {"x", required_argument, NULL, 'x'},
     {"y", required_argument, NULL, 'y'},
     {"seed", required_argument, NULL, SEED},
+    {"se", required_argument, NULL, SE}, /* else it is short for --seed */
     {"fine", required_argument, NULL, FINE},
     {"window", required_argument, NULL, WINDOW},
     {"scale", required_argument, NULL, SCALE},
@@ -107,6 +108,10 @@ static int parse_option(struct arguments *a, int code, const char *word) {
     case SEED:
         a->seed = word;
         return 0;
+    case SE:
+        return ordo_usage_error(&ordo_command_fit,
+                                "--se is an option of `ordo gate` only: `ordo fit` reads no "
+                                "standard errors");
     case FINE:
         return parse_fine(word, &a->request);
     case WINDOW:
