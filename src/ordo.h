@@ -181,8 +181,9 @@ struct ordo_request {
                                      below its error, where they are known, as those of Monte Carlo
                                      are; NULL (default) if they are not. Read by ordo_judge, which
                                      keeps no reference. A row counts by (error/standard_error)^2,
-                                     and the interval is normal instead of Student's, unless the
-                                     scatter is larger than that explains (chi-squared test) */
+                                     a level at most 1e12 times as much as another, and the interval
+                                     is normal instead of Student's, unless the scatter is larger
+                                     than that explains (chi-squared test) */
 };
 
 #define ORDO_FLOOR_AUTO (-1.0)
@@ -381,11 +382,11 @@ struct ordo_models {
  * from 1/2, 1, 2, 3 (or the one that the request states) that fits as well as the best, by the
  * profile likelihood, to the levels that are neither round-off nor on a plateau. A correction takes
  * 5 levels (4 without noise), a line 3. x[n] and error[n] in any order. Of the request confidence,
- * min_levels (of the line's window), from, to, scale, floor, replicates, deterministic, correction
- * and fine count; with ORDO_FINE_AUTO the fine end is that where the errors are small. Returns
- * ORDO_OK, also if the table is invalid or too short, which message and reason say; ORDO_EINVAL if
- * the request makes no sense (the message says why); ORDO_ENOMEM. In every case *models is one
- * (never NULL) and the caller's to free. */
+ * min_levels (of the line's window), from, to, scale, floor, replicates, deterministic, correction,
+ * fine and standard_error count; with ORDO_FINE_AUTO the fine end is that where the errors are
+ * small. Returns ORDO_OK, also if the table is invalid or too short, which message and reason say;
+ * ORDO_EINVAL if the request makes no sense (the message says why); ORDO_ENOMEM. In every case
+ * *models is one (never NULL) and the caller's to free. */
 int ordo_fit(size_t n, const double x[], const double error[], const struct ordo_request *request,
              struct ordo_models **models);
 

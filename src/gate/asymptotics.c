@@ -25,6 +25,13 @@ static double progress_at_end(const struct ordo_request *r, const struct ordo_us
                  : ordo_progress(end[1], end[0], r->order);
 }
 
+/* The figures of the check are those of the line. */
+static void show_line(struct ordo_judged *j) {
+    j->check.measured = j->out.order;
+    j->check.interval[0] = j->out.interval[0];
+    j->check.interval[1] = j->out.interval[1];
+}
+
 static void take_window(const struct ordo_request *r, const struct ordo_usable *a,
                         const struct ordo_window *window, struct ordo_judged *j) {
     const struct ordo_line *line = &window->line;
@@ -42,9 +49,7 @@ static void take_window(const struct ordo_request *r, const struct ordo_usable *
     for (size_t i = 0; i < a->count; i++)
         if (i < first || i >= first + window->count)
             a->level[i]->drop = ORDO_DROP_PRE_ASYMPTOTIC;
-    j->check.measured = j->out.order;
-    j->check.interval[0] = j->out.interval[0];
-    j->check.interval[1] = j->out.interval[1];
+    show_line(j);
 }
 
 static void conclude_line(const struct ordo_request *r, const struct ordo_window *window,
@@ -144,7 +149,7 @@ static void spectral(const struct ordo_request *r, const struct ordo_usable *a,
                      struct ordo_judged *j) {
     struct ordo_spectral s;
 
-    if (j->check.verdict == ORDO_PASS || j->out.order / r->order < 1 || ordo_fine_grows(r) ||
+    if (j->check.verdict == ORDO_PASS || j->out.order / r->order < 1 - 1e-9 || ordo_fine_grows(r) ||
         !ordo_spectral_find(a->count, a->u, a->v, r->order < 0 ? 1 : -1, &s))
         return;
     ordo_conclude(&j->check, j->check.verdict, ORDO_NOT_POWER_LAW,
@@ -225,9 +230,11 @@ static void scale_unknown(const struct ordo_request *r, struct ordo_judged *j) {
 static void forget_limit(struct ordo_judged *j) {
     const int reason = j->check.reason;
 
-    if (reason == ORDO_NOT_POWER_LAW || reason == ORDO_STALE || reason == ORDO_PLATEAU)
-        j->out.limit = j->out.limit_interval[0] = j->out.limit_interval[1] = j->out.share =
-            j->out.correction[0] = j->out.correction[1] = GSL_NAN;
+    if (reason != ORDO_NOT_POWER_LAW && reason != ORDO_STALE && reason != ORDO_PLATEAU)
+        return;
+    j->out.limit = j->out.limit_interval[0] = j->out.limit_interval[1] = j->out.share =
+        j->out.correction[0] = j->out.correction[1] = GSL_NAN;
+    show_line(j);
 }
 
 int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,

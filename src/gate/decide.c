@@ -99,7 +99,7 @@ static struct model model_of_fit(const struct view *v, const struct ordo_correct
     double total = 0;
 
     for (size_t i = 0; i < c->count; i++) {
-        const double term = c->share * exp(c->q * (t->s[i] - t->s[0]));
+        const double term = c->share * exp(GSL_MIN(c->q * (t->s[i] - t->s[0]), 700));
         m.height += t->w[i] * (t->v[i] - c->speed * t->s[i] - log1p(term));
         total += t->w[i];
     }
@@ -130,7 +130,7 @@ static void show(const struct view *v, const struct model *m, struct ordo_judged
     j->out.limit = v->sign * speed;
     j->out.limit_interval[0] = v->sign > 0 ? interval[0] : -interval[1];
     j->out.limit_interval[1] = v->sign > 0 ? interval[1] : -interval[0];
-    j->out.correction[0] = share * exp(-q * v->tail->s[0]);
+    j->out.correction[0] = share == 0 ? 0 : share * exp(-q * v->tail->s[0]);
     j->out.correction[1] = q;
     j->out.limit_constant = exp(m->height);
     for (int end = 0; end < 2; end++)
@@ -230,11 +230,12 @@ static bool without_noise(const struct view *v, struct ordo_judged *j) {
         return true; /* there is no term to speak of */
     show(v, &m, j, text);
     conclude(v, verdict, text, j);
-    if (verdict == ORDO_INCONCLUSIVE && v->steps.count == 2 && given == 0)
+    const double next = exp(v->sign * (2 * v->steps.s[0] - v->steps.s[1]));
+    if (verdict == ORDO_INCONCLUSIVE && v->steps.count == 2 && given == 0 && ordo_positive(next))
         ordo_hint(j,
                   "a fourth level, x = %g, or the relative order of the correction "
                   "(--correction 1), may decide",
-                  exp(v->sign * (2 * v->steps.s[0] - v->steps.s[1])));
+                  next);
     return true;
 }
 

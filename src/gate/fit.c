@@ -175,13 +175,14 @@ static void correction_add(struct ordo_fitting *f, enum ordo_model_kind kind, si
                            double residual) {
     const struct ordo_tail *t = &f->tail;
     const bool large = f->request.fine == ORDO_FINE_LARGE;
-    const double a = share * exp(-q * t->s[0]);
+    const double a = share == 0 ? 0 : share * exp(-q * t->s[0]);
     const size_t averaged = kind == ORDO_MODEL_STEPS ? 1 : count;
     double height = 0, total = 0;
 
     for (size_t i = 0; i < averaged; i++) {
         total += t->w[i];
-        height += t->w[i] * (t->v[i] - speed * t->s[i] - log1p(a * exp(q * t->s[i])));
+        height += t->w[i] * (t->v[i] - speed * t->s[i] -
+                             log1p(share * exp(GSL_MIN(q * (t->s[i] - t->s[0]), 700))));
     }
     const double near = x_at(&f->usable, large ? -t->s[0] : t->s[0]);
     const double far = x_at(&f->usable, large ? -t->s[count - 1] : t->s[count - 1]);

@@ -2,6 +2,7 @@
  *
  * fit_words.c: what came of a fit without an expectation, in words.
  */
+#include "gate/conclude.h"
 #include "gate/fitting.h"
 #include <gsl/gsl_math.h>
 #include <stdarg.h>
@@ -25,16 +26,15 @@ void ordo_fitting_hint(struct ordo_fitting *f, const char *sentence) {
 }
 
 /* ": add the level x = 0.01", the next finer one at the ratio of the last two; "" where a stated
- * window, or round-off, has left finer ones out. */
+ * window, or round-off, has left finer ones out, or no double holds it. */
 static void next_text(const struct ordo_fitting *f, char text[], size_t size) {
     const struct ordo_judged *j = f->judged;
 
     text[0] = '\0';
     if (j->out.levels_count < 2 || ordo_from_fine(&f->request, j, 0)->drop != ORDO_USED)
         return;
-    const double fine = ordo_from_fine(&f->request, j, 0)->x;
-    snprintf(text, size, ": add the level x = %g",
-             fine * (fine / ordo_from_fine(&f->request, j, 1)->x));
+    if (ordo_positive(ordo_next_level(&f->request, j)))
+        snprintf(text, size, ": add the level x = %g", ordo_next_level(&f->request, j));
 }
 
 void ordo_fitting_say_few(struct ordo_fitting *f) {

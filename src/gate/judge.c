@@ -8,6 +8,7 @@
 #include "gate/levels.h"
 #include "gate/request.h"
 #include <gsl/gsl_math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* What stands for a judgement where there was no memory for one. Nothing writes to it. */
@@ -62,11 +63,8 @@ static const char *fault_of(const struct ordo_request *r) {
     return NULL;
 }
 
-/* The next finer level than the finest of all, by the ratio of the last two. */
-static double next_level(const struct ordo_request *r, const struct ordo_judged *j) {
-    const size_t n = j->out.levels_count;
-    const bool large = ordo_fine_is_large(r);
-    const double finest = j->levels[large ? n - 1 : 0].x, before = j->levels[large ? n - 2 : 1].x;
+double ordo_next_level(const struct ordo_request *r, const struct ordo_judged *j) {
+    const double finest = ordo_from_fine(r, j, 0)->x, before = ordo_from_fine(r, j, 1)->x;
 
     return finest * (finest / before);
 }
@@ -79,6 +77,7 @@ static bool three_alone(const struct ordo_usable *a) {
 /* Too little is left to fit. */
 static void conclude_few(const struct ordo_request *r, size_t usable, struct ordo_judged *j) {
     size_t tiny = 0;
+    char next[48] = "a finer level";
 
     for (size_t i = 0; i < j->out.levels_count; i++)
         tiny += j->levels[i].drop == ORDO_DROP_ROUND_OFF;
@@ -89,12 +88,15 @@ static void conclude_few(const struct ordo_request *r, size_t usable, struct ord
                       "says exact, expect that instead",
                       tiny, j->out.levels_count,
                       r->floor > 0 ? r->floor : ORDO_EXACT_TOLERANCE * ordo_scale_of(r, j));
-    else if (usable == 3 && !r->deterministic)
-        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS,
-                      "3 usable levels of %zu; three cannot tell curvature from scatter: add the "
-                      "level x = %g, or say that there is no noise (--deterministic)",
-                      j->out.levels_count, next_level(r, j));
-    else
+    else if (usable == 3 && !r->deterministic) {
+        if (ordo_positive(ordo_next_level(r, j)))
+            snprintf(next, sizeof next, "the level x = %g", ordo_next_level(r, j));
+        ordo_conclude(
+            &j->check, ORDO_INCONCLUSIVE, ORDO_TOO_FEW_LEVELS,
+            "3 usable levels of %zu; three cannot tell curvature from scatter: add %s, or "
+            "say that there is no noise (--deterministic)",
+            j->out.levels_count, next);
+    } else
         ordo_conclude(&j->check, j->out.levels_count < 2 ? ORDO_ERROR : ORDO_INCONCLUSIVE,
                       ORDO_TOO_FEW_LEVELS,
                       "%zu usable level%s of %zu; a slope with an interval needs %zu", usable,

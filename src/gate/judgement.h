@@ -31,6 +31,10 @@ struct ordo_judged {
 struct ordo_level *ordo_from_fine(const struct ordo_request *request,
                                   const struct ordo_judged *judged, size_t rank);
 
+/* The next finer level than the finest of two or more, by the ratio of the last two. It may be too
+ * large, or too small, for a double. */
+double ordo_next_level(const struct ordo_request *request, const struct ordo_judged *judged);
+
 /* How fast the error falls from one level to the next finer one, in units of the expected order: 1
  * is as expected, 0 stands still. */
 double ordo_progress(const struct ordo_level *coarse, const struct ordo_level *fine, double order);

@@ -105,7 +105,7 @@ static size_t merge(size_t n, const struct row rows[], struct ordo_level levels[
         const double share = (double)count / total; /* 1 if all rows count the same */
         *level = (struct ordo_level){
             .x = rows[i].x,
-            .error = count == 1 ? rows[i].error : exp(mean),
+            .error = rows[i].error == rows[i + count - 1].error ? rows[i].error : exp(mean),
             .spread = count == 1 ? 0 : sqrt(share * sum / (double)(count - 1)),
             .local_order = GSL_NAN,
             .replicates = count,

@@ -6,7 +6,6 @@
 #include "gate/probability.h"
 #include "gate/robust.h"
 #include "ordo.h"
-#include <gsl/gsl_fit.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_statistics.h>
 #include <stdlib.h>
@@ -70,19 +69,23 @@ static void find_outlier(const struct ordo_points *p, double sww, struct ordo_li
     line->outlier_p = GSL_MIN(1, (double)p->count * ordo_t_tail(worst, df));
 }
 
+/* The sums are plain ones: gsl_fit_wlinear has running means, in which a level that weighs 1e12
+ * times more than the others cancels what these say of the slope. */
 static int straight(const struct ordo_points *p, struct ordo_line *line, double t[]) {
-    double c0, c1, cov00, cov01, cov11, ss, sww = 0;
+    double ss = 0, sww = 0, swv = 0;
 
     line->centre = centre_of(p);
+    line->height = gsl_stats_wmean(p->w, 1, p->v, 1, p->count);
     for (size_t i = 0; i < p->count; i++) {
         t[i] = p->u[i] - line->centre;
         sww += p->w[i] * t[i] * t[i];
+        swv += p->w[i] * t[i] * (p->v[i] - line->height);
     }
-    gsl_fit_wlinear(t, 1, p->w, 1, p->v, 1, p->count, &c0, &c1, &cov00, &cov01, &cov11, &ss);
-    if (!(gsl_finite(c1) && gsl_finite(ss) && sww > 0))
+    line->slope = swv / sww;
+    for (size_t i = 0; i < p->count; i++)
+        ss += p->w[i] * gsl_pow_2(p->v[i] - line->height - line->slope * t[i]);
+    if (!(gsl_finite(line->slope) && gsl_finite(ss) && sww > 0))
         return ORDO_EINVAL;
-    line->height = c0;
-    line->slope = c1;
     line->sigma = sqrt(ordo_variance(p, ss, (double)p->count - 2, &line->df));
     line->slope_error = line->sigma / sqrt(sww);
     line->ss = ss;

@@ -5,7 +5,9 @@
 #include "gate/window.h"
 #include "gate/probability.h"
 #include "gate/request.h"
+#include <float.h>
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_statistics.h>
 #include <stdlib.h>
 
 /* More than 12 log(most levels) windows are never needed. */
@@ -19,13 +21,21 @@ void ordo_usable_free(struct ordo_usable *a) {
     free(a->level);
 }
 
+/* The largest ratio of two weights. The centre of levels of which one weighs more lies on that one
+ * but for round-off, whose square, so weighted, would count like the ways to all others. */
+static const double most_weight = 1e12;
+
 /* The weights of levels whose standard errors are known are relative to their mean, so that all
  * that is said of a row of weight 1 is said of a usual one. */
 static void know_errors(struct ordo_usable *a) {
+    const double most = most_weight * gsl_stats_min(a->w, 1, a->count);
     double total = 0;
 
-    for (size_t i = 0; i < a->count; i++)
+    for (size_t i = 0; i < a->count; i++) {
+        a->ss[i] *= GSL_MIN(1, most / a->w[i]);
+        a->w[i] = GSL_MIN(a->w[i], most);
         total += a->w[i];
+    }
     a->known = sqrt((double)a->count / total);
     for (size_t i = 0; i < a->count; i++) {
         a->w[i] *= gsl_pow_2(a->known);
@@ -89,6 +99,15 @@ enum ordo_verdict ordo_band_verdict(const struct ordo_request *r, double low, do
                                              : ORDO_INCONCLUSIVE;
 }
 
+/* Whether the round-off of the logarithms of the levels makes more of the slope than the band. */
+static bool too_close(const struct ordo_request *r, const struct ordo_points *p) {
+    const size_t last = p->count - 1;
+    const double x = 1 + GSL_MAX(fabs(p->u[0]), fabs(p->u[last]));
+    const double error = 1 + GSL_MAX(fabs(p->v[0]), fabs(p->v[last]));
+
+    return DBL_EPSILON * (fabs(r->order) * x + error) > r->band * (p->u[last] - p->u[0]);
+}
+
 /* Fit the finest `count` levels. The interval is Student's, or normal, widened by half of what the
  * local order drifts within the window if that drift is more than scatter: a straight line through
  * a curve is wrong by that much at its ends. A drift that is larger than the band makes the window
@@ -109,7 +128,7 @@ static int window_fit(const struct ordo_request *r, const struct ordo_usable *a,
         points.pure_df += a->df[i];
     }
     window->count = count;
-    const int status = ordo_line_fit(&points, line);
+    const int status = too_close(r, &points) ? ORDO_EINVAL : ordo_line_fit(&points, line);
     if (status != ORDO_OK)
         return status;
     line->outlier += first;

@@ -353,6 +353,8 @@ static void test_overruled(void **state) {
     assert_int_equal(j->check->reason, ORDO_NOT_POWER_LAW);
     assert_true(isnan(j->limit) && isnan(j->limit_interval[0]) && isnan(j->limit_interval[1]));
     assert_true(isnan(j->correction[0]) && isnan(j->correction[1]) && isnan(j->share));
+    assert_true(j->check->measured == j->order && j->check->interval[0] == j->interval[0] &&
+                j->check->interval[1] == j->interval[1]);
     ordo_judgement_free(j);
 }
 
