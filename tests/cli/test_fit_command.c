@@ -277,7 +277,6 @@ static void test_request(void **state) {
 static void test_usage(void **state) {
     (void)state;
     expect("wide.csv --fine big", 64, "", "--fine is 'big', expected large or small");
-    expect("wide.csv --se 2", 64, "", "--se is an option of `ordo gate` only");
     expect("wide.csv --window 4", 64, "", "expected A:B");
     expect("wide.csv --window 8:4", 64, "", "expected A:B");
     expect("wide.csv --window :", 64, "", "expected A:B");
