@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Those of the last four were written last, from theory, and are never tuned to. */
+/* Those of the last four were written last, from theory. */
 #define LIST(X) X(smooth) X(noise) X(floor) X(mistake) X(computed) X(theory) X(meshes) X(steps)
 
 #define DECLARE(name) extern const struct ordo_family ordo_families_##name[];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * families_computed.c: methods of textbooks run on problems with a known solution; their errors are
- * computed, not modelled. Like families_theory.c: written last, never tuned to.
+ * computed, not modelled. Like families_theory.c: written last.
  */
 #include "case/families_draw.h"
 #include <gsl/gsl_integration.h>

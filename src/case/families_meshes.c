@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * families_meshes.c: quotients, rules, elements and volumes of textbooks, computed on random
- * problems with a known solution. Like families_computed.c: written last, from theory, never tuned
- * to.
+ * problems with a known solution. Like families_computed.c: written last, from theory.
  */
 #include "case/families_draw.h"
 #include <complex.h>

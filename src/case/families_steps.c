@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * families_steps.c: methods of textbooks for differential equations in time, run on random problems
- * with a known solution. Like families_computed.c: written last, from theory, never tuned to.
+ * with a known solution. Like families_computed.c: written last, from theory.
  */
 #include "case/families_draw.h"
 #include <gsl/gsl_math.h>

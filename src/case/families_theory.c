@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * families_theory.c: what textbooks prove of errors, as formulas. Written last, from theory and
- * not from what any judge does, and never tuned to.
+ * not from what any judge does.
  */
 #include "case/families_draw.h"
 #include <gsl/gsl_math.h>
