@@ -94,4 +94,32 @@ static inline int directory_remove(void) {
     return nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Run a subcommand of the program with the words of a line. */
+static inline void run_line(struct run *r, const char *command, const char *line) {
+    char words[512], *rest = words, *argv[32] = {getenv("ORDO_EXE"), (char *)command};
+    size_t count = 2;
+
+    assert_non_null(argv[0]);
+    assert_true(strlen(line) < sizeof words);
+    snprintf(words, sizeof words, "%s", line);
+    for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL && count < 31;)
+        argv[count++] = word;
+    finish(start(argv), r);
+}
+
+/* Its exit status, and a part of what it writes; "" means nothing, NULL anything. */
+static inline void run_expect(const char *command, const char *line, int status, const char *out,
+                              const char *err) {
+    struct run r;
+
+    run_line(&r, command, line);
+    if (r.status != status || (out != NULL && strstr(r.out, out) == NULL) ||
+        (err != NULL && strstr(r.err, err) == NULL) ||
+        (out != NULL && *out == '\0' && *r.out != '\0') ||
+        (err != NULL && *err == '\0' && *r.err != '\0'))
+        fail_msg("ordo %s %s: status %d, expected %d, \"%s\", \"%s\"\n%s%s", command, line,
+                 r.status, status, out != NULL ? out : "", err != NULL ? err : "", r.out, r.err);
+    run_free(&r);
+}
+
 #endif

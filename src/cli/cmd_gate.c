@@ -73,35 +73,41 @@ static void say_thresholds(const struct ordo_result *r, const double x[], const 
             fprintf(stderr, "ordo: %s: %s\n", r->c->name, message);
 }
 
-/* Spoil the errors as asked: measurements that are gone leave the rest in their order. Returns
- * false after a sentence if the specification makes no sense. */
-static bool mutate(const char *spec, struct ordo_result *r) {
+/* Spoil the errors as asked: measurements that are gone leave the rest in their order. Returns 0,
+ * or an exit status after a sentence. */
+static int mutate(const char *spec, struct ordo_result *r) {
     size_t n = r->count;
     double *x = malloc((2 * n + 1) * sizeof *x), *error = x + n;
     char message[ORDO_MESSAGE_SIZE];
-    bool good = x != NULL;
+    int exit_status = 0;
 
-    for (size_t i = 0; good && i < n; i++) {
+    if (x == NULL) {
+        ordo_complain("%s", ordo_status_text(ORDO_ENOMEM));
+        return ORDO_ERROR;
+    }
+    for (size_t i = 0; i < n; i++) {
         x[i] = ordo_result_x(r, i);
         error[i] = ordo_result_error(r, i, 0);
     }
-    if (good)
-        say_thresholds(r, x, error);
-    if (good && ordo_mutate(spec, ordo_case_order(r->c), &n, x, error, message, sizeof message) !=
-                    ORDO_OK) {
-        ordo_complain("--mutate: %s", message);
-        good = false;
+    say_thresholds(r, x, error);
+    const int status =
+        ordo_mutate(spec, ordo_case_order(r->c), &n, x, error, message, sizeof message);
+    if (status != ORDO_OK) {
+        ordo_complain("--mutate: %s", status == ORDO_ENOMEM ? ordo_status_text(status) : message);
+        exit_status = status == ORDO_ENOMEM ? (int)ORDO_ERROR : ORDO_EXIT_USAGE;
+        goto done;
     }
-    for (size_t i = 0, k = 0; good && i < n; i++, k++) {
+    for (size_t i = 0, k = 0; i < n; i++, k++) {
         while (ordo_result_x(r, k) != x[i])
             k++;
         r->measurements[i].level = r->measurements[k].level;
         r->measurements[i].seed = r->measurements[k].seed;
         r->measurements[i].value[0] = error[i];
     }
-    r->count = good ? n : r->count;
+    r->count = n;
+done:
     free(x);
-    return good;
+    return exit_status;
 }
 
 /* Run the cases of the tables, which reads their levels, and judge them. Returns the exit status.
@@ -115,11 +121,14 @@ static int judge(const struct ordo_gate_options *o, const struct ordo_cases *loa
     for (size_t i = 0; cases != NULL && i < loaded->count; i++)
         cases[i] = &loaded->cases[i];
     int status = cases != NULL ? ordo_study_run(cases, loaded->count, &run, &study) : ORDO_ENOMEM;
-    for (size_t i = 0; status == ORDO_OK && o->mutate != NULL && i < study.count; i++)
-        if (study.results[i].failure == NULL && !mutate(o->mutate, &study.results[i])) {
-            exit_status = ORDO_EXIT_USAGE;
+    for (size_t i = 0; status == ORDO_OK && o->mutate != NULL && i < study.count; i++) {
+        const int spoilt =
+            study.results[i].failure == NULL ? mutate(o->mutate, &study.results[i]) : 0;
+        if (spoilt != 0) {
+            exit_status = spoilt;
             goto done;
         }
+    }
     if (status == ORDO_OK && o->mutate != NULL)
         status = ordo_study_judge(&study);
     if (ordo_failed(status, NULL))

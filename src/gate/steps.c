@@ -30,6 +30,11 @@ double ordo_steps_extrapolate(const struct ordo_steps *t, double q) {
     return t->speed[0] + (t->speed[0] - t->speed[1]) * fine / (coarse - fine);
 }
 
+/* What a term of the share r takes from the local order in the finest change. */
+static double change_by(const struct ordo_steps *t, double q, double r) {
+    return r * (effect(t, 1, q, r) - effect(t, 0, q, r));
+}
+
 /* The same of a term of any size, which has to be the larger the less it changes where it is
  * positive: by Newton's method from the small one, from below, as the change is concave in r. The
  * limit of the small one if no term of this order changes so much, or the term is negative, which
@@ -41,14 +46,10 @@ static double extrapolated_far(const struct ordo_steps *t, double q) {
     if (!(r > 0))
         return near;
     for (int i = 0; i < 20; i++) {
-        const double fine = effect(t, 0, q, r), coarse = effect(t, 1, q, r);
-        const double left = wanted - r * (coarse - fine);
+        const double now = change_by(t, q, r), left = wanted - now;
         if (left <= 1e-9 * wanted)
-            return t->speed[0] - r * fine;
-        const double more = 1e-3 * r;
-        const double slope = ((r + more) * (effect(t, 1, q, r + more) - effect(t, 0, q, r + more)) -
-                              r * (coarse - fine)) /
-                             more;
+            return t->speed[0] - r * effect(t, 0, q, r);
+        const double slope = (change_by(t, q, 1.001 * r) - now) / (0.001 * r);
         if (!(slope > 0))
             break;
         r += left / slope;

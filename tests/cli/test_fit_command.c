@@ -7,31 +7,10 @@
 #include "run.h"
 #include <jansson.h>
 
-/* Run `ordo fit` with the words of a line. */
-static void fit(struct run *r, const char *line) {
-    char words[512], *rest = words, *argv[32] = {getenv("ORDO_EXE"), (char *)"fit"};
-    size_t count = 2;
+static void fit(struct run *r, const char *line) { run_line(r, "fit", line); }
 
-    assert_non_null(argv[0]);
-    assert_true(strlen(line) < sizeof words);
-    snprintf(words, sizeof words, "%s", line);
-    for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL && count < 31;)
-        argv[count++] = word;
-    finish(start(argv), r);
-}
-
-/* Its exit status, and a part of what it writes; "" means nothing, NULL anything. */
 static void expect(const char *line, int status, const char *out, const char *err) {
-    struct run r;
-
-    fit(&r, line);
-    if (r.status != status || (out != NULL && strstr(r.out, out) == NULL) ||
-        (err != NULL && strstr(r.err, err) == NULL) ||
-        (out != NULL && *out == '\0' && *r.out != '\0') ||
-        (err != NULL && *err == '\0' && *r.err != '\0'))
-        fail_msg("ordo fit %s: status %d, expected %d, \"%s\", \"%s\"\n%s%s", line, r.status,
-                 status, out != NULL ? out : "", err != NULL ? err : "", r.out, r.err);
-    run_free(&r);
+    run_expect("fit", line, status, out, err);
 }
 
 /* The object of each line; the caller releases. */

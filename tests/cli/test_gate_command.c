@@ -8,33 +8,10 @@
 #include <gsl/gsl_math.h>
 #include <jansson.h>
 
-/* Run `ordo gate` with the words of a line. */
-static void gate(struct run *r, const char *line) {
-    char words[512], *rest = words, *argv[32] = {getenv("ORDO_EXE"), (char *)"gate"};
-    size_t count = 2;
+static void gate(struct run *r, const char *line) { run_line(r, "gate", line); }
 
-    assert_non_null(argv[0]);
-    assert_true(strlen(line) < sizeof words);
-    snprintf(words, sizeof words, "%s", line);
-    for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL && count < 31;)
-        argv[count++] = word;
-    finish(start(argv), r);
-}
-
-/* Its exit status, and a part of what it writes; "" means nothing, NULL anything. */
 static void expect(const char *line, int status, const char *out, const char *err) {
-    struct run r;
-
-    gate(&r, line);
-    if (r.status != status || (out != NULL && strstr(r.out, out) == NULL) ||
-        (err != NULL && strstr(r.err, err) == NULL) ||
-        (out != NULL && *out == '\0' && *r.out != '\0') ||
-        (err != NULL && *err == '\0' && *r.err != '\0')) {
-        print_error("ordo gate %s: status %d, expected %d, \"%s\", \"%s\"\n%s%s", line, r.status,
-                    status, out != NULL ? out : "", err != NULL ? err : "", r.out, r.err);
-        fail();
-    }
-    run_free(&r);
+    run_expect("gate", line, status, out, err);
 }
 
 /* The one JSON object that it prints; the caller releases. */

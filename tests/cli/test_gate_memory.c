@@ -7,16 +7,6 @@
 #include "ordo.h"
 #include "run.h"
 
-static void ordo(struct run *r, const char *line) {
-    char words[256], *rest = words, *argv[16] = {getenv("ORDO_EXE")};
-    size_t count = 1;
-
-    snprintf(words, sizeof words, "%s", line);
-    for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL && count < 15;)
-        argv[count++] = word;
-    finish(start(argv), r);
-}
-
 /* Sanitizers bring a malloc of their own. */
 static int setup(void **state) {
     (void)state;
@@ -32,11 +22,11 @@ static int teardown(void **state) {
     return directory_remove();
 }
 
-static void each_fails(const char *line, int status) {
+static void each_fails(const char *command, const char *line, int status) {
     struct run whole, r;
     long k = 0;
 
-    ordo(&whole, line);
+    run_line(&whole, command, line);
     assert_int_equal(whole.status, status);
     for (bool reached = true; reached; k++) {
         char number[32];
@@ -44,7 +34,7 @@ static void each_fails(const char *line, int status) {
         assert_int_equal(setenv("LD_PRELOAD", getenv("ORDO_SHIM_MEMORY"), 1), 0);
         assert_int_equal(setenv("ORDO_FAIL_ALLOCATION", number, 1), 0);
         assert_int_equal(setenv("ORDO_FAIL_UNREACHED", in_directory("unreached"), 1), 0);
-        ordo(&r, line);
+        run_line(&r, command, line);
         assert_int_equal(unsetenv("LD_PRELOAD"), 0);
         reached = remove(in_directory("unreached")) != 0;
         const bool same = r.status == status && strlen(r.out) == strlen(whole.out);
@@ -58,12 +48,13 @@ static void each_fails(const char *line, int status) {
 
 static void test_gate_memory(void **state) {
     (void)state;
-    each_fails("gate good.csv --order -2", ORDO_PASS);
-    each_fails("gate slow.csv --order -2", ORDO_FAIL);
-    each_fails("gate good.csv --order -2 --json", ORDO_PASS);
-    each_fails("gate good.csv slow.csv --order -2 --verbose", ORDO_FAIL);
-    each_fails("fit good.csv slow.csv", 0);
-    each_fails("fit good.csv --json --deterministic", 0);
+    each_fails("gate", "good.csv --order -2", ORDO_PASS);
+    each_fails("gate", "slow.csv --order -2", ORDO_FAIL);
+    each_fails("gate", "good.csv --order -2 --json", ORDO_PASS);
+    each_fails("gate", "good.csv slow.csv --order -2 --verbose", ORDO_FAIL);
+    each_fails("gate", "good.csv --order -2 --mutate order:0.5", ORDO_FAIL);
+    each_fails("fit", "good.csv slow.csv", 0);
+    each_fails("fit", "good.csv --json --deterministic", 0);
 }
 
 int main(void) {
