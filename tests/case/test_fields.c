@@ -220,7 +220,7 @@ static void test_x(void **state) {
             const int status = try_load(content, &cases);
             assert_int_equal(status == ORDO_OK, k == 0 || (q != e->figures && !q->seldom));
             if (status == ORDO_OK)
-                assert_ptr_equal(ordo_axis_quantity(e, cases.cases[0].x), q);
+                assert_ptr_equal(ordo_axis_quantity(&cases.cases[0], cases.cases[0].x), q);
             ordo_cases_free(&cases);
         }
 }
