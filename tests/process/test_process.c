@@ -90,8 +90,9 @@ static int child(char *argv[]) {
         sigset_t blocked;
         sigprocmask(SIG_SETMASK, NULL, &blocked);
         for (int i = 1; i < 32; i++)
-            if ((sigaction(i, NULL, &action) == 0 && action.sa_handler != SIG_DFL) ||
-                sigismember(&blocked, i) == 1)
+            if (i != SIGSEGV && i != SIGBUS && i != SIGFPE && /* sanitizers catch these */
+                ((sigaction(i, NULL, &action) == 0 && action.sa_handler != SIG_DFL) ||
+                 sigismember(&blocked, i) == 1))
                 printf("%d ", i);
         printf("group %d", getpgrp() == getpid());
     }
@@ -161,10 +162,10 @@ static void test_signals(void **state) {
     (void)state;
     struct ordo_process_outcome o;
 
-    run_with(plain, &o, "raise", "11");
+    run_with(plain, &o, "raise", "6");
     assert_int_equal(o.status, ORDO_PROCESS_SIGNALLED);
-    assert_int_equal(o.code, SIGSEGV);
-    assert_non_null(strstr(o.message, "./us was ended by signal 11 ("));
+    assert_int_equal(o.code, SIGABRT);
+    assert_non_null(strstr(o.message, "./us was ended by signal 6 ("));
     ordo_process_free(&o);
 }
 
