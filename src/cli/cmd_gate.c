@@ -226,6 +226,7 @@ const struct ordo_command ordo_command_gate = {
         "      --min-levels N  that the fit must rest on (default: 4)\n"
         "      --fine END      large or small x, for an error that grows towards the limit\n"
         "                      (default: where the order says that it is small)\n"
+        "      --dim D         x counts unknowns in D dimensions: judged as h = x^(-1/D)\n"
         "      --floor F       error at which round-off begins: auto (default), none or a number\n"
         "      --scale S       size of the exact solution, if known; round-off is relative to it\n"
         "      --deterministic the levels are refined without noise: three give a verdict, four\n"

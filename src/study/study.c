@@ -6,6 +6,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include "text/sentence.h"
 #include <assert.h>
 #include <math.h>
 #include <omp.h>
@@ -61,6 +62,26 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
     }
 }
 
+/* Where x counts unknowns, it is judged, and so shown, as a spacing. */
+static int label_spacing(struct ordo_result *r) {
+    const struct ordo_case *c = r->c;
+    const double power = ordo_case_power(c);
+    char text[ORDO_NAME_MAX + 32];
+
+    if (power == 1)
+        return ORDO_OK;
+    if (r->labels == NULL)
+        r->labels = calloc(ordo_labels_count(c), sizeof *r->labels);
+    if (r->labels == NULL)
+        return ORDO_ENOMEM;
+    char **label = &r->labels[(c->x.figure ? c->coordinates : 0) + c->x.index];
+    ordo_sentence_format(text, sizeof text, "h = %s^(-1/%.0f)",
+                         *label != NULL ? *label : ordo_axis_quantity(c, c->x)->name, -1 / power);
+    free(*label);
+    *label = strdup(text);
+    return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
+}
+
 /* Get a case ready. What keeps it from running fails this case only. */
 static int prepare(const struct run *run, struct ordo_result *r, struct job *job,
                    bool *interrupted) {
@@ -70,7 +91,11 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
     struct ordo_setup setup = {.settings = &r->c->settings,
                                .file = r->c->file,
                                .given = r->c->given,
-                               .direction = ordo_case_direction(r->c),
+                               .coordinate = r->c->coordinate,
+                               .figure = r->c->figure,
+                               .x = r->c->x.figure ? r->c->coordinates : r->c->x.index,
+                               .direction = ordo_case_power(r->c) < 0 ? -ordo_case_direction(r->c)
+                                                                      : ordo_case_direction(r->c),
                                .predictions = ordo_case_predicts(r->c),
                                .count = experiment->reads_levels ? 0 : r->c->levels_count,
                                .level = experiment->reads_levels ? NULL : r->c->levels,
@@ -94,6 +119,8 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
+    if (status == ORDO_OK)
+        status = label_spacing(r);
     if (experiment->reads_levels)
         free(setup.level);
     free(setup.place);
