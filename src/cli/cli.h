@@ -22,7 +22,8 @@
 struct ordo_command {
     const char *name;
     const char *summary;
-    const char *usage; /* the whole help text, ends with a newline */
+    const char *usage; /* the help text, ends with a newline */
+    const char *more;  /* what it says behind that; NULL if nothing */
     /* argv[0] is the command's name. Returns the exit status. */
     int (*run)(int argc, char *argv[]);
 };

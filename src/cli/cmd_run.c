@@ -24,8 +24,8 @@ struct arguments {
     size_t globs_count;
     const char *out;
     const struct ordo_writer *writer;
-    bool json, list;
-    int threads;
+    bool json, list, programs;
+    int threads, jobs;
 };
 
 extern const struct ordo_command ordo_command_run;
@@ -47,6 +47,8 @@ static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status)
         {"json", 'j', .flag = &a->json},
         {"format", 'f', .writer = &a->writer},
         {"threads", 't', .threads = &a->threads},
+        {"jobs", .threads = &a->jobs},
+        {"allow-commands", .flag = &a->programs},
         {"list", 'l', .flag = &a->list},
         {NULL},
     };
@@ -143,6 +145,21 @@ static bool open_store(const char *directory, struct ordo_store **store) {
     return true;
 }
 
+/* Whether what the cases run has been allowed; else one sentence for each file. */
+static bool allowed(const struct arguments *a, struct ordo_case *const selected[], size_t count) {
+    const char *before = NULL;
+
+    for (size_t i = 0; i < count && !a->programs; i++) {
+        const struct ordo_case *c = selected[i];
+        if (!c->experiment->runs_programs || (before != NULL && strcmp(before, c->file) == 0))
+            continue;
+        ordo_complain("%s: case '%s' runs a program, which needs --allow-commands; nothing was run",
+                      c->file, c->name);
+        before = c->file;
+    }
+    return before == NULL;
+}
+
 static int run_selected(const struct arguments *a, struct ordo_case *const selected[],
                         size_t count) {
     struct ordo_study study = {0};
@@ -167,7 +184,12 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
     const struct ordo_study_options run = {
-        .threads = a->threads, .stop = &ordo_stop, .sinks = sinks, .sinks_count = sinks_count};
+        .threads = a->jobs > a->threads && a->threads > 0 ? a->jobs : a->threads,
+        .stop = &ordo_stop,
+        .programs = a->programs,
+        .jobs = a->jobs,
+        .sinks = sinks,
+        .sinks_count = sinks_count};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     if (status == ORDO_ENOMEM)
@@ -215,7 +237,8 @@ static int run(int argc, char *argv[]) {
         exit_status = ORDO_PASS;
         goto done;
     }
-    exit_status = run_selected(&a, selected, count);
+    if (allowed(&a, selected, count))
+        exit_status = run_selected(&a, selected, count);
 done:
     free(selected);
     ordo_cases_free(&cases);
@@ -225,23 +248,28 @@ done:
 const struct ordo_command ordo_command_run = {
     .name = "run",
     .summary = "run and judge verification cases",
-    .usage = "Usage: ordo run [OPTION]... [CASE.lua | DIR]...\n"
-             "Run verification cases and judge whether their errors fall as theory says.\n"
-             "Without a file or directory: the cases that Ordo brings along (verify/).\n"
-             "\n"
-             "  -c, --case GLOB     only the cases whose name matches, and the rivals they name;\n"
-             "                      may be given several times\n"
-             "  -o, --out DIR       keep the results in DIR and write the report there\n"
-             "  -j, --json          print one JSON object per case instead of the table\n"
-             "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"
-             "  -t, --threads N     levels run at the same time (default: all processors,\n"
-             "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
-             "  -l, --list          print the names of the cases and run none\n"
-             "  -h, --help          this text\n"
-             "\n"
-             "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
-             "for a case file that cannot be read); 64 for a mistake on the command line.\n"
-             "\n"
-             "  ordo run --case 'spline-glu-*' --out report\n",
+    .usage =
+        "Usage: ordo run [OPTION]... [CASE.lua | DIR]...\n"
+        "Run verification cases and judge whether their errors fall as theory says.\n"
+        "Without a file or directory: the cases that Ordo brings along (verify/).\n"
+        "\n"
+        "  -c, --case GLOB     only the cases whose name matches, and the rivals they name;\n"
+        "                      may be given several times\n"
+        "  -o, --out DIR       keep the results in DIR and write the report there\n"
+        "  -j, --json          print one JSON object per case instead of the table\n"
+        "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"
+        "  -t, --threads N     levels run at the same time (default: all processors,\n"
+        "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
+        "      --allow-commands  run the programs that cases of the experiment `command` name;\n"
+        "                      read such a file first, as you would a script\n"
+        "      --jobs N        programs at the same time (default: as --threads); each is told\n"
+        "                      by OMP_NUM_THREADS and {threads} how many threads it may use\n"
+        "  -l, --list          print the names of the cases and run none\n"
+        "  -h, --help          this text\n"
+        "\n"
+        "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
+        "for a case file that cannot be read); 64 for a mistake on the command line.\n"
+        "\n"
+        "  ordo run --case 'spline-glu-*' --out report\n",
     .run = run,
 };

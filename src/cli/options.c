@@ -8,7 +8,7 @@
 #include <limits.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 32, THREADS_MAX = 1024 };
+enum { OPTIONS_MAX = 64, THREADS_MAX = 1024 };
 
 int ordo_option_error(const struct ordo_command *command, const struct option options[], int code,
                       char *const argv[]) {
@@ -73,6 +73,7 @@ bool ordo_options_read(const struct ordo_command *command, const struct ordo_opt
             i++;
         if (code == 'h') {
             fputs(command->usage, stdout);
+            fputs(command->more != NULL ? command->more : "", stdout);
             return false;
         }
         *exit_status =

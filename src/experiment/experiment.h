@@ -4,13 +4,14 @@
  *
  * Room experiment: turns one level (a width, a spacing, a row of a table) into figures, the first
  * of which is the error. Every label and unit that a reader sees comes from here. It may call:
- * gate, text, target, setting, model, method, table.
+ * gate, text, process, target, setting, model, method, table.
  */
 #ifndef ORDO_EXPERIMENT_H
 #define ORDO_EXPERIMENT_H
 
 #include "ordo.h"
 #include "setting/setting.h"
+#include <signal.h>
 
 /* Most coordinates of a level, most figures, and most bytes of their names. */
 #define ORDO_COORDINATES_MAX 8
@@ -56,9 +57,12 @@ struct ordo_setup {
     const char *file;                   /* of the case: paths are relative to it */
     const void *given; /* what the caller has for this experiment already; NULL if nothing */
     const struct ordo_quantity *coordinate, *figure; /* of the case, NULL-ended */
-    size_t x;         /* the coordinate that is judged against; their number if it is a figure */
-    int direction;    /* -1 if large x are fine, 1 if small ones, 0 if unknown */
-    bool predictions; /* whether a prediction is wanted */
+    size_t x;      /* the coordinate that is judged against; their number if it is a figure */
+    bool programs; /* whether programs of others may be run */
+    int jobs;      /* that run at the same time, at least 1 */
+    const volatile sig_atomic_t *stop; /* nonzero: end what runs; may be NULL */
+    int direction;                     /* -1 if large x are fine, 1 if small ones, 0 if unknown */
+    bool predictions;                  /* whether a prediction is wanted */
 
     /* The levels that the case states, level[count*coordinates]. An experiment that reads its
      * levels itself sets all three, each from malloc: the coordinates of each level from coarse to
@@ -102,8 +106,14 @@ struct ordo_experiment {
                                its x; those that are declared are those of a case that does not */
     bool names_figures;     /* the same, by what it expects of which; the first that is declared is
                                the error of a case that expects something of no figure by its name */
+    bool runs_programs;     /* of others, which the one who starts the run has to allow */
     bool seeded;            /* levels may be repeated with other seeds */
     bool spikes;            /* a level far above the trend of its neighbours is always said */
+
+    /* What the only coordinate of levels that are numbers is called with these settings, which are
+     * all read: `x` is what the case is judged against, or NULL; `whole`, whether the levels are
+     * whole numbers. NULL: as it is declared. */
+    const char *(*coordinate)(const struct ordo_values *values, const char *x, bool whole);
 
     /* Whether a setting that was just read, or left at its default, fits those before it; may set
      * later ones. NULL: nothing to check. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL with a complaint. */

@@ -94,6 +94,10 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
                                .coordinate = r->c->coordinate,
                                .figure = r->c->figure,
                                .x = r->c->x.figure ? r->c->coordinates : r->c->x.index,
+                               .programs = run->options->programs,
+                               .jobs = run->options->jobs > 0 ? run->options->jobs
+                                                              : run->study->threads,
+                               .stop = run->options->stop,
                                .direction = ordo_case_power(r->c) < 0 ? -ordo_case_direction(r->c)
                                                                       : ordo_case_direction(r->c),
                                .predictions = ordo_case_predicts(r->c),
@@ -274,7 +278,7 @@ static void measure(struct run *run, const struct task *task, void *worker) {
     const double start = ordo_cpu_seconds();
 
     r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
-    m->seconds = ordo_cpu_seconds() - start;
+    m->seconds += ordo_cpu_seconds() - start;
     omp_set_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;

@@ -101,6 +101,8 @@ struct ordo_sink {
 struct ordo_study_options {
     int threads; /* 0: as many as OpenMP gives: OMP_NUM_THREADS, or one per processor */
     const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
+    bool programs;                     /* programs of others may be run */
+    int jobs;                          /* that run at the same time; 0: one in each thread */
     const struct ordo_sink *sinks;     /* sinks[sinks_count] */
     size_t sinks_count;
 };
