@@ -11,7 +11,7 @@
 
 /* The result of a case about "t.csv" with this content, whose request is in Lua. */
 struct ran {
-    struct ordo_cases cases;
+    struct ordo_cases cases = {0};
     struct ordo_study study;
     const struct ordo_result *r;
     const struct ordo_check *check;
@@ -321,7 +321,7 @@ static void test_one_table(void **state) {
 /* Run the cases of a file with these verdicts, in their order. */
 static void check_cases(const char *lua, const char *const names[],
                         const enum ordo_verdict verdicts[], size_t count) {
-    struct ordo_cases cases;
+    struct ordo_cases cases = {0};
     struct ordo_case *list[8];
     struct ordo_study study;
 
