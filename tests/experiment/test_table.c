@@ -11,7 +11,7 @@
 
 /* The result of a case about "t.csv" with this content, whose request is in Lua. */
 struct ran {
-    struct ordo_cases cases = {0};
+    struct ordo_cases cases;
     struct ordo_study study;
     const struct ordo_result *r;
     const struct ordo_check *check;
