@@ -93,5 +93,7 @@ int main(int argc, char *argv[]) {
 #endif
     const int status = command(argc, argv);
     returned = true;
+    if (ordo_stop != 0)
+        ordo_end_by_signal(); /* what there is was printed and kept */
     return status;
 }

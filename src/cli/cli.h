@@ -30,8 +30,8 @@ struct ordo_command {
 /* All commands, closed by NULL. */
 extern const struct ordo_command *const ordo_commands[];
 
-/* Set by Ctrl-C and SIGTERM once ordo_stop_on_signal was called: finish what runs, start no more. A
- * second signal ends the program at once. */
+/* Set by Ctrl-C and SIGTERM once ordo_stop_on_signal was called: finish what runs, start no more.
+ * Programs that run get the signal too; a second one ends them and us at once. */
 extern volatile sig_atomic_t ordo_stop;
 void ordo_stop_on_signal(void);
 

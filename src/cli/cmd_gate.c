@@ -49,13 +49,11 @@ static bool write_files(const struct ordo_gate_options *o, const struct ordo_stu
     char message[2048] = "";
 
     if (o->plot != NULL) {
-        const int status = ordo_plot_write(study, o->plot, message, sizeof message);
-        if (message[0] != '\0')
-            ordo_complain("%s", message);
-        else if (!quiet)
-            printf("The plot is %s\n", o->plot);
-        if (status != ORDO_OK)
+        ordo_stop_on_signal();
+        if (ordo_failed(ordo_plot_write(study, o->plot, message, sizeof message), message))
             return false;
+        if (!quiet)
+            printf("The plot is %s\n", o->plot);
     }
     return o->report == NULL || ordo_write_report(study, o->report, quiet);
 }

@@ -219,8 +219,6 @@ static int run(int argc, char *argv[]) {
 done:
     free(selected);
     ordo_cases_free(&cases);
-    if (ordo_stop != 0)
-        ordo_end_by_signal(); /* results are kept */
     return exit_status;
 }
 
