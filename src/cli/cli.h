@@ -55,7 +55,7 @@ struct ordo_option {
     char letter;      /* '\0' if it has none */
     bool *flag;       /* it stands alone; every other one has an argument */
     const char **text;
-    int *threads;                      /* 1 to 1024 */
+    int *threads; /* 1 to ORDO_WORKERS_MAX; what is 0 then is set from OMP_NUM_THREADS */
     const struct ordo_writer **writer; /* by its name */
     /* Returns 0 or a usage error. */
     int (*take)(void *context, const char *word);

@@ -6,13 +6,15 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include "study/workers.h"
 #include "text/sentence.h"
 #include <assert.h>
 #include <math.h>
-#include <omp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A measurement with what it costs. */
 struct dear {
@@ -37,9 +39,9 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
-    _Atomic int status; /* of the run: a sink that failed, no memory */
-    omp_lock_t queue;   /* begun, open, jobs' next */
-    omp_lock_t telling; /* results' outcomes, counts, sinks */
+    _Atomic int status;      /* of the run: a sink that failed, no memory */
+    pthread_mutex_t queue;   /* begun, open, jobs' next */
+    pthread_mutex_t telling; /* results' outcomes, counts, sinks */
 };
 
 /* One level to measure. */
@@ -231,7 +233,7 @@ static void begin_case(struct run *run) {
     if (interrupted) /* there is nothing to measure with */
         job->next = r->count;
     run->begun++;
-    omp_set_lock(&run->telling);
+    pthread_mutex_lock(&run->telling);
     r->stage = ORDO_RUNNING;
     run->study->total = run->study->total - job->planned + r->count;
     job->planned = r->count;
@@ -241,14 +243,14 @@ static void begin_case(struct run *run) {
         tell(run, ORDO_EVENT_CASE, r, NULL);
     if (status == ORDO_OK && r->count == 0 && !interrupted)
         finish(run, i);
-    omp_unset_lock(&run->telling);
+    pthread_mutex_unlock(&run->telling);
 }
 
 /* The next level, of the first case that has one left; cases are begun as they are needed. */
 static bool take(struct run *run, struct task *task) {
     bool found = false;
 
-    omp_set_lock(&run->queue);
+    pthread_mutex_lock(&run->queue);
     while (!found && !stopped(run)) {
         while (run->open < run->begun &&
                run->jobs[run->open].next == run->study->results[run->open].count)
@@ -263,7 +265,7 @@ static bool take(struct run *run, struct task *task) {
             break;
         }
     }
-    omp_unset_lock(&run->queue);
+    pthread_mutex_unlock(&run->queue);
     return found;
 }
 
@@ -275,17 +277,18 @@ static void measure(struct run *run, const struct task *task, void *worker) {
 
     r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
     m->seconds = ordo_cpu_seconds() - start;
-    omp_set_lock(&run->telling);
+    pthread_mutex_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
     if (--job->left == 0)
         finish(run, task->result);
-    omp_unset_lock(&run->telling);
+    pthread_mutex_unlock(&run->telling);
 }
 
 /* The scratch of a worker is that of the experiment whose levels it measures. */
-static void work(struct run *run) {
+static void work(void *context) {
+    struct run *run = context;
     const struct ordo_experiment *owner = NULL;
     struct task task;
     void *scratch = NULL;
@@ -337,14 +340,23 @@ static void close_run(struct run *run) {
             conclude(run, i);
 }
 
+static double wall_seconds(void) {
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study) {
-    const double start = omp_get_wtime();
+    const double start = wall_seconds();
     struct run run = {.study = study, .options = options, .status = ORDO_OK};
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
                                  .threads = options->threads > 0 ? options->threads
-                                                                 : omp_get_max_threads()};
+                                                                 : ordo_workers_processors()};
+    bool algebra = false;
+
     run.jobs = calloc(count + 1, sizeof *run.jobs);
     run.waiting = calloc(count + 1, sizeof *run.waiting);
     if (study->results == NULL || run.jobs == NULL || run.waiting == NULL) {
@@ -354,20 +366,22 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     study->count = count;
     for (size_t i = 0; i < count; i++) {
         study->results[i].c = cases[i];
+        algebra = algebra || cases[i]->experiment->worker_alloc != NULL;
         run.jobs[i].planned =
             cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
         study->total += run.jobs[i].planned;
     }
-    omp_init_lock(&run.queue);
-    omp_init_lock(&run.telling);
+    pthread_mutex_init(&run.queue, NULL);
+    pthread_mutex_init(&run.telling, NULL);
     tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
-#pragma omp parallel num_threads(study->threads)
-    work(&run);
+    ordo_workers_run(study->threads, algebra, work, &run, &study->threads);
+    if (study->threads == 0)
+        run.status = ORDO_ENOMEM;
     close_run(&run);
-    study->seconds = omp_get_wtime() - start;
+    study->seconds = wall_seconds() - start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);
-    omp_destroy_lock(&run.queue);
-    omp_destroy_lock(&run.telling);
+    pthread_mutex_destroy(&run.queue);
+    pthread_mutex_destroy(&run.telling);
 done:
     free(run.jobs);
     free(run.waiting);

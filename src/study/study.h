@@ -99,7 +99,7 @@ struct ordo_sink {
 };
 
 struct ordo_study_options {
-    int threads; /* 0: as many as OpenMP gives: OMP_NUM_THREADS, or one per processor */
+    int threads;                       /* 0: one per processor that this process may run on */
     const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
     const struct ordo_sink *sinks;     /* sinks[sinks_count] */
     size_t sinks_count;
