@@ -342,7 +342,7 @@ static void check_cases(const char *lua, const char *const names[],
 /* Columns are figures of the case's own, each with its order, and a pattern stands for all files
  * that it matches: l2 of the second table falls as h only. */
 static void test_figures(void **state) {
-    static const char *const names[] = {"all.a-1", "all.b_2"};
+    static const char *const names[] = {"all.s-a-1", "all.s-b_2"};
     static const enum ordo_verdict verdicts[] = {ORDO_PASS, ORDO_FAIL};
 
     (void)state;
