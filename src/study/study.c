@@ -6,8 +6,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
-#include <assert.h>
-#include <math.h>
+#include "study/worker.h"
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -240,46 +239,34 @@ static bool take(struct run *run, struct task *task) {
     return found;
 }
 
-static void measure(struct run *run, const struct task *task, void *worker) {
+/* A level has its outcome. */
+static void outcome(struct run *run, const struct task *task) {
     struct ordo_result *r = &run->study->results[task->result];
-    struct job *job = &run->jobs[task->result];
-    struct ordo_measurement *m = &r->measurements[task->measurement];
-    const double start = ordo_cpu_seconds();
+    const struct ordo_measurement *m = &r->measurements[task->measurement];
 
-    r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
-    m->seconds = ordo_cpu_seconds() - start;
     omp_set_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
-    if (--job->left == 0)
+    if (--run->jobs[task->result].left == 0)
         finish(run, task->result);
     omp_unset_lock(&run->telling);
 }
 
-/* The scratch of a worker is that of the experiment whose levels it measures. */
 static void work(struct run *run) {
-    const struct ordo_experiment *owner = NULL;
+    struct ordo_worker worker = {.alone = run->study->threads == 1};
     struct task task;
-    void *scratch = NULL;
 
     while (take(run, &task)) {
-        const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
-        assert(experiment != NULL);
-        if (experiment != owner) {
-            if (scratch != NULL)
-                owner->worker_free(scratch);
-            owner = experiment;
-            scratch = owner->worker_alloc != NULL ? owner->worker_alloc() : NULL;
-            if (scratch == NULL && owner->worker_alloc != NULL) {
-                run->status = ORDO_ENOMEM;
-                break;
-            }
+        const int status = ordo_worker_measure(&worker, &run->study->results[task.result],
+                                               run->jobs[task.result].state, task.measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
         }
-        measure(run, &task, scratch);
+        outcome(run, &task);
     }
-    if (scratch != NULL)
-        owner->worker_free(scratch);
+    ordo_worker_free(&worker);
 }
 
 /* Cases that were not begun have levels too, which say that they were not run. */

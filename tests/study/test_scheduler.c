@@ -141,7 +141,6 @@ static void check_same(const struct ordo_study *a, const struct ordo_study *b) {
             assert_int_equal(m->status, o->status);
             assert_int_equal(m->level, o->level);
             assert_int_equal(m->seed, o->seed);
-            same_bits(m->memory, o->memory);
             for (size_t f = 0; f < figures; f++) {
                 same_bits(m->value[f], o->value[f]);
                 same_bits(m->predicted[f], o->predicted[f]);
