@@ -26,6 +26,13 @@ void ordo_stop_on_signal(void) {
     signal(SIGTERM, stop);
 }
 
+static void nothing(int number) { (void)number; }
+
+void ordo_finish_on_signal(void) {
+    signal(SIGINT, nothing);
+    signal(SIGTERM, nothing);
+}
+
 void ordo_end_by_signal(void) {
     fflush(NULL);
     raise((int)ordo_stop);

@@ -45,11 +45,10 @@ struct ordo_measurement {
     int status;         /* ORDO_OK, or why there are no figures */
     double *value;      /* value[figures], NaN where there is none */
     double *predicted;  /* predicted[figures]: according to theory, NaN where it says nothing */
-    /* What it cost, not part of the determinism promise. An experiment may say seconds and memory
-     * itself, which are NaN before; else they are those of study/worker.h. */
-    double seconds; /* CPU time */
-    double wall;    /* time that passed, in seconds; NaN if it is not known */
-    double memory;  /* peak, in bytes; NaN if it is not known */
+    /* What it cost, not part of the determinism promise; told by study/worker.h. */
+    double seconds; /* CPU time; `measure` may leave here that of other processes */
+    double wall;    /* seconds by the clock; NaN if they are not known */
+    double memory;  /* peak, in bytes, unless `measure` says it; NaN if it is not known */
     char *note;     /* a remark, from malloc; NULL if there is none */
 };
 

@@ -5,8 +5,8 @@
  * of the case it compares with, are there. What happens is told to sinks under one lock.
  */
 #include "experiment/reason.h"
+#include "study/crew.h"
 #include "study/expectation.h"
-#include "study/worker.h"
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,15 +66,7 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
     const struct ordo_experiment *experiment = r->c->experiment;
     const double start = ordo_cpu_seconds();
     char message[1024] = "";
-    struct ordo_setup setup = {.settings = &r->c->settings,
-                               .file = r->c->file,
-                               .given = r->c->given,
-                               .direction = ordo_case_direction(r->c),
-                               .predictions = ordo_case_predicts(r->c),
-                               .count = experiment->reads_levels ? 0 : r->c->levels_count,
-                               .level = experiment->reads_levels ? NULL : r->c->levels,
-                               .message = message,
-                               .size = sizeof message};
+    struct ordo_setup setup = ordo_case_setup(r->c, message, sizeof message);
     int status = ORDO_OK;
 
     if (experiment->prepare != NULL)
@@ -269,6 +261,51 @@ static void work(struct run *run) {
     ordo_worker_free(&worker);
 }
 
+/* Give a member of the crew the next level. Returns whether there was one. */
+static bool order(struct run *run, size_t member, struct task *task, struct ordo_message *message) {
+    const struct ordo_crew *crew = run->options->crew;
+
+    if (!take(run, task))
+        return false;
+    int status = ordo_order_pack(message, task->result, &run->study->results[task->result],
+                                 task->measurement);
+    if (status == ORDO_OK)
+        status = crew->send(crew->context, member, message->bytes, message->size);
+    if (status != ORDO_OK)
+        run->status = status;
+    return status == ORDO_OK;
+}
+
+/* Hand levels to the crew, one at a time to each member, until all have answered and no more are to
+ * come. */
+static void serve(struct run *run) {
+    const struct ordo_crew *crew = run->options->crew;
+    struct task *tasks = calloc(crew->count, sizeof *tasks); /* of each member */
+    struct ordo_message message = {.bytes = NULL};
+    size_t owed = 0;
+
+    if (tasks == NULL)
+        run->status = ORDO_ENOMEM;
+    for (size_t i = 0; tasks != NULL && i < crew->count; i++)
+        owed += order(run, i, &tasks[i], &message);
+    while (owed > 0) {
+        const unsigned char *bytes;
+        size_t member, size;
+        int status = crew->receive(crew->context, &member, &bytes, &size);
+        if (status == ORDO_OK)
+            status = ordo_answer_read(bytes, size, &run->study->results[tasks[member].result],
+                                      tasks[member].measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
+        }
+        outcome(run, &tasks[member]);
+        owed -= !order(run, member, &tasks[member], &message);
+    }
+    ordo_message_free(&message);
+    free(tasks);
+}
+
 /* Cases that were not begun have levels too, which say that they were not run. */
 static void close_case(struct run *run, size_t i) {
     struct ordo_result *r = &run->study->results[i];
@@ -302,9 +339,10 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     const double start = omp_get_wtime();
     struct run run = {.study = study, .options = options, .status = ORDO_OK};
 
-    *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
-                                 .threads = options->threads > 0 ? options->threads
-                                                                 : omp_get_max_threads()};
+    *study = (struct ordo_study){
+        .results = calloc(count + 1, sizeof *study->results),
+        .threads = options->threads > 0 ? options->threads : omp_get_max_threads(),
+        .ranks = options->crew != NULL ? (int)options->crew->count + 1 : 0};
     run.jobs = calloc(count + 1, sizeof *run.jobs);
     run.waiting = calloc(count + 1, sizeof *run.waiting);
     if (study->results == NULL || run.jobs == NULL || run.waiting == NULL) {
@@ -321,8 +359,11 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     omp_init_lock(&run.queue);
     omp_init_lock(&run.telling);
     tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
-#pragma omp parallel num_threads(study->threads)
-    work(&run);
+#pragma omp parallel num_threads(study->threads + (options->crew != NULL))
+    if (options->crew != NULL && omp_get_thread_num() == 0)
+        serve(&run);
+    else
+        work(&run);
     close_run(&run);
     study->seconds = omp_get_wtime() - start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);

@@ -3,6 +3,7 @@
  * worker.c: levels measured by one thread, and what they cost.
  */
 #include "study/worker.h"
+#include "study/expectation.h"
 #include <fcntl.h>
 #include <math.h>
 #include <sys/resource.h>
@@ -34,6 +35,20 @@ static double peak(void) {
     return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024.0 * (double)usage.ru_maxrss : NAN;
 }
 
+struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], size_t size) {
+    const bool reads = c->experiment->reads_levels;
+
+    return (struct ordo_setup){.settings = &c->settings,
+                               .file = c->file,
+                               .given = c->given,
+                               .direction = ordo_case_direction(c),
+                               .predictions = ordo_case_predicts(c),
+                               .count = reads ? 0 : c->levels_count,
+                               .level = reads ? NULL : c->levels,
+                               .message = message,
+                               .size = size};
+}
+
 int ordo_worker_measure(struct ordo_worker *w, const struct ordo_result *r, const void *state,
                         size_t index) {
     const struct ordo_experiment *experiment = r->c->experiment;
@@ -48,11 +63,10 @@ int ordo_worker_measure(struct ordo_worker *w, const struct ordo_result *r, cons
     }
     const bool peaks = w->alone && !experiment->reads_levels && begin_peak();
     const double cpu = ordo_cpu_seconds(), wall = wall_seconds();
-    m->seconds = NAN;
+    m->seconds = 0;
     experiment->measure(state, r->levels + m->level * r->c->coordinates, w->scratch, m);
     m->wall = wall_seconds() - wall;
-    if (isnan(m->seconds))
-        m->seconds = ordo_cpu_seconds() - cpu;
+    m->seconds += ordo_cpu_seconds() - cpu;
     if (peaks && isnan(m->memory))
         m->memory = peak();
     return ORDO_OK;

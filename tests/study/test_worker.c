@@ -18,7 +18,7 @@ static void costly_measure(const void *state, const double at[], void *worker,
                            struct ordo_measurement *m) {
     toy_measure(state, at, worker, m);
     m->memory = NAN;
-    assert_true(isnan(m->seconds));
+    assert_true(m->seconds == 0);
     if (at[0] == 256) {
         /* Given back at once, which an allocator need not do. */
         volatile char *memory = mmap(NULL, (size_t)MEGABYTES << 20, PROT_READ | PROT_WRITE,
@@ -67,7 +67,7 @@ static void test_costs(void **state) {
         }
         assert_true(sum >= -1e-9); /* what is left was the preparation */
         assert_true(m[5].wall >= 0.02);
-        assert_true(m[1].seconds == 42 && m[1].memory == 4711);
+        assert_true(m[1].seconds >= 42 && m[1].memory == 4711);
         if (threads == 1 && peaks_begin_anew()) { /* the peak of the level before it is gone */
             assert_true(m[5].memory >= MEGABYTES * 1048576.0);
             assert_true(m[2].memory > 0 && m[2].memory < m[5].memory - MEGABYTES * 1e6 / 2);
