@@ -45,9 +45,11 @@ struct ordo_measurement {
     int status;         /* ORDO_OK, or why there are no figures */
     double *value;      /* value[figures], NaN where there is none */
     double *predicted;  /* predicted[figures]: according to theory, NaN where it says nothing */
-    double seconds;     /* CPU time; not part of the determinism promise */
-    double memory;      /* peak, in bytes; NaN if it is not known */
-    char *note;         /* a remark, from malloc; NULL if there is none */
+    /* What it cost, not part of the determinism promise; told by study/worker.h. */
+    double seconds; /* CPU time; `measure` may leave here that of other processes */
+    double wall;    /* seconds by the clock; NaN if they are not known */
+    double memory;  /* peak, in bytes, unless `measure` says it; NaN if it is not known */
+    char *note;     /* a remark, from malloc; NULL if there is none */
 };
 
 /* What an experiment is given to prepare, and what it gives back. */

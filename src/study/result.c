@@ -39,6 +39,7 @@ int ordo_result_alloc(struct ordo_result *r, size_t levels_count, const double l
                                       .status = ORDO_EINTERRUPTED,
                                       .value = r->figures + 2 * i * figures,
                                       .predicted = r->figures + (2 * i + 1) * figures,
+                                      .wall = NAN,
                                       .memory = NAN};
     }
     return ORDO_OK;

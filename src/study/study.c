@@ -5,11 +5,10 @@
  * of the case it compares with, are there. What happens is told to sinks under one lock.
  */
 #include "experiment/reason.h"
+#include "study/crew.h"
 #include "study/expectation.h"
 #include "study/workers.h"
 #include "text/sentence.h"
-#include <assert.h>
-#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +38,7 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
+    pthread_t main;          /* that runs it */
     _Atomic int status;      /* of the run: a sink that failed, no memory */
     pthread_mutex_t queue;   /* begun, open, jobs' next */
     pthread_mutex_t telling; /* results' outcomes, counts, sinks */
@@ -90,19 +90,7 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
     const struct ordo_experiment *experiment = r->c->experiment;
     const double start = ordo_cpu_seconds();
     char message[1024] = "";
-    struct ordo_setup setup = {.settings = &r->c->settings,
-                               .file = r->c->file,
-                               .given = r->c->given,
-                               .coordinate = r->c->coordinate,
-                               .figure = r->c->figure,
-                               .x = r->c->x.figure ? r->c->coordinates : r->c->x.index,
-                               .direction = ordo_case_power(r->c) < 0 ? -ordo_case_direction(r->c)
-                                                                      : ordo_case_direction(r->c),
-                               .predictions = ordo_case_predicts(r->c),
-                               .count = experiment->reads_levels ? 0 : r->c->levels_count,
-                               .level = experiment->reads_levels ? NULL : r->c->levels,
-                               .message = message,
-                               .size = sizeof message};
+    struct ordo_setup setup = ordo_case_setup(r->c, message, sizeof message);
     int status = ORDO_OK;
 
     if (experiment->prepare != NULL)
@@ -269,47 +257,89 @@ static bool take(struct run *run, struct task *task) {
     return found;
 }
 
-static void measure(struct run *run, const struct task *task, void *worker) {
+/* A level has its outcome. */
+static void outcome(struct run *run, const struct task *task) {
     struct ordo_result *r = &run->study->results[task->result];
-    struct job *job = &run->jobs[task->result];
-    struct ordo_measurement *m = &r->measurements[task->measurement];
-    const double start = ordo_cpu_seconds();
+    const struct ordo_measurement *m = &r->measurements[task->measurement];
 
-    r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
-    m->seconds = ordo_cpu_seconds() - start;
     pthread_mutex_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
-    if (--job->left == 0)
+    if (--run->jobs[task->result].left == 0)
         finish(run, task->result);
     pthread_mutex_unlock(&run->telling);
 }
 
-/* The scratch of a worker is that of the experiment whose levels it measures. */
-static void work(void *context) {
-    struct run *run = context;
-    const struct ordo_experiment *owner = NULL;
+/* Give a member of the crew the next level. Returns whether there was one. */
+static bool order(struct run *run, size_t member, struct task *task, struct ordo_message *message) {
+    const struct ordo_crew *crew = run->options->crew;
+
+    if (!take(run, task))
+        return false;
+    int status = ordo_order_pack(message, task->result, &run->study->results[task->result],
+                                 task->measurement);
+    if (status == ORDO_OK)
+        status = crew->send(crew->context, member, message->bytes, message->size);
+    if (status != ORDO_OK)
+        run->status = status;
+    return status == ORDO_OK;
+}
+
+/* Hand levels to the crew, one at a time to each member, until all have answered and no more are to
+ * come. */
+static void serve(struct run *run) {
+    const struct ordo_crew *crew = run->options->crew;
+    struct task *tasks = calloc(crew->count, sizeof *tasks); /* of each member */
+    struct ordo_message message = {.bytes = NULL};
+    size_t owed = 0;
+
+    if (tasks == NULL)
+        run->status = ORDO_ENOMEM;
+    for (size_t i = 0; tasks != NULL && i < crew->count; i++)
+        owed += order(run, i, &tasks[i], &message);
+    while (owed > 0) {
+        const unsigned char *bytes;
+        size_t member, size;
+        int status = crew->receive(crew->context, &member, &bytes, &size);
+        if (status == ORDO_OK)
+            status = ordo_answer_read(bytes, size, &run->study->results[tasks[member].result],
+                                      tasks[member].measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
+        }
+        outcome(run, &tasks[member]);
+        owed -= !order(run, member, &tasks[member], &message);
+    }
+    ordo_message_free(&message);
+    free(tasks);
+}
+
+static void measure(struct run *run) {
+    struct ordo_worker worker = {.alone = run->study->threads == 1};
     struct task task;
-    void *scratch = NULL;
 
     while (take(run, &task)) {
-        const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
-        assert(experiment != NULL);
-        if (experiment != owner) {
-            if (scratch != NULL)
-                owner->worker_free(scratch);
-            owner = experiment;
-            scratch = owner->worker_alloc != NULL ? owner->worker_alloc() : NULL;
-            if (scratch == NULL && owner->worker_alloc != NULL) {
-                run->status = ORDO_ENOMEM;
-                break;
-            }
+        const int status = ordo_worker_measure(&worker, &run->study->results[task.result],
+                                               run->jobs[task.result].state, task.measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
         }
-        measure(run, &task, scratch);
+        outcome(run, &task);
     }
-    if (scratch != NULL)
-        owner->worker_free(scratch);
+    ordo_worker_free(&worker);
+}
+
+/* What a thread of the run does: the one that runs it serves the crew, if there is one. */
+static void work(void *context) {
+    struct run *run = context;
+
+    if (run->options->crew != NULL && pthread_equal(pthread_self(), run->main))
+        serve(run);
+    else
+        measure(run);
 }
 
 /* Cases that were not begun have levels too, which say that they were not run. */
@@ -350,13 +380,15 @@ static double wall_seconds(void) {
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study) {
     const double start = wall_seconds();
-    struct run run = {.study = study, .options = options, .status = ORDO_OK};
+    const int crew = options->crew != NULL;
+    struct run run = {
+        .study = study, .options = options, .main = pthread_self(), .status = ORDO_OK};
+    bool algebra = false;
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
                                  .threads = options->threads > 0 ? options->threads
-                                                                 : ordo_workers_processors()};
-    bool algebra = false;
-
+                                                                 : ordo_workers_processors(),
+                                 .ranks = crew ? (int)options->crew->count + 1 : 0};
     run.jobs = calloc(count + 1, sizeof *run.jobs);
     run.waiting = calloc(count + 1, sizeof *run.waiting);
     if (study->results == NULL || run.jobs == NULL || run.waiting == NULL) {
@@ -374,9 +406,11 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     pthread_mutex_init(&run.queue, NULL);
     pthread_mutex_init(&run.telling, NULL);
     tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
-    ordo_workers_run(study->threads, algebra, work, &run, &study->threads);
+    ordo_workers_run(study->threads + crew, algebra, work, &run, &study->threads);
     if (study->threads == 0)
         run.status = ORDO_ENOMEM;
+    else
+        study->threads -= crew;
     close_run(&run);
     study->seconds = wall_seconds() - start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);

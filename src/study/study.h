@@ -11,6 +11,7 @@
 #include "study/case.h"
 #include <signal.h>
 
+struct ordo_crew;
 struct ordo_expectation;
 
 /* The measurements of one level, its seeds together. Figures that no seed has are NaN. */
@@ -75,6 +76,7 @@ struct ordo_study {
     bool interrupted;
     double seconds; /* wall time */
     int threads;
+    int ranks;       /* processes that measured together, each one level at a time; 0: this one */
     char *directory; /* of a kept run: where it began, which the paths of its cases are relative to;
                         NULL if it is this process's */
 };
@@ -100,15 +102,17 @@ struct ordo_sink {
 
 struct ordo_study_options {
     int threads;                       /* 0: one per processor that this process may run on */
+    const struct ordo_crew *crew;      /* who measures beside the threads; NULL: nobody */
     const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
     const struct ordo_sink *sinks;     /* sinks[sinks_count] */
     size_t sinks_count;
 };
 
 /* Run and judge cases[count], which are begun in their order. `below` looks for its rival among
- * them. The cases must outlive the study. The results are the same bits for any number of threads.
- * Returns ORDO_OK; ORDO_ENOMEM, or the status of a sink that failed: then what is known is judged,
- * told and in *study all the same, and what was not begun is `interrupted`. */
+ * them. The cases must outlive the study. The results are the same bits for any number of threads,
+ * with or without a crew. Returns ORDO_OK; ORDO_ENOMEM, or the status of a sink that failed: then
+ * what is known is judged, told and in *study all the same, and what was not begun is
+ * `interrupted`. */
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study);
 
