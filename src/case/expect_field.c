@@ -142,7 +142,7 @@ static int read_order(struct ordo_reader *r, struct ordo_case *c, size_t figure)
 
 /* expect.figures, on top of the stack: the figures in the order of the experiment. */
 static int read_figures(struct ordo_reader *r, struct ordo_case *c) {
-    const struct ordo_quantity *figures = c->experiment->figures;
+    const struct ordo_quantity *figures = c->figure;
     const char *names[ORDO_FIGURES_MAX];
     char outer[ORDO_SYMBOL_MAX + 32];
     size_t count = 0;

@@ -201,21 +201,20 @@ static int read_settings(struct ordo_reader *r, struct ordo_case *c, struct ordo
 
 /* What the errors are judged against. */
 static int check_x(struct ordo_reader *r, struct ordo_case *c) {
-    const struct ordo_experiment *experiment = c->experiment;
     const char *name = ordo_values_text(&c->study, "x");
     const char *names[ORDO_NAMES_MAX];
     struct ordo_complaint complaint = {0};
     size_t count = 0;
 
-    for (const struct ordo_quantity *q = experiment->coordinates; q->name != NULL; q++)
+    for (const struct ordo_quantity *q = c->coordinate; q->name != NULL; q++)
         names[count++] = q->name;
-    for (const struct ordo_quantity *q = experiment->figures + 1; q->name != NULL; q++)
+    for (const struct ordo_quantity *q = c->figure + 1; q->name != NULL; q++)
         if (!q->seldom && count < ORDO_NAMES_MAX)
             names[count++] = q->name;
     for (size_t i = 0; i < count; i++)
         if (name == NULL || strcmp(names[i], name) == 0) {
             if (name != NULL)
-                ordo_case_axis(experiment, name, &c->x);
+                ordo_case_axis(c, name, &c->x);
             return ORDO_OK;
         }
     ordo_case_push_field(r, "x");
@@ -232,7 +231,7 @@ static int by_size(const void *a, const void *b) {
 /* Levels that share their x would be taken for one level, and for repetitions if there are seeds.
  */
 static int check_distinct(struct ordo_reader *r, const struct ordo_case *c) {
-    const char *name = ordo_axis_quantity(c->experiment, c->x)->name;
+    const char *name = ordo_axis_quantity(c, c->x)->name;
     int status = ORDO_OK;
 
     if (c->x.figure || c->coordinates < 2)
@@ -286,7 +285,7 @@ static int check_all(struct ordo_reader *r, struct ordo_case *c) {
         status = c->experiment->check_all(
             &c->settings,
             c->levels + (c->levels_count > 0 ? c->levels_count - 1 : 0) * c->coordinates,
-            ordo_axis_quantity(c->experiment, c->x)->name, ordo_case_predicts(c), &complaint);
+            ordo_axis_quantity(c, c->x)->name, ordo_case_predicts(c), &complaint);
     if (status == ORDO_EINVAL &&
         (strcmp(complaint.field, "x") == 0 || strcmp(complaint.field, "levels") == 0)) {
         ordo_case_push_field(r, complaint.field);

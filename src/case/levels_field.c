@@ -31,7 +31,7 @@ static double number(lua_State *L) {
 /* The coordinates of the table on top of the stack, which is the field `place`, into at[]. */
 static int read_coordinates(struct ordo_reader *r, const struct ordo_case *c, const char *place,
                             double at[]) {
-    const struct ordo_quantity *coordinates = c->experiment->coordinates;
+    const struct ordo_quantity *coordinates = c->coordinate;
     const char *names[ORDO_COORDINATES_MAX];
     char found[64];
 
@@ -52,7 +52,7 @@ static int read_coordinates(struct ordo_reader *r, const struct ordo_case *c, co
 
 /* Level i of the list on top of the stack, into at[]. */
 static int read_level(struct ordo_reader *r, const struct ordo_case *c, size_t i, double at[]) {
-    const struct ordo_quantity *coordinates = c->experiment->coordinates;
+    const struct ordo_quantity *coordinates = c->coordinate;
     struct ordo_complaint complaint = {.element = i};
     char place[sizeof r->field + 24], text[256];
     int status = ORDO_OK;
@@ -89,7 +89,7 @@ static int sort_levels(const struct ordo_reader *r, struct ordo_case *c) {
     const size_t n = c->coordinates;
     char text[256];
 
-    compared = c->experiment->coordinates;
+    compared = c->coordinate;
     qsort(c->levels, c->levels_count, n * sizeof *c->levels, by_coordinates);
     for (size_t i = 1; i < c->levels_count; i++)
         if (by_coordinates(c->levels + i * n, c->levels + (i - 1) * n) == 0) {
@@ -137,7 +137,7 @@ int ordo_case_read_levels(struct ordo_reader *r, struct ordo_case *c) {
  * its own sentence. */
 static int call(struct ordo_reader *r, const struct ordo_case *c, const struct ordo_value *value,
                 double at, double *result) {
-    const struct ordo_quantity *coordinate = c->experiment->coordinates;
+    const struct ordo_quantity *coordinate = c->coordinate;
     char found[64];
 
     lua_pushvalue(r->L, -1);

@@ -131,7 +131,7 @@ static int check_rivals(struct ordo_case *const sorted[], size_t count,
                              "%s: case '%s': field 'expect.%s%s%s%s' is \"%s\", expected the "
                              "name of another case of the file",
                              c->file, c->name, claim->figure > 0 ? "figures." : "",
-                             claim->figure > 0 ? c->experiment->figures[claim->figure].name : "",
+                             claim->figure > 0 ? c->figure[claim->figure].name : "",
                              claim->figure > 0 ? "." : "", ordo_expectations[e]->name, rival);
         }
     return ORDO_OK;

@@ -134,10 +134,8 @@ extern const struct ordo_experiment *const ordo_experiments[];
 /* The experiment of this name, or NULL. */
 const struct ordo_experiment *ordo_experiment_find(const char *name);
 
-/* Number of coordinates, of figures; place of one by its name, the number of all if there is none.
- */
+/* Number of quantities; place of one by its name, the number of all if there is none. */
 size_t ordo_quantities_count(const struct ordo_quantity quantities[]);
-size_t ordo_labels_count(const struct ordo_experiment *experiment); /* of both */
 size_t ordo_quantities_index(const struct ordo_quantity quantities[], const char *name);
 
 /* CPU time of the calling thread, in seconds. */

@@ -33,7 +33,7 @@ static bool plain(char c) {
 }
 
 void ordo_plot_stem(const struct ordo_case *c, size_t claim, char stem[], size_t size) {
-    const char *figure = claim > 0 ? c->experiment->figures[c->claims[claim].figure].name : "";
+    const char *figure = claim > 0 ? c->figure[c->claims[claim].figure].name : "";
     const size_t room =
         size - strlen("_-00000000") - (claim > 0 ? ORDO_SYMBOL_MAX + strlen("-") : 0) - 1;
     /* ".x" would be hidden, "-x" read as an option, and "overview-" is ours; the name of a figure

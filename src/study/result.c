@@ -12,7 +12,7 @@
 int ordo_result_alloc(struct ordo_result *r, size_t levels_count, const double levels[],
                       size_t count, const size_t place[], const unsigned long seed[]) {
     const size_t coordinates = r->c->coordinates;
-    const size_t figures = ordo_quantities_count(r->c->experiment->figures);
+    const size_t figures = ordo_quantities_count(r->c->figure);
     const size_t seeds = ordo_values_integer(&r->c->study, "seeds");
 
     if (place == NULL)
@@ -60,7 +60,7 @@ void ordo_result_free(struct ordo_result *r) {
     ordo_result_unjudge(r);
     for (size_t i = 0; i < r->count && r->measurements != NULL; i++)
         free(r->measurements[i].note);
-    for (size_t i = 0; r->labels != NULL && i < ordo_labels_count(r->c->experiment); i++)
+    for (size_t i = 0; r->labels != NULL && i < ordo_labels_count(r->c); i++)
         free(r->labels[i]);
     free(r->labels);
     free(r->failure);
@@ -126,19 +126,18 @@ static const char *own_label(const struct ordo_result *r, struct ordo_axis axis)
 const char *ordo_result_symbol(const struct ordo_result *r, struct ordo_axis axis) {
     const char *own = own_label(r, axis);
 
-    return own != NULL ? own : ordo_axis_quantity(r->c->experiment, axis)->name;
+    return own != NULL ? own : ordo_axis_quantity(r->c, axis)->name;
 }
 
 const char *ordo_result_label(const struct ordo_result *r, struct ordo_axis axis) {
     const char *own = own_label(r, axis);
 
-    return own != NULL ? own : ordo_axis_quantity(r->c->experiment, axis)->label;
+    return own != NULL ? own : ordo_axis_quantity(r->c, axis)->label;
 }
 
 void ordo_result_axis_text(const struct ordo_result *r, struct ordo_axis axis, char text[],
                            size_t size) {
-    const char *unit =
-        own_label(r, axis) == NULL ? ordo_axis_quantity(r->c->experiment, axis)->unit : NULL;
+    const char *unit = own_label(r, axis) == NULL ? ordo_axis_quantity(r->c, axis)->unit : NULL;
 
     snprintf(text, size, "%s%s%s%s", ordo_result_label(r, axis), unit != NULL ? " (" : "",
              unit != NULL ? unit : "", unit != NULL ? ")" : "");

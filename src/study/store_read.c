@@ -156,15 +156,15 @@ static int read_setting(struct reading *r, sqlite3_stmt *q, struct ordo_result *
 static int read_claim(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
     const struct ordo_experiment *experiment = result->c->experiment;
     const char *name = text_at(q, 0) != NULL ? text_at(q, 0) : "";
-    const size_t figure = ordo_quantities_index(experiment->figures, name);
+    const size_t figure = ordo_quantities_index(result->c->figure, name);
 
-    if (figure == ordo_quantities_count(experiment->figures))
+    if (result->c->figure[figure].name == NULL)
         return unknown(r, "the experiment %s has no figure '%.60s'", experiment->name, name);
     return ordo_case_claim(result->c, figure) != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 static int read_label(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
-    const size_t count = ordo_labels_count(result->c->experiment);
+    const size_t count = ordo_labels_count(result->c);
     const sqlite3_int64 place = sqlite3_column_int64(q, 0);
 
     if (result->labels == NULL)
@@ -270,7 +270,7 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
     if (ordo_case_init(c, experiment) != ORDO_OK || copy(q, 1, &c->name) != ORDO_OK ||
         copy(q, 2, &c->file) != ORDO_OK || copy(q, 7, &result->failure) != ORDO_OK)
         return ORDO_ENOMEM;
-    if (!ordo_case_axis(experiment, x, &c->x))
+    if (!ordo_case_axis(c, x, &c->x))
         return unknown(r, "x is '%.60s', which the experiment %s does not have", x,
                        experiment_name);
     if (result->failure != NULL)

@@ -97,7 +97,7 @@ static bool put_case(struct ordo_store *s, size_t id, const struct ordo_result *
     put_text(&row, c->name);
     put_text(&row, c->file);
     put_text(&row, c->experiment->name);
-    put_text(&row, ordo_axis_quantity(c->experiment, c->x)->name);
+    put_text(&row, ordo_axis_quantity(c, c->x)->name);
     put_text(&row, levels);
     put_text(&row, plan);
     put_text(&row, r->failure);
@@ -146,7 +146,7 @@ static bool put_claims(struct ordo_store *s, size_t id, const struct ordo_case *
         struct row row = {.statement = s->statements[CLAIM]};
         put_integer(&row, (sqlite3_int64)id);
         put_integer(&row, (sqlite3_int64)k);
-        put_text(&row, c->experiment->figures[c->claims[k].figure].name);
+        put_text(&row, c->figure[c->claims[k].figure].name);
         kept = put_row(&row) &&
                put_values(s, id, "expect", (sqlite3_int64)k, &c->claims[k].values, place);
     }
@@ -216,7 +216,7 @@ static bool keep_study(struct ordo_store *s, const struct ordo_study *study,
 static bool keep_case(struct ordo_store *s, const struct ordo_study *study,
                       const struct ordo_result *r) {
     const size_t id = (size_t)(r - study->results);
-    const size_t labels = ordo_labels_count(r->c->experiment);
+    const size_t labels = ordo_labels_count(r->c);
     bool kept = put_case(s, id, r);
 
     for (size_t i = 0; r->labels != NULL && i < labels && kept; i++) {
@@ -255,7 +255,7 @@ static int keep(struct ordo_store *s,
 static int keep_level(struct ordo_store *s, const struct ordo_study *study,
                       const struct ordo_result *r, const struct ordo_measurement *m) {
     const struct table *table = find(s, r->c->experiment);
-    const size_t figures = ordo_quantities_count(r->c->experiment->figures);
+    const size_t figures = ordo_quantities_count(r->c->figure);
     struct row row = {.statement = table != NULL ? table->insert : NULL};
     char place[192], what[512];
 

@@ -141,7 +141,7 @@ static char *sample_note(size_t i) {
 
 /* An outcome of every kind. */
 static void full_result(struct ordo_result *r, struct ordo_case *c, size_t number) {
-    const size_t figures = ordo_quantities_count(c->experiment->figures);
+    const size_t figures = ordo_quantities_count(c->figure);
     static const double level[] = {1e-3, 1e-2, 0.1 + 0.2};
     static const size_t place[] = {0, 0, 1, 2, 2, 2};
     static const unsigned long seed[] = {7, 9007199254740992, 1, 1, 2, 3};
