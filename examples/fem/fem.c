@@ -196,5 +196,9 @@ int main(int argc, char *argv[]) {
     if (gauss != NULL)
         gsl_integration_glfixed_table_free(gauss);
     gsl_vector_free(u);
-    return done && fflush(stdout) == 0 ? 0 : 1;
+    if (fflush(stdout) != 0) {
+        perror("fem");
+        done = false;
+    }
+    return done ? 0 : 1;
 }

@@ -20,9 +20,10 @@
  * ACM TOMS 7 (1981) 170-183). A rank contributes half of the equation of either separator.
  *
  * `stale` is a mistake on purpose: interiors take the separators of the step before. That changes
- * nothing as long as there is one rank. With more, a step leaves interiors wrong by the separator's
- * change, tau u_t, times v, which decays as exp(-x / sqrt(theta tau)) for tau >> h^2: per unit of
- * time that is a source of the strength u_t 2 sqrt(theta tau), and the error falls as tau^(1/2).
+ * nothing as long as there is one rank. With more, a step of backward Euler leaves the interiors
+ * wrong by the separator's change, tau u_t, times v. For tau >> h^2 that is exp(-x/sqrt(tau)), so
+ * that both sides together are a source of the strength 2 sqrt(tau) u_t at the separator: the error
+ * falls as tau^(1/2) instead of tau, and not at all with h. (Crank-Nicolson becomes unstable.)
  */
 #include <errno.h>
 #include <math.h>
@@ -230,6 +231,8 @@ int main(int argc, char *argv[]) {
                result);
     free(memory);
     const bool done = fflush(stdout) == 0;
+    if (!done)
+        perror("heat");
     finish();
     return done ? 0 : 1;
 }

@@ -90,5 +90,9 @@ int main(int argc, char *argv[]) {
         return 1;
     }
     printf("%s, %ld steps: error %.10e\n", argv[1], steps, error);
-    return fflush(stdout) == 0 ? 0 : 1;
+    if (fflush(stdout) != 0) {
+        perror("ode");
+        return 1;
+    }
+    return 0;
 }
