@@ -48,6 +48,7 @@ int ordo_result_alloc(struct ordo_result *r, size_t levels_count, const double l
 void ordo_result_unjudge(struct ordo_result *r) {
     for (size_t i = 0; r->judged != NULL && i < r->c->claims_count; i++) {
         ordo_judgement_free(r->judged[i].judgement);
+        ordo_extrapolation_free(r->judged[i].extrapolation);
         free(r->judged[i].points);
     }
     free(r->judged);
@@ -117,7 +118,14 @@ double ordo_result_x(const struct ordo_result *r, size_t measurement) {
 }
 
 double ordo_result_error(const struct ordo_result *r, size_t measurement, size_t figure) {
-    return r->measurements[measurement].value[figure];
+    const double value = r->measurements[measurement].value[figure];
+
+    if (!ordo_values_flag(&r->c->study, "solution"))
+        return value;
+    for (size_t k = 0; r->judged != NULL && k < r->c->claims_count; k++)
+        if (r->c->claims[k].figure == figure && r->judged[k].extrapolation != NULL)
+            return fabs(value - r->judged[k].extrapolation->limit);
+    return NAN;
 }
 
 /* What the experiment has called the axis in this case; NULL if it is as declared. */

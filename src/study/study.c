@@ -8,8 +8,8 @@
 #include "study/crew.h"
 #include "study/expectation.h"
 #include "study/workers.h"
-#include "text/sentence.h"
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,24 +64,40 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
     }
 }
 
-/* Where x counts unknowns, it is judged, and so shown, as a spacing. */
-static int label_spacing(struct ordo_result *r) {
-    const struct ordo_case *c = r->c;
-    const double power = ordo_case_power(c);
-    char text[ORDO_NAME_MAX + 32];
+/* Call an axis what is shown of it, not what the experiment gives: a printf text of its name. */
+__attribute__((format(printf, 3, 4))) static int
+relabel(struct ordo_result *r, struct ordo_axis axis, const char *format, ...) {
+    char text[2 * ORDO_NAME_MAX];
+    va_list arguments;
 
-    if (power == 1)
-        return ORDO_OK;
     if (r->labels == NULL)
-        r->labels = calloc(ordo_labels_count(c), sizeof *r->labels);
+        r->labels = calloc(ordo_labels_count(r->c), sizeof *r->labels);
     if (r->labels == NULL)
         return ORDO_ENOMEM;
-    char **label = &r->labels[(c->x.figure ? c->coordinates : 0) + c->x.index];
-    ordo_sentence_format(text, sizeof text, "h = %s^(-1/%.0f)",
-                         *label != NULL ? *label : ordo_axis_quantity(c, c->x)->name, -1 / power);
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    char **label = &r->labels[(axis.figure ? r->c->coordinates : 0) + axis.index];
     free(*label);
     *label = strdup(text);
     return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
+}
+
+/* An x that counts unknowns is judged, and so shown, as a spacing, a solution as its distance from
+ * the limit. */
+static int label_derived(struct ordo_result *r) {
+    const double power = ordo_case_power(r->c);
+    int status = ORDO_OK;
+
+    if (power != 1)
+        status =
+            relabel(r, r->c->x, "h = %.100s^(-1/%.0f)", ordo_result_symbol(r, r->c->x), -1 / power);
+    for (size_t k = 0; ordo_values_flag(&r->c->study, "solution") && k < r->c->claims_count; k++) {
+        const struct ordo_axis figure = {true, r->c->claims[k].figure};
+        if (status == ORDO_OK)
+            status = relabel(r, figure, "|%.100s - limit|", ordo_result_symbol(r, figure));
+    }
+    return status;
 }
 
 /* Get a case ready. What keeps it from running fails this case only. */
@@ -110,7 +126,7 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
     if (status == ORDO_OK)
-        status = label_spacing(r);
+        status = label_derived(r);
     if (experiment->reads_levels)
         free(setup.level);
     free(setup.place);
