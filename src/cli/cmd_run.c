@@ -24,8 +24,9 @@ struct arguments {
     size_t globs_count;
     const char *out;
     const struct ordo_writer *writer;
-    bool json, list;
+    bool json, list, fresh, no_pictures;
     int threads;
+    char *command; /* the command line, for the store */
 };
 
 extern const struct ordo_command ordo_command_run;
@@ -47,6 +48,8 @@ static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status)
         {"json", 'j', .flag = &a->json},
         {"format", 'f', .writer = &a->writer},
         {"threads", 't', .threads = &a->threads},
+        {"fresh", .flag = &a->fresh},
+        {"no-pictures", .flag = &a->no_pictures},
         {"list", 'l', .flag = &a->list},
         {NULL},
     };
@@ -128,8 +131,19 @@ static void complain_store(void *context, const char *sentence) {
     ordo_complain("%s", sentence);
 }
 
+/* The commit that CI says it is at; NULL if there is none. */
+static const char *revision(void) {
+    static const char *const names[] = {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT"};
+    const char *value = NULL;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names && value == NULL; i++)
+        value = getenv(names[i]);
+    return value;
+}
+
 /* Open the store of the report directory. Returns false after a sentence. */
-static bool open_store(const char *directory, struct ordo_store **store) {
+static bool open_store(const struct arguments *a, const char *directory,
+                       struct ordo_store **store) {
     char message[2048] = "", path[PATH_MAX];
 
     if (ordo_directory_make(directory) != ORDO_OK) {
@@ -137,9 +151,10 @@ static bool open_store(const char *directory, struct ordo_store **store) {
         return false;
     }
     snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_failed(ordo_store_create(path, store, message, sizeof message), message))
+    if (ordo_failed(ordo_store_open(path, store, message, sizeof message), message))
         return false;
     ordo_store_complain(*store, complain_store, NULL);
+    ordo_store_origin(*store, &(struct ordo_origin){a->command, revision()});
     return true;
 }
 
@@ -158,22 +173,28 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
     size_t sinks_count = 0;
     int exit_status = ORDO_ERROR;
 
+    struct ordo_recall recall = {.context = NULL};
+
     if (a->out != NULL) {
-        if (!open_store(a->out, &store))
+        if (!open_store(a, a->out, &store))
             goto done;
         sinks[sinks_count++] = ordo_store_sink(store);
+        recall = ordo_store_recall(store);
     }
     sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
-    const struct ordo_study_options run = {
-        .threads = a->threads, .stop = &ordo_stop, .sinks = sinks, .sinks_count = sinks_count};
+    const struct ordo_study_options run = {.threads = a->threads,
+                                           .stop = &ordo_stop,
+                                           .sinks = sinks,
+                                           .sinks_count = sinks_count,
+                                           .recall = a->out != NULL && !a->fresh ? &recall : NULL};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     if (status == ORDO_ENOMEM)
         ordo_complain("%s", ordo_status_text(status));
     if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
-        !ordo_write_report(&study, a->out, a->writer != NULL))
+        !ordo_write_report(&study, a->out, !a->no_pictures, a->writer != NULL))
         goto done;
     if (status == ORDO_OK && !output.failed)
         exit_status = (int)ordo_study_verdict(&study);

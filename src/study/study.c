@@ -6,6 +6,7 @@
  */
 #include "experiment/reason.h"
 #include "study/expectation.h"
+#include "study/fingerprint.h"
 #include <assert.h>
 #include <math.h>
 #include <omp.h>
@@ -22,10 +23,11 @@ struct dear {
 /* A case while it runs. */
 struct job {
     void *state;        /* of the experiment */
-    struct dear *order; /* order[count]: dearest first */
-    size_t next;        /* the first that is not handed out */
-    size_t left;        /* those that have no outcome */
-    size_t planned;     /* measurements that the run counts on */
+    struct dear *order; /* order[count]: those that are to be measured, dearest first */
+    size_t count;
+    size_t next;    /* the first that is not handed out */
+    size_t left;    /* those that have no outcome */
+    size_t planned; /* measurements that the run counts on */
 };
 
 struct run {
@@ -61,47 +63,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
     }
 }
 
-/* Get a case ready. What keeps it from running fails this case only. */
-static int prepare(const struct run *run, struct ordo_result *r, struct job *job,
-                   bool *interrupted) {
-    const struct ordo_experiment *experiment = r->c->experiment;
-    const double start = ordo_cpu_seconds();
-    char message[1024] = "";
-    struct ordo_setup setup = {.settings = &r->c->settings,
-                               .file = r->c->file,
-                               .given = r->c->given,
-                               .direction = ordo_case_direction(r->c),
-                               .predictions = ordo_case_predicts(r->c),
-                               .count = experiment->reads_levels ? 0 : r->c->levels_count,
-                               .level = experiment->reads_levels ? NULL : r->c->levels,
-                               .message = message,
-                               .size = sizeof message};
-    int status = ORDO_OK;
-
-    if (experiment->prepare != NULL)
-        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(&setup);
-    job->state = setup.state;
-    r->labels = setup.labels;
-    *interrupted = status == ORDO_EINTERRUPTED;
-    if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
-        r->scale = setup.scale;
-        status = ORDO_OK;
-        if (setup.place != NULL || !experiment->reads_levels)
-            status = ordo_result_alloc(r, setup.count, setup.level, setup.measurements, setup.place,
-                                       setup.seed);
-    } else if (status != ORDO_ENOMEM) {
-        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
-        r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
-        status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
-    }
-    if (experiment->reads_levels)
-        free(setup.level);
-    free(setup.place);
-    free(setup.seed);
-    r->seconds = ordo_cpu_seconds() - start;
-    return status;
-}
-
 static int dearest_first(const void *a, const void *b) {
     const struct dear *p = a, *q = b;
 
@@ -110,8 +71,20 @@ static int dearest_first(const void *a, const void *b) {
     return (p->index > q->index) - (p->index < q->index);
 }
 
+/* Whether the i-th dearest level of a case is in this run's share: they are dealt like cards, and
+ * the fingerprint says who gets the first. */
+static bool is_dealt(const struct ordo_study_options *options, const struct ordo_result *r,
+                     size_t i) {
+    unsigned first;
+
+    if (options->slices == 0)
+        return true;
+    return sscanf(r->fingerprint, "%8x", &first) == 1 &&
+           (first + i) % options->slices == options->slice - 1;
+}
+
 /* A long level that starts last keeps the other workers waiting. */
-static int put_in_order(const struct ordo_result *r, struct job *job) {
+static int put_in_order(const struct run *run, struct ordo_result *r, struct job *job) {
     const struct ordo_experiment *experiment = r->c->experiment;
 
     job->order = malloc((r->count + 1) * sizeof *job->order);
@@ -126,8 +99,96 @@ static int put_in_order(const struct ordo_result *r, struct job *job) {
                 : (double)level;
     }
     qsort(job->order, r->count, sizeof *job->order, dearest_first);
-    job->left = r->count;
+    for (size_t i = 0; i < r->count; i++) {
+        const bool known = r->measurements[job->order[i].index].status != ORDO_EINTERRUPTED;
+        if (!is_dealt(run->options, r, i))
+            continue;
+        r->reused += known;
+        if (!known)
+            job->order[job->count++] = job->order[i];
+    }
+    job->left = job->count;
     return ORDO_OK;
+}
+
+/* The levels of a case, those that are known with their figures, the others in order. */
+static int plan(struct run *run, struct ordo_result *r, struct job *job,
+                const struct ordo_setup *setup) {
+    const struct ordo_recall *recall = run->options->recall;
+    int status = ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
+                                   setup->seed);
+
+    if (status == ORDO_OK && recall != NULL && r->fingerprint[0] != '\0') {
+        omp_set_lock(&run->telling);
+        status = recall->fill(recall->context, r);
+        if (status != ORDO_OK)
+            run->status = status;
+        omp_unset_lock(&run->telling);
+    }
+    return status == ORDO_OK ? put_in_order(run, r, job) : status;
+}
+
+/* Ask the experiment for what measuring needs, unless there is nothing to measure. */
+static int get_ready(const struct run *run, struct ordo_result *r, const struct job *job,
+                     struct ordo_setup *setup) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    int status = ORDO_OK;
+
+    if (!experiment->reads_levels && job->left == 0 && (r->prepared || run->options->slices > 0))
+        return ORDO_OK;
+    if (experiment->prepare != NULL)
+        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(setup);
+    if (status == ORDO_OK) {
+        r->scale = setup->scale;
+        r->prepared = true;
+    }
+    return status;
+}
+
+/* Begin a case. What keeps it from running fails this case only. */
+static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool *interrupted) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    const double start = ordo_cpu_seconds();
+    char message[1024] = "";
+    struct ordo_setup setup = {.settings = &r->c->settings,
+                               .file = r->c->file,
+                               .given = r->c->given,
+                               .direction = ordo_case_direction(r->c),
+                               .predictions = ordo_case_predicts(r->c),
+                               .count = experiment->reads_levels ? 0 : r->c->levels_count,
+                               .level = experiment->reads_levels ? NULL : r->c->levels,
+                               .message = message,
+                               .size = sizeof message};
+    int status = stopped(run) ? ORDO_EINTERRUPTED : ordo_fingerprint(r->c, &setup, r->fingerprint);
+
+    if (status == ORDO_OK && !experiment->reads_levels)
+        status = plan(run, r, job, &setup);
+    const bool known = r->prepared;
+    if (status == ORDO_OK)
+        status = get_ready(run, r, job, &setup);
+    if (status == ORDO_OK && setup.place != NULL)
+        status = plan(run, r, job, &setup);
+    job->state = setup.state;
+    r->labels = setup.labels;
+    *interrupted = status == ORDO_EINTERRUPTED;
+    if (*interrupted) {
+        status = experiment->reads_levels || r->levels != NULL
+                     ? ORDO_OK
+                     : ordo_result_alloc(r, setup.count, setup.level, 0, NULL, NULL);
+    } else if (status != ORDO_OK && status != ORDO_ENOMEM && run->status == ORDO_OK) {
+        ordo_result_drop(r);
+        job->count = job->left = 0;
+        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
+        r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
+        status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
+    }
+    if (experiment->reads_levels)
+        free(setup.level);
+    free(setup.place);
+    free(setup.seed);
+    if (!known)
+        r->seconds = ordo_cpu_seconds() - start;
+    return status;
 }
 
 static void job_free(const struct ordo_result *r, struct job *job) {
@@ -197,22 +258,23 @@ static void begin_case(struct run *run) {
     struct ordo_result *r = &run->study->results[i];
     struct job *job = &run->jobs[i];
     bool interrupted = false;
-    int status = prepare(run, r, job, &interrupted);
+    const size_t planned = job->planned;
+    const int status = prepare(run, r, job, &interrupted);
 
-    if (status == ORDO_OK)
-        status = put_in_order(r, job);
     if (interrupted) /* there is nothing to measure with */
-        job->next = r->count;
+        job->next = job->count;
     run->begun++;
     omp_set_lock(&run->telling);
     r->stage = ORDO_RUNNING;
-    run->study->total = run->study->total - job->planned + r->count;
-    job->planned = r->count;
-    if (status != ORDO_OK)
-        run->status = status;
-    else
+    job->planned = r->reused + job->count;
+    run->study->total = run->study->total - planned + job->planned;
+    run->study->reused += r->reused;
+    run->study->done += r->reused;
+    if (status == ORDO_OK)
         tell(run, ORDO_EVENT_CASE, r, NULL);
-    if (status == ORDO_OK && r->count == 0 && !interrupted)
+    else if (run->status == ORDO_OK)
+        run->status = status;
+    if (status == ORDO_OK && job->left == 0 && !interrupted)
         finish(run, i);
     omp_unset_lock(&run->telling);
 }
@@ -223,8 +285,7 @@ static bool take(struct run *run, struct task *task) {
 
     omp_set_lock(&run->queue);
     while (!found && !stopped(run)) {
-        while (run->open < run->begun &&
-               run->jobs[run->open].next == run->study->results[run->open].count)
+        while (run->open < run->begun && run->jobs[run->open].next == run->jobs[run->open].count)
             run->open++;
         if (run->open < run->begun) {
             struct job *job = &run->jobs[run->open];
@@ -244,10 +305,11 @@ static void measure(struct run *run, const struct task *task, void *worker) {
     struct ordo_result *r = &run->study->results[task->result];
     struct job *job = &run->jobs[task->result];
     struct ordo_measurement *m = &r->measurements[task->measurement];
-    const double start = ordo_cpu_seconds();
+    const double start = ordo_cpu_seconds(), wall = omp_get_wtime();
 
     r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
-    m->seconds = ordo_cpu_seconds() - start;
+    m->seconds += ordo_cpu_seconds() - start;
+    m->wall = omp_get_wtime() - wall;
     omp_set_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
@@ -316,6 +378,8 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     struct run run = {.study = study, .options = options, .status = ORDO_OK};
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
+                                 .slice = options->slice,
+                                 .slices = options->slices,
                                  .threads = options->threads > 0 ? options->threads
                                                                  : omp_get_max_threads()};
     run.jobs = calloc(count + 1, sizeof *run.jobs);

@@ -75,7 +75,7 @@ static inline void check_measurement(const struct ordo_result *r, const struct o
     assert_int_equal(a->status, b->status);
     check_bits(a->value, b->value, figures);
     check_bits(a->predicted, b->predicted, figures);
-    assert_true(!timed || same_bits(a->seconds, b->seconds));
+    assert_true(!timed || (same_bits(a->seconds, b->seconds) && same_bits(a->wall, b->wall)));
     assert_true(same_bits(a->memory, b->memory));
     assert_true(same_text(a->note, b->note));
 }
@@ -101,6 +101,7 @@ static inline void check_result(const struct ordo_result *a, const struct ordo_r
             check_measurement(a, &a->measurements[i], &b->measurements[i], all);
     if (!all)
         return;
+    assert_string_equal(a->fingerprint, b->fingerprint);
     assert_true(same_bits(a->scale, b->scale));
     assert_int_equal(a->labels != NULL, b->labels != NULL);
     for (size_t i = 0; a->labels != NULL && i < quantities; i++)
@@ -159,7 +160,7 @@ static inline void failing_case(struct ordo_case *c, const char *name) {
 
 static inline struct ordo_store *store_at(const char *name) {
     struct ordo_store *store = NULL;
-    const int status = ordo_store_create(in_directory(name), &store, message, sizeof message);
+    const int status = ordo_store_open(in_directory(name), &store, message, sizeof message);
 
     if (status != ORDO_OK)
         fail_msg("%s", message);
@@ -169,7 +170,7 @@ static inline struct ordo_store *store_at(const char *name) {
 
 /* Read it, or say why not. */
 static inline void load(const char *name, struct ordo_cases *cases, struct ordo_study *study) {
-    if (ordo_store_load(in_directory(name), cases, study, message, sizeof message) != ORDO_OK)
+    if (ordo_store_load(in_directory(name), 0, cases, study, message, sizeof message) != ORDO_OK)
         fail_msg("%s", message);
 }
 

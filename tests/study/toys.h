@@ -42,8 +42,9 @@ static const struct ordo_quantity toy_figures[] = {
     {.name = NULL},
 };
 
-/* What is prepared and not freed yet, and the order in which levels were begun. */
-static int toys_alive;
+/* What is prepared and not freed yet, what was ever prepared, and the order in which levels were
+ * begun. */
+static int toys_alive, toys_prepared;
 static struct {
     size_t count;
     double n[1000];
@@ -60,6 +61,8 @@ static inline int toy_prepare(struct ordo_setup *setup) {
     setup->state = (void *)setup->settings;
 #pragma omp atomic
     toys_alive++;
+#pragma omp atomic
+    toys_prepared++;
     return ORDO_OK;
 }
 
