@@ -64,7 +64,7 @@ void result_make(struct ordo_result *r, struct ordo_case *c, const double levels
 }
 
 double *figure_at(struct ordo_result *r, size_t i, const char *name) {
-    return &r->measurements[i].value[ordo_quantities_index(r->c->experiment->figures, name)];
+    return &r->measurements[i].value[ordo_quantities_index(r->c->figure, name)];
 }
 
 void errors_set(struct ordo_result *r, double constant, double order, double wiggle) {
@@ -117,7 +117,7 @@ int setup(void **state) {
             state_value(&c->study, "window", "60:1e300");
         if (i == R_SEEDS) {
             state_value(&c->study, "seeds", "3");
-            assert_true(ordo_case_axis(c->experiment, "h", &c->x));
+            assert_true(ordo_case_axis(c, "h", &c->x));
         }
         if (rows[i].expected != 0) {
             expect_number(c, "order", rows[i].expected);

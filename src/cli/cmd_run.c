@@ -193,6 +193,9 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
     const int status = ordo_study_run(selected, count, &run, &study);
     if (status == ORDO_ENOMEM)
         ordo_complain("%s", ordo_status_text(status));
+    else if (study.threads < a->threads)
+        ordo_complain("of the %d threads that were asked for %d could be had", a->threads,
+                      study.threads);
     if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
         !ordo_write_report(&study, a->out, !a->no_pictures, a->writer != NULL))
         goto done;
@@ -240,8 +243,6 @@ static int run(int argc, char *argv[]) {
 done:
     free(selected);
     ordo_cases_free(&cases);
-    if (ordo_stop != 0)
-        ordo_end_by_signal(); /* results are kept */
     return exit_status;
 }
 

@@ -79,8 +79,9 @@ bool ordo_write_report(const struct ordo_study *study, const char *directory, bo
     const struct ordo_report report = {
         .study = study, .sections = ordo_paper_sections, .bare = !pictures};
     char message[2048] = "";
-    const int status = ordo_report_write(&report, directory, message, sizeof message);
 
+    ordo_stop_on_signal();
+    const int status = ordo_report_write(&report, directory, message, sizeof message);
     if (message[0] != '\0')
         ordo_complain("%s", message);
     if (status == ORDO_OK && !quiet)

@@ -31,11 +31,6 @@ size_t ordo_quantities_count(const struct ordo_quantity quantities[]) {
     return count;
 }
 
-size_t ordo_labels_count(const struct ordo_experiment *experiment) {
-    return ordo_quantities_count(experiment->coordinates) +
-           ordo_quantities_count(experiment->figures);
-}
-
 size_t ordo_quantities_index(const struct ordo_quantity quantities[], const char *name) {
     size_t i = 0;
 

@@ -79,7 +79,7 @@ static bool siblings(const struct ordo_case *a, const struct ordo_case *b) {
     static const char *const except[] = {
         "points", "test_points",   "stages",      "sweeps",          "iterations",
         "init",   "linear_solver", "frozen_bias", "one_directional", NULL};
-    const char *x = ordo_axis_quantity(b->experiment, b->x)->name;
+    const char *x = ordo_axis_quantity(b, b->x)->name;
     char p[200], q[200];
 
     if (a->experiment != b->experiment || (strcmp(x, "n") != 0 && strcmp(x, "P") != 0) ||

@@ -76,7 +76,7 @@ static int draw(const struct errors *self, size_t p, size_t s, const struct ordo
     d->error = d->x + r->levels_count;
     d->order = ordo_architecture_order(
         ordo_architecture_find(ordo_values_text(&r->c->settings, "architecture")));
-    ordo_case_axis(r->c->experiment, panel->x, &d->axis);
+    ordo_case_axis(r->c, panel->x, &d->axis);
     const size_t count = ordo_points_merge(r, 0, d->axis, points);
     ordo_points_sort(points, count);
     for (size_t i = 0; i < count; i++)

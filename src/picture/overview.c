@@ -286,14 +286,13 @@ static void families_thin(const struct ordo_study *study, struct ordo_overviews 
 
 /* The axis that pictures of a kind have as their number `i`: the first coordinate, and for families
  * each figure that counts something. Returns false behind the last. */
-static bool axis_at(const struct ordo_experiment *experiment, enum ordo_overview_kind kind,
-                    size_t i, struct ordo_axis *axis) {
+static bool axis_at(const struct ordo_case *c, enum ordo_overview_kind kind, size_t i,
+                    struct ordo_axis *axis) {
     *axis = (struct ordo_axis){false, 0};
     if (i == 0 || kind != ORDO_OVERVIEW_FAMILY)
         return i == 0;
-    for (size_t k = 0; experiment->figures[k].name != NULL; k++)
-        if (experiment->figures[k].kind == ORDO_QUANTITY_COUNT && !experiment->figures[k].seldom &&
-            --i == 0) {
+    for (size_t k = 0; c->figure[k].name != NULL; k++)
+        if (c->figure[k].kind == ORDO_QUANTITY_COUNT && !c->figure[k].seldom && --i == 0) {
             *axis = (struct ordo_axis){true, k};
             return true;
         }
@@ -302,12 +301,12 @@ static bool axis_at(const struct ordo_experiment *experiment, enum ordo_overview
 
 static void stem(const struct ordo_study *study, struct ordo_overview *overview, size_t number) {
     static const char *const stems[] = {"family", "splines", "gated"};
-    const struct ordo_experiment *experiment = study->results[overview->members[0]].c->experiment;
+    const struct ordo_case *c = study->results[overview->members[0]].c;
     const bool family = overview->kind == ORDO_OVERVIEW_FAMILY;
 
     snprintf(overview->stem, sizeof overview->stem, "overview-%zu-%s%s%.40s", number,
              stems[overview->kind], family ? "-" : "",
-             family ? ordo_axis_quantity(experiment, overview->x)->name : "");
+             family ? ordo_axis_quantity(c, overview->x)->name : "");
 }
 
 int ordo_overviews_find(const struct ordo_study *study, struct ordo_overviews *overviews) {
@@ -321,7 +320,7 @@ int ordo_overviews_find(const struct ordo_study *study, struct ordo_overviews *o
             for (size_t i = 0; i < study->count && status == ORDO_OK; i++) {
                 struct ordo_axis x;
                 if (!drawable(&study->results[i]) ||
-                    !axis_at(study->results[i].c->experiment, (enum ordo_overview_kind)kind, k, &x))
+                    !axis_at(study->results[i].c, (enum ordo_overview_kind)kind, k, &x))
                     continue;
                 more = true;
                 status = overview_try(study, i, (enum ordo_overview_kind)kind, x, overviews);

@@ -45,8 +45,7 @@ static json_t *quantity(const struct ordo_quantity *quantity, double v) {
 
 /* Set the quantities of a list, but for those whose names have another meaning here already. */
 static void set_quantities(json_t **object, const struct ordo_result *r, size_t i, bool figures) {
-    const struct ordo_quantity *list =
-        figures ? r->c->experiment->figures : r->c->experiment->coordinates;
+    const struct ordo_quantity *list = figures ? r->c->figure : r->c->coordinate;
 
     for (size_t k = 0; list[k].name != NULL; k++) {
         const double v = ordo_result_at(r, i, (struct ordo_axis){figures, k});
@@ -91,8 +90,7 @@ static json_t *check_object(const struct ordo_result *r, size_t i) {
                                "expected", number(check->expected), "band", number(check->band));
 
     if (ordo_case_names_figures(r->c))
-        set(&object, "figure",
-            text(r->c->experiment->figures[r->c->claims[finding->claim].figure].name));
+        set(&object, "figure", text(r->c->figure[r->c->claims[finding->claim].figure].name));
     return object;
 }
 
@@ -138,7 +136,7 @@ static void set_fit(json_t **object, const struct ordo_result *r, size_t k) {
 static json_t *figure_object(const struct ordo_result *r, size_t i) {
     json_t *object = json_object();
 
-    set(&object, "name", text(r->c->experiment->figures[r->c->claims[i + 1].figure].name));
+    set(&object, "name", text(r->c->figure[r->c->claims[i + 1].figure].name));
     set_fit(&object, r, i + 1);
     return object;
 }
@@ -170,7 +168,7 @@ static void set_subjects(json_t **object, const struct ordo_result *r) {
         ordo_subject_text(r, i, subject, sizeof subject);
         if (ordo_values_index(&r->c->settings, name) < r->c->settings.count)
             set(object, name, text(subject));
-        else if (ordo_case_axis(experiment, name, &axis))
+        else if (ordo_case_axis(r->c, name, &axis))
             set(&columns, name, text(subject));
     }
     if (columns == NULL || json_object_size(columns) > 0)
@@ -191,7 +189,7 @@ static json_t *result_object(const struct ordo_result *r) {
     set(&object, "message", text(outcome.message));
     set_fit(&object, r, 0);
     set(&object, "file", text(c->file));
-    set(&object, "versus", text(ordo_axis_quantity(c->experiment, c->x)->name));
+    set(&object, "versus", text(ordo_axis_quantity(c, c->x)->name));
     set(&object, "deterministic", json_boolean(ordo_case_deterministic(c)));
     set(&object, "levels", array(r, r->failure != NULL ? 0 : r->count, level_object));
     set(&object, "checks", array(r, r->findings_count, check_object));

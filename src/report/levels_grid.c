@@ -54,7 +54,7 @@ static double row_figure(const struct shape *s, const struct row *row, size_t fi
     size_t worst = row->first;
 
     if (row->merged != NULL && e->standard_error != NULL &&
-        strcmp(e->figures[figure].name, e->standard_error) == 0)
+        strcmp(s->result->c->figure[figure].name, e->standard_error) == 0)
         return row->merged->standard_error;
     for (size_t i = row->first; i <= row->last; i++)
         if (s->result->measurements[i].value[s->figure] >
@@ -71,7 +71,7 @@ static double row_order(const struct row *row, const struct row *above) {
 }
 
 static struct shape shape_find(const struct ordo_result *r, size_t claim) {
-    const struct ordo_quantity *figures = r->c->experiment->figures;
+    const struct ordo_quantity *figures = r->c->figure;
     struct shape s = {
         r, ordo_result_judged(r, claim), r->c->claims[claim].figure, false, false, {false}};
 
@@ -106,7 +106,7 @@ static bool is_x(const struct ordo_case *c, size_t coordinate) {
 static void columns_put(struct ordo_grid *grid, const struct shape *s) {
     const struct ordo_result *r = s->result;
     const struct ordo_case *c = r->c;
-    const struct ordo_quantity *figures = c->experiment->figures;
+    const struct ordo_quantity *figures = c->figure;
     const bool seeds = r->seeds > 1;
     const struct ordo_column columns[] = {
         /* What was stated is shown in full. */
@@ -140,7 +140,7 @@ static void columns_put(struct ordo_grid *grid, const struct shape *s) {
 static void row_put(struct ordo_grid *grid, const struct shape *s, const struct row *row,
                     double order) {
     const struct ordo_result *r = s->result;
-    const struct ordo_quantity *figures = r->c->experiment->figures;
+    const struct ordo_quantity *figures = r->c->figure;
     const char *why = ordo_judged_why(s->judged, row->x, row->error);
     const bool used = strcmp(why, ordo_drop_name(ORDO_USED)) == 0;
     const bool repeated = row->merged != NULL && row->merged->replicates > 1;

@@ -74,7 +74,7 @@ void ordo_subject_text(const struct ordo_result *r, size_t column, char text[], 
     text[0] = '\0';
     if (setting != NULL)
         ordo_value_print(setting, ordo_values_find(&r->c->settings, name), text, size);
-    else if (name != NULL && ordo_case_axis(r->c->experiment, name, &axis))
+    else if (name != NULL && ordo_case_axis(r->c, name, &axis))
         snprintf(text, size, "%s", ordo_result_symbol(r, axis));
     if (text[0] == '\0')
         snprintf(text, size, "–");

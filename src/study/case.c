@@ -4,6 +4,7 @@
  */
 #include "study/case.h"
 #include "study/expectation.h"
+#include "table/role.h"
 #include "text/format.h"
 #include <math.h>
 #include <stdlib.h>
@@ -21,6 +22,8 @@ const struct ordo_setting ordo_case_settings[] = {
     ORDO_SETTING("x", CHOICE, .expected = "the name of an abscissa",
                  .help =
                      "what the errors are judged against: a coordinate of the levels or a figure"),
+    ORDO_SETTING("dim", INTEGER, .title = "Dimension", .low = 1, .high = 16,
+                 .help = "x counts unknowns in so many dimensions and is judged as h = x^(-1/dim)"),
     ORDO_SETTING("window", INTERVALS, .expected = "{from, to} with 0 < from < to",
                  .help = "only levels whose x is in it; all by default"),
     ORDO_SETTING("fine", CHOICE, .title = "Fine levels", .initial = "auto", .choices = ends,
@@ -52,9 +55,11 @@ const struct ordo_setting ordo_claim_settings[] = {
 
 int ordo_case_init(struct ordo_case *c, const struct ordo_experiment *experiment) {
     *c = (struct ordo_case){.experiment = experiment,
+                            .coordinate = experiment->coordinates,
+                            .figure = experiment->figures,
                             .coordinates = ordo_quantities_count(experiment->coordinates)};
     if (experiment->x != NULL)
-        ordo_case_axis(experiment, experiment->x, &c->x);
+        ordo_case_axis(c, experiment->x, &c->x);
     const int status = ordo_values_declare(&c->settings, experiment->settings);
     return status == ORDO_OK ? ordo_values_declare(&c->study, ordo_case_settings) : status;
 }
@@ -65,6 +70,8 @@ void ordo_case_free(struct ordo_case *c) {
     free(c->name);
     free(c->file);
     free(c->levels);
+    free(c->named[0]);
+    free(c->named[1]);
     ordo_values_free(&c->settings);
     ordo_values_free(&c->study);
     for (size_t i = 0; i < c->claims_count; i++)
@@ -89,28 +96,69 @@ struct ordo_claim *ordo_case_claim(struct ordo_case *c, size_t figure) {
     return status == ORDO_OK ? claim : NULL;
 }
 
-bool ordo_case_axis(const struct ordo_experiment *experiment, const char *name,
-                    struct ordo_axis *axis) {
-    const size_t coordinate = ordo_quantities_index(experiment->coordinates, name);
-    const size_t figure = ordo_quantities_index(experiment->figures, name);
+int ordo_case_name(struct ordo_case *c, bool figures, const char *const names[], size_t count) {
+    const struct ordo_quantity *declared =
+        figures ? c->experiment->figures : c->experiment->coordinates;
+    size_t bytes = 0;
 
-    *axis = (struct ordo_axis){.index = coordinate};
-    if (coordinate < ordo_quantities_count(experiment->coordinates))
-        return true;
-    *axis = (struct ordo_axis){.figure = true, .index = figure};
-    return figure < ordo_quantities_count(experiment->figures);
+    for (size_t i = 0; i < count; i++)
+        bytes += strlen(names[i]) + 1;
+    /* The names stand behind the list that they are of. */
+    struct ordo_quantity *list = calloc(1, (count + 1) * sizeof *list + bytes);
+    if (list == NULL)
+        return ORDO_ENOMEM;
+    char *text = (char *)(list + count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const size_t k = ordo_quantities_index(declared, names[i]);
+        if (declared[k].name != NULL) {
+            list[i] = declared[k];
+            continue;
+        }
+        memcpy(text, names[i], strlen(names[i]) + 1);
+        list[i] = (struct ordo_quantity){
+            .name = text,
+            .label = text,
+            .kind = figures ? ORDO_QUANTITY_ERROR : ORDO_QUANTITY_NUMBER,
+            .spacing = !figures && ordo_column_role(text) == ORDO_ROLE_SPACING};
+        text += strlen(text) + 1;
+    }
+    free(c->named[figures]);
+    c->named[figures] = list;
+    if (figures) {
+        c->figure = list;
+    } else {
+        c->coordinate = list;
+        c->coordinates = count;
+    }
+    return ORDO_OK;
 }
 
-const struct ordo_quantity *ordo_axis_quantity(const struct ordo_experiment *experiment,
-                                               struct ordo_axis axis) {
-    return &(axis.figure ? experiment->figures : experiment->coordinates)[axis.index];
+size_t ordo_labels_count(const struct ordo_case *c) {
+    return c->coordinates + ordo_quantities_count(c->figure);
+}
+
+bool ordo_case_axis(const struct ordo_case *c, const char *name, struct ordo_axis *axis) {
+    const size_t coordinate = ordo_quantities_index(c->coordinate, name);
+    const size_t figure = ordo_quantities_index(c->figure, name);
+
+    *axis = (struct ordo_axis){.index = coordinate};
+    if (coordinate < c->coordinates)
+        return true;
+    *axis = (struct ordo_axis){.figure = true, .index = figure};
+    return c->figure[figure].name != NULL;
+}
+
+const struct ordo_quantity *ordo_axis_quantity(const struct ordo_case *c, struct ordo_axis axis) {
+    return &(axis.figure ? c->figure : c->coordinate)[axis.index];
 }
 
 bool ordo_case_default_x(const struct ordo_case *c) {
     struct ordo_axis axis = {0};
 
+    if (c->named[0] != NULL && c->coordinates > 1)
+        return false;
     if (c->experiment->x != NULL)
-        ordo_case_axis(c->experiment, c->experiment->x, &axis);
+        ordo_case_axis(c, c->experiment->x, &axis);
     return axis.figure == c->x.figure && axis.index == c->x.index;
 }
 
@@ -121,8 +169,14 @@ bool ordo_case_names_figures(const struct ordo_case *c) {
 void ordo_case_level_text(const struct ordo_case *c, const double at[], char text[], size_t size) {
     text[0] = '\0';
     for (size_t k = 0; k < c->coordinates; k++)
-        ordo_format_append(text, size, "%s%s = %.10g", k > 0 ? ", " : "",
-                           c->experiment->coordinates[k].name, at[k]);
+        ordo_format_append(text, size, "%s%s = %.10g", k > 0 ? ", " : "", c->coordinate[k].name,
+                           at[k]);
+}
+
+double ordo_case_power(const struct ordo_case *c) {
+    const struct ordo_value *dim = ordo_values_find(&c->study, "dim");
+
+    return dim != NULL && dim->number > 0 ? -1 / dim->number : 1;
 }
 
 void ordo_case_window(const struct ordo_case *c, double window[2]) {

@@ -21,12 +21,12 @@
 /* A coordinate of the levels or a figure that they give. */
 struct ordo_axis {
     bool figure;  /* a figure; else a coordinate */
-    size_t index; /* its place in the experiment's list */
+    size_t index; /* its place among those of the case */
 };
 
 /* What is expected of one figure. */
 struct ordo_claim {
-    size_t figure;             /* its place in the experiment's list; 0 is the error */
+    size_t figure;             /* its place among those of the case; 0 is the error */
     struct ordo_values values; /* settings of all expectations, then `why` and `empirical` */
 };
 
@@ -36,11 +36,14 @@ struct ordo_case {
     const struct ordo_experiment *experiment;
     struct ordo_values settings; /* of the experiment and of what these brought */
     struct ordo_values study;    /* ordo_case_settings[] */
-    size_t coordinates;          /* of a level */
-    double *levels;              /* levels[levels_count*coordinates], coarse to fine, distinct */
-    size_t levels_count;         /* 0 if the experiment reads them itself */
-    struct ordo_axis x;          /* what the errors are judged against */
-    struct ordo_claim *claims;   /* claims[claims_count] */
+    const struct ordo_quantity *coordinate, *figure; /* of a level, NULL-ended: the experiment's, or
+                                                        those that the case has named */
+    struct ordo_quantity *named[2];                  /* coordinates, figures of the case's own */
+    size_t coordinates;                              /* their number */
+    double *levels;            /* levels[levels_count*coordinates], coarse to fine, distinct */
+    size_t levels_count;       /* 0 if the experiment reads them itself */
+    struct ordo_axis x;        /* what the errors are judged against */
+    struct ordo_claim *claims; /* claims[claims_count] */
     size_t claims_count;
     const void *given; /* what the experiment gets beside its settings; not owned */
     const struct ordo_baseline *baseline; /* of the expectation of that name, read already; not
@@ -63,13 +66,19 @@ void ordo_case_free(struct ordo_case *c);
 /* A further claim, of a figure, with every default. Its place, or NULL if memory ran out. */
 struct ordo_claim *ordo_case_claim(struct ordo_case *c, size_t figure);
 
+/* Coordinates, or figures, of the case's own: count names, each as the experiment declares it, or
+ * else a number, or an error, that is called by its name. What claims and axes refer to changes
+ * with it, so it comes before them. ORDO_OK or ORDO_ENOMEM. */
+int ordo_case_name(struct ordo_case *c, bool figures, const char *const names[], size_t count);
+
+/* Number of coordinates and figures together. */
+size_t ordo_labels_count(const struct ordo_case *c);
+
 /* The coordinate or figure of this name. Returns false if there is none. */
-bool ordo_case_axis(const struct ordo_experiment *experiment, const char *name,
-                    struct ordo_axis *axis);
+bool ordo_case_axis(const struct ordo_case *c, const char *name, struct ordo_axis *axis);
 
 /* The quantity that an axis is. */
-const struct ordo_quantity *ordo_axis_quantity(const struct ordo_experiment *experiment,
-                                               struct ordo_axis axis);
+const struct ordo_quantity *ordo_axis_quantity(const struct ordo_case *c, struct ordo_axis axis);
 
 /* Whether x is the one that the experiment has when nothing is said. */
 bool ordo_case_default_x(const struct ordo_case *c);
@@ -79,6 +88,9 @@ bool ordo_case_names_figures(const struct ordo_case *c);
 
 /* A level in words, "h = 0.1, tau = 0.01"; at[coordinates]. */
 void ordo_case_level_text(const struct ordo_case *c, const double at[], char text[], size_t size);
+
+/* The power of x that the errors are judged against: -1/dim where x counts unknowns, else 1. */
+double ordo_case_power(const struct ordo_case *c);
 
 /* The window of x, 0 and INFINITY if none is stated. */
 void ordo_case_window(const struct ordo_case *c, double window[2]);

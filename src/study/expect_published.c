@@ -33,7 +33,7 @@ static int check_row(const struct ordo_case *c, const struct ordo_published *row
     const struct ordo_target *problem = ordo_target_find(row->problem);
     const char *architecture = ordo_values_text(&c->settings, "architecture");
     const char *target = ordo_values_text(&c->settings, "target");
-    const char *x = ordo_axis_quantity(c->experiment, c->x)->name;
+    const char *x = ordo_axis_quantity(c, c->x)->name;
     const size_t dx = ordo_values_integer(&c->settings, "dx");
 
     if (architecture == NULL || c->levels_count == 0)

@@ -47,8 +47,8 @@ int ordo_fingerprint(const struct ordo_case *c, struct ordo_setup *setup,
     ordo_digest_begin(&digest);
     ordo_digest_text(&digest, program);
     ordo_digest_text(&digest, c->experiment->name);
-    put_names(&digest, c->experiment->coordinates);
-    put_names(&digest, c->experiment->figures);
+    put_names(&digest, c->coordinate);
+    put_names(&digest, c->figure);
     ordo_digest_integer(&digest, setup->predictions);
     int status = put_settings(&digest, c);
     if (status == ORDO_OK && c->experiment->fingerprint != NULL)

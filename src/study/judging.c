@@ -96,9 +96,8 @@ static int judge_claim(const struct ordo_judging *g, struct ordo_result *r) {
 
 /* Standard errors of a figure into values[count]: `values`, or NULL if they are not known. */
 static const double *standard_errors(const struct ordo_result *r, size_t figure, double values[]) {
-    const struct ordo_experiment *e = r->c->experiment;
-    const size_t column =
-        e->standard_error != NULL ? ordo_quantities_index(e->figures, e->standard_error) : 0;
+    const char *name = r->c->experiment->standard_error;
+    const size_t column = name != NULL ? ordo_quantities_index(r->c->figure, name) : 0;
 
     for (size_t i = 0; i < r->count && column > 0; i++)
         values[i] = r->measurements[i].value[column];

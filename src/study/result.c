@@ -12,7 +12,7 @@
 int ordo_result_alloc(struct ordo_result *r, size_t levels_count, const double levels[],
                       size_t count, const size_t place[], const unsigned long seed[]) {
     const size_t coordinates = r->c->coordinates;
-    const size_t figures = ordo_quantities_count(r->c->experiment->figures);
+    const size_t figures = ordo_quantities_count(r->c->figure);
     const size_t seeds = ordo_values_integer(&r->c->study, "seeds");
 
     if (place == NULL)
@@ -70,7 +70,7 @@ void ordo_result_drop(struct ordo_result *r) {
 void ordo_result_free(struct ordo_result *r) {
     ordo_result_unjudge(r);
     ordo_result_drop(r);
-    for (size_t i = 0; r->labels != NULL && i < ordo_labels_count(r->c->experiment); i++)
+    for (size_t i = 0; r->labels != NULL && i < ordo_labels_count(r->c); i++)
         free(r->labels[i]);
     free(r->labels);
     free(r->failure);
@@ -117,7 +117,9 @@ double ordo_result_at(const struct ordo_result *r, size_t measurement, struct or
 }
 
 double ordo_result_x(const struct ordo_result *r, size_t measurement) {
-    return ordo_result_at(r, measurement, r->c->x);
+    const double x = ordo_result_at(r, measurement, r->c->x), power = ordo_case_power(r->c);
+
+    return power == 1 ? x : pow(x, power);
 }
 
 double ordo_result_error(const struct ordo_result *r, size_t measurement, size_t figure) {
@@ -133,19 +135,18 @@ static const char *own_label(const struct ordo_result *r, struct ordo_axis axis)
 const char *ordo_result_symbol(const struct ordo_result *r, struct ordo_axis axis) {
     const char *own = own_label(r, axis);
 
-    return own != NULL ? own : ordo_axis_quantity(r->c->experiment, axis)->name;
+    return own != NULL ? own : ordo_axis_quantity(r->c, axis)->name;
 }
 
 const char *ordo_result_label(const struct ordo_result *r, struct ordo_axis axis) {
     const char *own = own_label(r, axis);
 
-    return own != NULL ? own : ordo_axis_quantity(r->c->experiment, axis)->label;
+    return own != NULL ? own : ordo_axis_quantity(r->c, axis)->label;
 }
 
 void ordo_result_axis_text(const struct ordo_result *r, struct ordo_axis axis, char text[],
                            size_t size) {
-    const char *unit =
-        own_label(r, axis) == NULL ? ordo_axis_quantity(r->c->experiment, axis)->unit : NULL;
+    const char *unit = own_label(r, axis) == NULL ? ordo_axis_quantity(r->c, axis)->unit : NULL;
 
     snprintf(text, size, "%s%s%s%s", ordo_result_label(r, axis), unit != NULL ? " (" : "",
              unit != NULL ? unit : "", unit != NULL ? ")" : "");
@@ -162,6 +163,10 @@ void ordo_result_place(const struct ordo_result *r, size_t measurement, bool see
 
 static bool positive(double v) { return isfinite(v) && v > 0; }
 
+static bool is_x(const struct ordo_case *c, struct ordo_axis axis) {
+    return axis.figure == c->x.figure && axis.index == c->x.index;
+}
+
 size_t ordo_points_merge(const struct ordo_result *r, size_t figure, struct ordo_axis x,
                          struct ordo_point points[]) {
     size_t count = 0;
@@ -170,7 +175,8 @@ size_t ordo_points_merge(const struct ordo_result *r, size_t figure, struct ordo
         const size_t level = r->measurements[i].level, first = i;
         struct ordo_point point = {.level = level,
                                    .first = first,
-                                   .x = ordo_result_at(r, first, x),
+                                   .x = is_x(r->c, x) ? ordo_result_x(r, first)
+                                                      : ordo_result_at(r, first, x),
                                    .error = NAN,
                                    .lowest = NAN,
                                    .predicted = r->measurements[first].predicted[figure]};

@@ -62,10 +62,10 @@ static bool digest_of(const struct ordo_case *c, const char *levels,
     ordo_digest_text(&d, c->name);
     ordo_digest_text(&d, c->file);
     ordo_digest_text(&d, c->experiment->name);
-    ordo_digest_text(&d, ordo_axis_quantity(c->experiment, c->x)->name);
+    ordo_digest_text(&d, ordo_axis_quantity(c, c->x)->name);
     ordo_digest_text(&d, levels);
     for (size_t k = 0; k < c->claims_count; k++)
-        ordo_digest_text(&d, c->experiment->figures[c->claims[k].figure].name);
+        ordo_digest_text(&d, c->figure[c->claims[k].figure].name);
     for (size_t k = 0; (values = part_of(c, k, &part)) != NULL; k++)
         for (size_t i = 0; i < values->count; i++) {
             char *text = value_text(values, i, &failed);
@@ -75,10 +75,10 @@ static bool digest_of(const struct ordo_case *c, const char *levels,
             ordo_digest_integer(&d, (unsigned long)values->values[i].line);
             free(text);
         }
-    for (size_t i = 0; c->experiment->coordinates[i].name != NULL; i++)
-        ordo_digest_text(&d, c->experiment->coordinates[i].name);
-    for (size_t i = 0; c->experiment->figures[i].name != NULL; i++)
-        ordo_digest_text(&d, c->experiment->figures[i].name);
+    for (size_t i = 0; c->coordinate[i].name != NULL; i++)
+        ordo_digest_text(&d, c->coordinate[i].name);
+    for (size_t i = 0; c->figure[i].name != NULL; i++)
+        ordo_digest_text(&d, c->figure[i].name);
     ordo_digest_end(&d, digest);
     return !failed;
 }
@@ -118,7 +118,7 @@ static bool put_claims(struct ordo_store_cases *cases, const struct ordo_case *c
         struct ordo_row row = {.statement = cases->statements[ORDO_CASE_CLAIM]};
         ordo_row_integer(&row, id);
         ordo_row_integer(&row, (sqlite3_int64)k);
-        ordo_row_text(&row, c->experiment->figures[c->claims[k].figure].name);
+        ordo_row_text(&row, c->figure[c->claims[k].figure].name);
         kept = ordo_row_put(&row, NULL);
     }
     return kept;
@@ -156,12 +156,11 @@ bool ordo_store_case_put(struct ordo_store_cases *cases, const struct ordo_case 
         ordo_row_text(&row, c->name);
         ordo_row_text(&row, c->file);
         ordo_row_text(&row, c->experiment->name);
-        ordo_row_text(&row, ordo_axis_quantity(c->experiment, c->x)->name);
+        ordo_row_text(&row, ordo_axis_quantity(c, c->x)->name);
         ordo_row_text(&row, levels);
         failed = !ordo_row_put(&row, id) || !put_settings(cases, c, *id) ||
-                 !put_claims(cases, c, *id) ||
-                 !put_quantities(cases, c->experiment->coordinates, false, *id) ||
-                 !put_quantities(cases, c->experiment->figures, true, *id);
+                 !put_claims(cases, c, *id) || !put_quantities(cases, c->coordinate, false, *id) ||
+                 !put_quantities(cases, c->figure, true, *id);
     }
     sqlite3_free(levels);
     return !failed;

@@ -50,7 +50,7 @@ static void put_key(struct ordo_row *row, sqlite3_int64 fingerprint, const struc
 bool ordo_store_level_put(struct ordo_store_levels *levels, sqlite3_int64 fingerprint,
                           sqlite3_int64 run, const struct ordo_result *r,
                           const struct ordo_measurement *m) {
-    const size_t figures = ordo_quantities_count(r->c->experiment->figures);
+    const size_t figures = ordo_quantities_count(r->c->figure);
     struct ordo_row row = {.statement = levels->statements[ORDO_LEVEL_PUT]};
     char coordinates[ORDO_COORDINATES_SIZE];
     sqlite3_int64 id = 0;

@@ -22,7 +22,7 @@
 /* Bytes of a sentence about what is wrong in a store. */
 enum { WORDS = 768 };
 
-enum { RESULTS, RUN, CLAIMS, SETTINGS, QUANTITIES, LABELS, STATEMENTS };
+enum { RESULTS, RUN, QUANTITIES, CLAIMS, SETTINGS, LABELS, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
     [RESULTS] = "SELECT results.place, name, file, experiment, x, coalesce(results.levels,"
@@ -35,8 +35,7 @@ static const char *const sql[STATEMENTS] = {
     [CLAIMS] = "SELECT figure FROM claims WHERE case_id = ? ORDER BY claim",
     [SETTINGS] = "SELECT part, claim, name, value, given, line FROM settings WHERE case_id = ?"
                  " ORDER BY place",
-    [QUANTITIES] = "SELECT place, name FROM quantities WHERE case_id = ? AND figure = 1"
-                   " ORDER BY place",
+    [QUANTITIES] = "SELECT name FROM quantities WHERE case_id = ? AND figure = ? ORDER BY place",
     [LABELS] = "SELECT place, label FROM labels WHERE run = ? AND result = ?",
 };
 
@@ -44,7 +43,7 @@ struct reading {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
     struct ordo_store_levels levels;
-    size_t figure[ORDO_FIGURES_MAX]; /* which of the experiment's a kept one is, SIZE_MAX: none */
+    size_t figure[ORDO_FIGURES_MAX]; /* which of the case's a kept one is, SIZE_MAX: none */
     size_t figures;
     const char *name; /* of the case that is being read, NULL if it is none */
     bool foreign;     /* the failure is that it is no store of this version */
@@ -149,15 +148,15 @@ static int read_setting(struct reading *r, sqlite3_stmt *q, struct ordo_result *
 static int read_claim(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
     const struct ordo_experiment *experiment = result->c->experiment;
     const char *name = ordo_column_text(q, 0) != NULL ? ordo_column_text(q, 0) : "";
-    const size_t figure = ordo_quantities_index(experiment->figures, name);
+    const size_t figure = ordo_quantities_index(result->c->figure, name);
 
-    if (figure == ordo_quantities_count(experiment->figures))
+    if (result->c->figure[figure].name == NULL)
         return unknown(r, "the experiment %s has no figure '%.60s'", experiment->name, name);
     return ordo_case_claim(result->c, figure) != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 static int read_label(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
-    const size_t count = ordo_labels_count(result->c->experiment);
+    const size_t count = ordo_labels_count(result->c);
     const sqlite3_int64 place = sqlite3_column_int64(q, 0);
 
     if (result->labels == NULL)
@@ -167,18 +166,6 @@ static int read_label(struct reading *r, sqlite3_stmt *q, struct ordo_result *re
     if (place < 0 || (size_t)place >= count || result->labels[place] != NULL)
         return unknown(r, "a label of nothing that is known");
     return copy(q, 1, &result->labels[place]);
-}
-
-static int read_quantity(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
-    const struct ordo_quantity *figures = result->c->experiment->figures;
-    const sqlite3_int64 place = sqlite3_column_int64(q, 0);
-    const char *name = ordo_column_text(q, 1);
-
-    if (name == NULL || place != (sqlite3_int64)r->figures || place >= ORDO_FIGURES_MAX)
-        return unknown(r, "a figure without a name or place");
-    const size_t index = ordo_quantities_index(figures, name);
-    r->figure[r->figures++] = figures[index].name != NULL ? index : SIZE_MAX;
-    return ORDO_OK;
 }
 
 /* The levels and which measurements there are to be, none of them run so far. */
@@ -222,6 +209,54 @@ static int read_levels(struct reading *r, sqlite3_int64 fingerprint, struct ordo
     return status == ORDO_EIO ? fail(r) : status;
 }
 
+/* Names of coordinates, or of figures; they become the case's own where it may have some. */
+static int read_names(struct reading *r, sqlite3_int64 id, bool figures, struct ordo_case *c,
+                      char *names[ORDO_FIGURES_MAX], size_t *count) {
+    const struct ordo_experiment *e = c->experiment;
+    const struct ordo_quantity *declared = figures ? e->figures : e->coordinates;
+    sqlite3_stmt *q = r->statements[QUANTITIES];
+    bool more = true, own = false;
+    int status = ORDO_OK;
+
+    sqlite3_bind_int64(q, 1, id);
+    sqlite3_bind_int64(q, 2, figures);
+    *count = 0;
+    while (status == ORDO_OK && (status = next(r, q, &more)) == ORDO_OK && more) {
+        if (*count == ORDO_FIGURES_MAX || ordo_column_text(q, 0) == NULL)
+            status = unknown(r, "a quantity without a name, or too many of them");
+        else if ((status = copy(q, 0, &names[*count])) == ORDO_OK)
+            ++*count;
+    }
+    sqlite3_reset(q);
+    for (size_t i = 0; i < *count && !own; i++)
+        own = declared[i].name == NULL || strcmp(declared[i].name, names[i]) != 0;
+    own = own || *count < ordo_quantities_count(declared);
+    if (status == ORDO_OK && own && (figures ? e->names_figures : e->names_coordinates))
+        status = ordo_case_name(c, figures, (const char *const *)names, *count);
+    return status;
+}
+
+/* The quantities of a case: a figure that this version does not know is left alone. */
+static int read_quantities(struct reading *r, sqlite3_int64 id, struct ordo_case *c) {
+    int status = ORDO_OK;
+
+    for (int figures = 0; figures < 2 && status == ORDO_OK; figures++) {
+        char *names[ORDO_FIGURES_MAX];
+        size_t count = 0;
+        status = read_names(r, id, figures, c, names, &count);
+        if (status == ORDO_OK && !figures && count != c->coordinates)
+            status = unknown(r, "there are %zu coordinates, expected %zu", count, c->coordinates);
+        for (size_t i = 0; i < count && figures; i++) {
+            const size_t index = ordo_quantities_index(c->figure, names[i]);
+            r->figure[i] = c->figure[index].name != NULL ? index : SIZE_MAX;
+        }
+        r->figures = count;
+        for (size_t i = 0; i < count; i++)
+            free(names[i]);
+    }
+    return status;
+}
+
 /* What a case is called, what it is, and why it has no levels if so. */
 static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
                      struct ordo_result *result) {
@@ -239,7 +274,10 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
     if (ordo_case_init(c, experiment) != ORDO_OK || copy(q, 1, &c->name) != ORDO_OK ||
         copy(q, 2, &c->file) != ORDO_OK || copy(q, 7, &result->failure) != ORDO_OK)
         return ORDO_ENOMEM;
-    if (!ordo_case_axis(experiment, x, &c->x))
+    const int status = read_quantities(r, sqlite3_column_int64(q, 11), c);
+    if (status != ORDO_OK)
+        return status;
+    if (!ordo_case_axis(c, x, &c->x))
         return unknown(r, "x is '%.60s', which the experiment %s does not have", x,
                        experiment_name);
     if (result->failure != NULL)
@@ -254,16 +292,13 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
     return ORDO_OK;
 }
 
-static read_row *const readers[] = {[CLAIMS] = read_claim,
-                                    [SETTINGS] = read_setting,
-                                    [QUANTITIES] = read_quantity,
-                                    [LABELS] = read_label};
+static read_row *const readers[] = {
+    [CLAIMS] = read_claim, [SETTINGS] = read_setting, [LABELS] = read_label};
 
 static int read_case(struct reading *r, sqlite3_stmt *q, size_t run, struct ordo_case *c,
                      struct ordo_result *result) {
     int status = read_head(r, q, c, result);
 
-    r->figures = 0;
     for (size_t i = CLAIMS; i <= LABELS && status == ORDO_OK; i++) {
         struct ordo_row row = {.statement = r->statements[i]};
         if (i == LABELS)

@@ -152,7 +152,7 @@ static bool put_fingerprint(struct ordo_store *s, const struct ordo_result *r, s
 static bool keep_case(struct ordo_store *s, const struct ordo_study *study,
                       const struct ordo_result *r) {
     const size_t place = (size_t)(r - study->results);
-    const size_t labels = ordo_labels_count(r->c->experiment);
+    const size_t labels = ordo_labels_count(r->c);
     bool kept = put_fingerprint(s, r, &s->fingerprint[place]) && put_result(s, place, r);
 
     for (size_t i = 0; r->labels != NULL && i < labels && kept; i++) {
@@ -300,7 +300,7 @@ struct ordo_sink ordo_store_sink(struct ordo_store *store) {
 static int fill(void *context, struct ordo_result *r) {
     struct ordo_store *s = context;
     size_t figure[ORDO_FIGURES_MAX];
-    const size_t figures = ordo_quantities_count(r->c->experiment->figures);
+    const size_t figures = ordo_quantities_count(r->c->figure);
     sqlite3_stmt *q = s->statements[FOUND];
     struct ordo_row row = {.statement = q};
     char what[512];

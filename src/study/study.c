@@ -7,12 +7,15 @@
 #include "experiment/reason.h"
 #include "study/expectation.h"
 #include "study/fingerprint.h"
+#include "study/workers.h"
+#include "text/sentence.h"
 #include <assert.h>
 #include <math.h>
-#include <omp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A measurement with what it costs. */
 struct dear {
@@ -38,15 +41,22 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
-    _Atomic int status; /* of the run: a sink that failed, no memory */
-    omp_lock_t queue;   /* begun, open, jobs' next */
-    omp_lock_t telling; /* results' outcomes, counts, sinks */
+    _Atomic int status;      /* of the run: a sink that failed, no memory */
+    pthread_mutex_t queue;   /* begun, open, jobs' next */
+    pthread_mutex_t telling; /* results' outcomes, counts, sinks */
 };
 
 /* One level to measure. */
 struct task {
     size_t result, measurement;
 };
+
+static double wall_seconds(void) {
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
 
 static bool stopped(const struct run *run) {
     return run->status != ORDO_OK || (run->options->stop != NULL && *run->options->stop != 0);
@@ -61,6 +71,26 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
         if (status != ORDO_OK && run->status == ORDO_OK)
             run->status = status;
     }
+}
+
+/* Where x counts unknowns, it is judged, and so shown, as a spacing. */
+static int label_spacing(struct ordo_result *r) {
+    const struct ordo_case *c = r->c;
+    const double power = ordo_case_power(c);
+    char text[ORDO_NAME_MAX + 32];
+
+    if (power == 1)
+        return ORDO_OK;
+    if (r->labels == NULL)
+        r->labels = calloc(ordo_labels_count(c), sizeof *r->labels);
+    if (r->labels == NULL)
+        return ORDO_ENOMEM;
+    char **label = &r->labels[(c->x.figure ? c->coordinates : 0) + c->x.index];
+    ordo_sentence_format(text, sizeof text, "h = %s^(-1/%.0f)",
+                         *label != NULL ? *label : ordo_axis_quantity(c, c->x)->name, -1 / power);
+    free(*label);
+    *label = strdup(text);
+    return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 static int dearest_first(const void *a, const void *b) {
@@ -119,11 +149,11 @@ static int plan(struct run *run, struct ordo_result *r, struct job *job,
                                    setup->seed);
 
     if (status == ORDO_OK && recall != NULL && r->fingerprint[0] != '\0') {
-        omp_set_lock(&run->telling);
+        pthread_mutex_lock(&run->telling);
         status = recall->fill(recall->context, r);
         if (status != ORDO_OK)
             run->status = status;
-        omp_unset_lock(&run->telling);
+        pthread_mutex_unlock(&run->telling);
     }
     return status == ORDO_OK ? put_in_order(run, r, job) : status;
 }
@@ -153,7 +183,11 @@ static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool
     struct ordo_setup setup = {.settings = &r->c->settings,
                                .file = r->c->file,
                                .given = r->c->given,
-                               .direction = ordo_case_direction(r->c),
+                               .coordinate = r->c->coordinate,
+                               .figure = r->c->figure,
+                               .x = r->c->x.figure ? r->c->coordinates : r->c->x.index,
+                               .direction = ordo_case_power(r->c) < 0 ? -ordo_case_direction(r->c)
+                                                                      : ordo_case_direction(r->c),
                                .predictions = ordo_case_predicts(r->c),
                                .count = experiment->reads_levels ? 0 : r->c->levels_count,
                                .level = experiment->reads_levels ? NULL : r->c->levels,
@@ -182,6 +216,8 @@ static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
+    if (status == ORDO_OK)
+        status = label_spacing(r);
     if (experiment->reads_levels)
         free(setup.level);
     free(setup.place);
@@ -264,7 +300,7 @@ static void begin_case(struct run *run) {
     if (interrupted) /* there is nothing to measure with */
         job->next = job->count;
     run->begun++;
-    omp_set_lock(&run->telling);
+    pthread_mutex_lock(&run->telling);
     r->stage = ORDO_RUNNING;
     job->planned = r->reused + job->count;
     run->study->total = run->study->total - planned + job->planned;
@@ -276,14 +312,14 @@ static void begin_case(struct run *run) {
         run->status = status;
     if (status == ORDO_OK && job->left == 0 && !interrupted)
         finish(run, i);
-    omp_unset_lock(&run->telling);
+    pthread_mutex_unlock(&run->telling);
 }
 
 /* The next level, of the first case that has one left; cases are begun as they are needed. */
 static bool take(struct run *run, struct task *task) {
     bool found = false;
 
-    omp_set_lock(&run->queue);
+    pthread_mutex_lock(&run->queue);
     while (!found && !stopped(run)) {
         while (run->open < run->begun && run->jobs[run->open].next == run->jobs[run->open].count)
             run->open++;
@@ -297,7 +333,7 @@ static bool take(struct run *run, struct task *task) {
             break;
         }
     }
-    omp_unset_lock(&run->queue);
+    pthread_mutex_unlock(&run->queue);
     return found;
 }
 
@@ -305,22 +341,23 @@ static void measure(struct run *run, const struct task *task, void *worker) {
     struct ordo_result *r = &run->study->results[task->result];
     struct job *job = &run->jobs[task->result];
     struct ordo_measurement *m = &r->measurements[task->measurement];
-    const double start = ordo_cpu_seconds(), wall = omp_get_wtime();
+    const double start = ordo_cpu_seconds(), wall = wall_seconds();
 
     r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
     m->seconds += ordo_cpu_seconds() - start;
-    m->wall = omp_get_wtime() - wall;
-    omp_set_lock(&run->telling);
+    m->wall = wall_seconds() - wall;
+    pthread_mutex_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
     if (--job->left == 0)
         finish(run, task->result);
-    omp_unset_lock(&run->telling);
+    pthread_mutex_unlock(&run->telling);
 }
 
 /* The scratch of a worker is that of the experiment whose levels it measures. */
-static void work(struct run *run) {
+static void work(void *context) {
+    struct run *run = context;
     const struct ordo_experiment *owner = NULL;
     struct task task;
     void *scratch = NULL;
@@ -374,14 +411,16 @@ static void close_run(struct run *run) {
 
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study) {
-    const double start = omp_get_wtime();
+    const double start = wall_seconds();
     struct run run = {.study = study, .options = options, .status = ORDO_OK};
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
                                  .slice = options->slice,
                                  .slices = options->slices,
                                  .threads = options->threads > 0 ? options->threads
-                                                                 : omp_get_max_threads()};
+                                                                 : ordo_workers_processors()};
+    bool algebra = false;
+
     run.jobs = calloc(count + 1, sizeof *run.jobs);
     run.waiting = calloc(count + 1, sizeof *run.waiting);
     if (study->results == NULL || run.jobs == NULL || run.waiting == NULL) {
@@ -391,20 +430,22 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     study->count = count;
     for (size_t i = 0; i < count; i++) {
         study->results[i].c = cases[i];
+        algebra = algebra || cases[i]->experiment->worker_alloc != NULL;
         run.jobs[i].planned =
             cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
         study->total += run.jobs[i].planned;
     }
-    omp_init_lock(&run.queue);
-    omp_init_lock(&run.telling);
+    pthread_mutex_init(&run.queue, NULL);
+    pthread_mutex_init(&run.telling, NULL);
     tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
-#pragma omp parallel num_threads(study->threads)
-    work(&run);
+    ordo_workers_run(study->threads, algebra, work, &run, &study->threads);
+    if (study->threads == 0)
+        run.status = ORDO_ENOMEM;
     close_run(&run);
-    study->seconds = omp_get_wtime() - start;
+    study->seconds = wall_seconds() - start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);
-    omp_destroy_lock(&run.queue);
-    omp_destroy_lock(&run.telling);
+    pthread_mutex_destroy(&run.queue);
+    pthread_mutex_destroy(&run.telling);
 done:
     free(run.jobs);
     free(run.waiting);

@@ -17,7 +17,7 @@ static void load_expect(const char *expect, struct ordo_cases *cases) {
 }
 
 static const char *figure_of(const struct ordo_case *c, size_t claim) {
-    return c->experiment->figures[c->claims[claim].figure].name;
+    return c->figure[c->claims[claim].figure].name;
 }
 
 /* Bare keys are those of the first figure; a number is short for an order, whose band is a tenth of

@@ -58,7 +58,7 @@ static void test_every_field(void **state) {
     check_near(ordo_values_find(&c->study, "window")->numbers[0], 0.01, 0);
     check_near(ordo_values_find(&c->study, "window")->numbers[1], 0.5, 0);
     assert_true(c->x.figure);
-    assert_string_equal(ordo_axis_quantity(c->experiment, c->x)->name, "h");
+    assert_string_equal(ordo_axis_quantity(c, c->x)->name, "h");
     assert_false(ordo_case_default_x(c));
     assert_int_equal(c->claims_count, 1);
     assert_int_equal(c->claims[0].figure, 0);
@@ -199,7 +199,7 @@ static void test_synonyms(void **state) {
         const struct ordo_case *c = &cases.cases[0];
         assert_int_equal(c->levels_count, 3);
         assert_memory_equal(c->levels, levels, sizeof levels);
-        assert_string_equal(ordo_axis_quantity(c->experiment, c->x)->name, "P");
+        assert_string_equal(ordo_axis_quantity(c, c->x)->name, "P");
         CHECK_VALUES(&c->study, "x=P");
         ordo_cases_free(&cases);
     }
@@ -220,7 +220,7 @@ static void test_x(void **state) {
             const int status = try_load(content, &cases);
             assert_int_equal(status == ORDO_OK, k == 0 || (q != e->figures && !q->seldom));
             if (status == ORDO_OK)
-                assert_ptr_equal(ordo_axis_quantity(e, cases.cases[0].x), q);
+                assert_ptr_equal(ordo_axis_quantity(&cases.cases[0], cases.cases[0].x), q);
             ordo_cases_free(&cases);
         }
 }

@@ -56,7 +56,7 @@ static void check_values(const struct ordo_values *values) {
 static void check_levels(const struct ordo_case *c) {
     const size_t n = c->coordinates;
 
-    require(n == ordo_quantities_count(c->experiment->coordinates));
+    require(n == ordo_quantities_count(c->coordinate));
     require(c->experiment->reads_levels == (c->levels_count == 0));
     for (size_t i = 0; i < c->levels_count * n; i++)
         require(isfinite(c->levels[i]));
@@ -79,12 +79,12 @@ static void check_case(const struct ordo_case *c) {
     check_values(&c->study);
     const size_t seeds = ordo_values_integer(&c->study, "seeds");
     require(seeds >= 1 && c->levels_count * seeds <= ORDO_LEVELS_MAX);
-    require(ordo_axis_quantity(c->experiment, c->x)->name != NULL);
+    require(ordo_axis_quantity(c, c->x)->name != NULL);
     require(c->claims_count > 0);
     for (size_t k = 0; k < c->claims_count; k++) {
         const struct ordo_claim *claim = &c->claims[k];
         size_t stated = 0;
-        require(claim->figure < ordo_quantities_count(c->experiment->figures));
+        require(claim->figure < ordo_quantities_count(c->figure));
         check_values(&claim->values);
         require(ordo_values_given(&claim->values, "why") ||
                 ordo_values_given(&claim->values, "empirical"));

@@ -112,7 +112,7 @@ static inline int papers_setup(void **state) {
     far_make(p, P_GQU_FAR, "window-gqu-16-91-coswell", "gqu", "spline", "-4");
     published_make(p, P_GLU, "published-glu-n", "glu", "db-1d-glu-n", LEVELS, -2.8);
     published_make(p, P_SHORT, "published-glu-P", "glu", "db-1d-glu-P", 2, -3);
-    assert_true(ordo_case_axis(p->cases[P_SHORT].experiment, "P", &p->cases[P_SHORT].x));
+    assert_true(ordo_case_axis(&p->cases[P_SHORT], "P", &p->cases[P_SHORT].x));
     far_make(p, P_ERRATUM, "errata-eq7-printed", "glu", "interpolate", "-2");
     p->study = (struct ordo_study){.results = p->results, .count = P_COUNT, .threads = 1};
     judge(p);

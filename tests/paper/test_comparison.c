@@ -165,9 +165,9 @@ static void test_sibling_in_other_x(void **state) {
     struct papers *p = *state;
     struct ordo_case *c = &p->cases[P_GQU_FAR];
 
-    assert_true(ordo_case_axis(c->experiment, "P", &c->x));
+    assert_true(ordo_case_axis(c, "P", &c->x));
     assert_ptr_equal(asymptotic(p, "db-1d-gqu-n", NULL), &p->results[P_GQU_FAR]);
-    assert_true(ordo_case_axis(c->experiment, "h", &c->x));
+    assert_true(ordo_case_axis(c, "h", &c->x));
     assert_null(asymptotic(p, "db-1d-gqu-n", NULL));
 }
 

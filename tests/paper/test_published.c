@@ -97,7 +97,7 @@ static void test_published(void **state) {
                   i == OUTSIDE ? beyond : widths);
         pointers[i] = &cases[i];
     }
-    assert_true(ordo_case_axis(cases[AGAINST_P].experiment, "P", &cases[AGAINST_P].x));
+    assert_true(ordo_case_axis(&cases[AGAINST_P], "P", &cases[AGAINST_P].x));
     set(&cases[TOO_FEW].study, "min_levels", "5");
     set(&cases[OUTSIDE].claims[0].values, "order", "-2");
     set(&cases[OUTSIDE].claims[0].values, "band", "0.5");

@@ -132,7 +132,7 @@ static void test_sketch(void **state) {
     xmlFreeDoc(page);
     free(text);
     /* A line against n cannot be drawn against P. */
-    assert_true(ordo_case_axis(p->cases[P_GQU_FAR].experiment, "P", &p->cases[P_GQU_FAR].x));
+    assert_true(ordo_case_axis(&p->cases[P_GQU_FAR], "P", &p->cases[P_GQU_FAR].x));
     judge(p);
     page = page_of(&p->study, &text);
     check_near(count(page, svg, P_GQU + 1, "published"), 1, 0);

@@ -25,7 +25,7 @@ static void add(struct run *run, const char *architecture, const char *method, d
     snprintf(name, sizeof name, "%s-%s-%zu", architecture, method, i);
     network_make(c, name, architecture);
     state_value(&c->settings, "method", method);
-    assert_true(ordo_case_axis(c->experiment, x, &c->x));
+    assert_true(ordo_case_axis(c, x, &c->x));
     expect_number(c, "order", x[0] == 'h' ? -order : order);
     expect(c, "band", "0.3");
     result_make(&run->results[i], c, widths_11, 11);

@@ -58,7 +58,7 @@ static void plain_case(struct ordo_case *c, struct ordo_result *r, size_t k) {
         if (i / 2 < plains[k].first || i / 2 > plains[k].last)
             *error *= 3;
     }
-    assert_true(ordo_case_axis(c->experiment, plains[k].x, &c->x));
+    assert_true(ordo_case_axis(c, plains[k].x, &c->x));
     if (plains[k].published != NULL) {
         expect(c, "published", plains[k].published);
         return;

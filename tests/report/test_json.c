@@ -164,7 +164,7 @@ static void test_table(void **state) {
     expect(&c, "order", "-2");
     expect(&c, "band", "0.1");
     result_make(&r, &c, levels, 4);
-    r.labels = calloc(ordo_labels_count(c.experiment), sizeof *r.labels);
+    r.labels = calloc(ordo_labels_count(&c), sizeof *r.labels);
     r.labels[0] = writable("cells");
     r.labels[1] = writable("max norm");
     for (size_t i = 0; i < 4; i++)

@@ -51,6 +51,10 @@ static inline void check_case(const struct ordo_case *a, const struct ordo_case 
     assert_true(same_text(a->file, b->file));
     assert_ptr_equal(a->experiment, b->experiment);
     assert_int_equal(a->coordinates, b->coordinates);
+    for (size_t i = 0; a->figure[i].name != NULL; i++) {
+        assert_string_equal(a->figure[i].name, b->figure[i].name);
+        assert_int_equal(a->figure[i].kind, b->figure[i].kind);
+    }
     assert_int_equal(a->levels_count, b->levels_count);
     check_bits(a->levels, b->levels, a->levels_count * a->coordinates);
     assert_int_equal(a->x.figure, b->x.figure);
@@ -67,7 +71,7 @@ static inline void check_case(const struct ordo_case *a, const struct ordo_case 
 /* CPU times differ between two runs. */
 static inline void check_measurement(const struct ordo_result *r, const struct ordo_measurement *a,
                                      const struct ordo_measurement *b, bool timed) {
-    const size_t figures = ordo_quantities_count(r->c->experiment->figures);
+    const size_t figures = ordo_quantities_count(r->c->figure);
 
     assert_int_equal(a->index, b->index);
     assert_int_equal(a->level, b->level);
@@ -83,8 +87,8 @@ static inline void check_measurement(const struct ordo_result *r, const struct o
 /* What is not run yet in b may have been in a, if not all is to be there. */
 static inline void check_result(const struct ordo_result *a, const struct ordo_result *b,
                                 bool all) {
-    const size_t quantities = ordo_quantities_count(a->c->experiment->coordinates) +
-                              ordo_quantities_count(a->c->experiment->figures);
+    const size_t quantities = ordo_quantities_count(a->c->coordinate) +
+                              ordo_quantities_count(a->c->figure);
 
     check_case(a->c, b->c);
     if (!all && b->measurements == NULL) /* not prepared, and it reads its levels */

@@ -230,7 +230,7 @@ static void test_finest(void **state) {
     (void)state;
     for (size_t i = 0; i < COUNT(finest); i++) {
         struct ordo_case c = toy_case("finest");
-        assert_true(ordo_case_axis(&toy, finest[i].x, &c.x));
+        assert_true(ordo_case_axis(&c, finest[i].x, &c.x));
         say(&c.claims[0].values, "order", finest[i].order);
         say(&c.claims[0].values, "band", "0.9");
         say(&c.claims[0].values, "constant", finest[i].constant);

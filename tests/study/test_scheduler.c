@@ -133,7 +133,7 @@ static void same_bits(double a, double b) {
 static void check_same(const struct ordo_study *a, const struct ordo_study *b) {
     for (size_t i = 0; i < a->count; i++) {
         const struct ordo_result *p = &a->results[i], *q = &b->results[i];
-        const size_t figures = ordo_quantities_count(p->c->experiment->figures);
+        const size_t figures = ordo_quantities_count(p->c->figure);
         assert_int_equal(p->count, q->count);
         assert_int_equal(p->seeds, q->seeds);
         for (size_t k = 0; k < p->count; k++) {
