@@ -9,9 +9,9 @@
  * Tables; NULL stands for NaN:
  *
  * runs (id, began, version, program, revision, machine, command, directory, slice, threads,
- * interrupted, reused, seconds): in the order of their ids; `began` is what the clock said, and
- * nothing depends on it. `program` is the digest of the program and its libraries, `revision` the
- * commit of the repository that the case files are in. The last four are NULL until it is over.
+ * interrupted, seconds): in the order of their ids; `began` is what the clock said, and nothing
+ * depends on it. `program` is the digest of the program and its libraries, `revision` the commit of
+ * the repository that the case files are in. The last three are NULL until it is over.
  *
  * cases (id, digest, name, file, experiment, x, levels): what cases state, each once for all runs
  * in which it states the same; `levels` are coordinates, "8 16" or "0.1,1 0.05,1".
@@ -24,8 +24,9 @@
  * quantities (case_id, figure, place, name): the coordinates (figure = 0) and figures of a case.
  *
  * results (run, place, case_id, fingerprint, levels, measurements, failure, failure_reason, scale,
- * seconds): the cases of a run; `levels` are those that it has read, `measurements` is "level:seed
- * …" or NULL if each level has the seeds 1, 2, …; `seconds` are those of the preparation.
+ * seconds, reused): the cases of a run; `levels` are those that it has read, `measurements` is
+ * "level:seed …" or NULL if each level has the seeds 1, 2, …; `seconds` are those of the
+ * preparation; `reused` is the number of measurements that were there.
  *
  * labels (run, result, place, label): what a result calls a coordinate or figure.
  *

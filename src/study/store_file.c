@@ -190,6 +190,7 @@ static int lock_folder(const char *path, int *lock) {
 }
 
 static int make_tables(sqlite3 *db) {
+    char format[96];
     double tables;
     int status = sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
 
@@ -197,6 +198,10 @@ static int make_tables(sqlite3 *db) {
         status = ordo_store_number(db, "SELECT count(*) FROM sqlite_schema", &tables);
     if (status == SQLITE_OK && tables == 0)
         status = sqlite3_exec(db, ordo_store_schema, NULL, NULL, NULL);
+    snprintf(format, sizeof format, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+             ORDO_STORE_ID, ORDO_STORE_FORMAT);
+    if (status == SQLITE_OK && tables == 0)
+        status = sqlite3_exec(db, format, NULL, NULL, NULL);
     return status == SQLITE_OK ? sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) : status;
 }
 

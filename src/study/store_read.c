@@ -27,11 +27,11 @@ enum { RESULTS, RUN, QUANTITIES, CLAIMS, SETTINGS, LABELS, STATEMENTS };
 static const char *const sql[STATEMENTS] = {
     [RESULTS] = "SELECT results.place, name, file, experiment, x, coalesce(results.levels,"
                 " cases.levels), measurements, failure, failure_reason, results.scale,"
-                " results.seconds, case_id, fingerprint, fingerprints.digest FROM results"
+                " results.seconds, case_id, fingerprint, fingerprints.digest, reused FROM results"
                 " LEFT JOIN cases ON cases.id = case_id"
                 " LEFT JOIN fingerprints ON fingerprints.id = fingerprint"
                 " WHERE run = ? ORDER BY results.place",
-    [RUN] = "SELECT interrupted, seconds, threads, reused, directory FROM runs WHERE id = ?",
+    [RUN] = "SELECT interrupted, seconds, threads, directory FROM runs WHERE id = ?",
     [CLAIMS] = "SELECT figure FROM claims WHERE case_id = ? ORDER BY claim",
     [SETTINGS] = "SELECT part, claim, name, value, given, line FROM settings WHERE case_id = ?"
                  " ORDER BY place",
@@ -288,6 +288,8 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
     result->seconds = ordo_column_real(q, 10);
     if (ordo_column_text(q, 13) != NULL)
         snprintf(result->fingerprint, sizeof result->fingerprint, "%s", ordo_column_text(q, 13));
+    const sqlite3_int64 reused = sqlite3_column_int64(q, 14);
+    result->reused = reused > 0 ? (size_t)reused : 0;
     result->stage = ORDO_MEASURED;
     return ORDO_OK;
 }
@@ -351,22 +353,23 @@ static int read_run(struct reading *r, struct ordo_study *study) {
     int status = next(r, q, &there);
     if (status == ORDO_OK && there) {
         const double interrupted = ordo_column_real(q, 0), seconds = ordo_column_real(q, 1);
-        const double threads = ordo_column_real(q, 2), reused = ordo_column_real(q, 3);
+        const double threads = ordo_column_real(q, 2);
         study->interrupted = !(interrupted == 0);
         study->seconds = isfinite(seconds) ? seconds : 0;
         study->threads = threads > 0 && threads < 1e6 ? (int)threads : 0;
-        study->reused = reused > 0 && reused < 1e15 ? (size_t)reused : 0;
-        status = copy(q, 4, &study->directory);
+        status = copy(q, 3, &study->directory);
     } else if (status == ORDO_OK) {
         status = unknown(r, "there is no run %zu", study->run);
     }
-    for (size_t i = 0; i < study->count; i++)
+    for (size_t i = 0; i < study->count; i++) {
+        study->reused += study->results[i].reused;
         for (size_t k = 0; k < study->results[i].count; k++) {
             const int outcome = study->results[i].measurements[k].status;
             study->total++;
             study->done += outcome != ORDO_EINTERRUPTED;
             study->failed += outcome != ORDO_EINTERRUPTED && outcome != ORDO_OK;
         }
+    }
     return status;
 }
 

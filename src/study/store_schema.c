@@ -8,54 +8,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT(number) #number
-#define NUMBER_TEXT(number) TEXT(number)
-
 /* Figures have no type: as REAL, SQLite would turn -0 into 0. */
-const char ordo_store_schema[] = "PRAGMA application_id = " NUMBER_TEXT(
-    ORDO_STORE_ID) ";"
-                   "PRAGMA user_version = " NUMBER_TEXT(
-                       ORDO_STORE_FORMAT) ";"
-                                          "CREATE TABLE runs (id INTEGER PRIMARY KEY, began TEXT, "
-                                          "version TEXT, program TEXT,"
-                                          " revision TEXT, machine TEXT, command TEXT, directory "
-                                          "TEXT, slice TEXT, threads INTEGER,"
-                                          " interrupted INTEGER, reused INTEGER, seconds);"
-                                          "CREATE TABLE cases (id INTEGER PRIMARY KEY, digest TEXT "
-                                          "NOT NULL UNIQUE, name TEXT, file TEXT,"
-                                          " experiment TEXT, x TEXT, levels TEXT);"
-                                          "CREATE TABLE claims (case_id INTEGER, claim INTEGER, "
-                                          "figure TEXT,"
-                                          " PRIMARY KEY (case_id, claim)) WITHOUT ROWID;"
-                                          "CREATE TABLE settings (case_id INTEGER, place INTEGER, "
-                                          "part TEXT, claim INTEGER, name TEXT,"
-                                          " value TEXT, given INTEGER, line INTEGER, PRIMARY KEY "
-                                          "(case_id, place)) WITHOUT ROWID;"
-                                          "CREATE TABLE quantities (case_id INTEGER, figure "
-                                          "INTEGER, place INTEGER, name TEXT,"
-                                          " PRIMARY KEY (case_id, figure, place)) WITHOUT ROWID;"
-                                          "CREATE TABLE results (run INTEGER, place INTEGER, "
-                                          "case_id INTEGER, fingerprint INTEGER,"
-                                          " levels TEXT, measurements TEXT, failure TEXT, "
-                                          "failure_reason TEXT, scale, seconds,"
-                                          " PRIMARY KEY (run, place)) WITHOUT ROWID;"
-                                          "CREATE TABLE labels (run INTEGER, result INTEGER, place "
-                                          "INTEGER, label TEXT,"
-                                          " PRIMARY KEY (run, result, place)) WITHOUT ROWID;"
-                                          "CREATE TABLE verdicts (run INTEGER, result INTEGER, "
-                                          "claim INTEGER, verdict TEXT, reason TEXT,"
-                                          " \"order\", lower, upper, constant, finest, PRIMARY KEY "
-                                          "(run, result, claim)) WITHOUT ROWID;"
-                                          "CREATE TABLE fingerprints (id INTEGER PRIMARY KEY, "
-                                          "digest TEXT UNIQUE, scale, seconds);"
-                                          "CREATE TABLE levels (id INTEGER PRIMARY KEY, "
-                                          "fingerprint INTEGER, coordinates TEXT,"
-                                          " seed INTEGER, place INTEGER, run INTEGER, status "
-                                          "INTEGER, seconds, wall, memory, note TEXT,"
-                                          " UNIQUE (fingerprint, coordinates, seed, place));"
-                                          "CREATE TABLE figures (level INTEGER, place INTEGER, "
-                                          "value, predicted,"
-                                          " PRIMARY KEY (level, place)) WITHOUT ROWID;";
+const char ordo_store_schema[] =
+    "CREATE TABLE runs (id INTEGER PRIMARY KEY, began TEXT, version TEXT, program TEXT,"
+    " revision TEXT, machine TEXT, command TEXT, directory TEXT, slice TEXT, threads INTEGER,"
+    " interrupted INTEGER, seconds);"
+    "CREATE TABLE cases (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT, file TEXT,"
+    " experiment TEXT, x TEXT, levels TEXT);"
+    "CREATE TABLE claims (case_id INTEGER, claim INTEGER, figure TEXT,"
+    " PRIMARY KEY (case_id, claim)) WITHOUT ROWID;"
+    "CREATE TABLE settings (case_id INTEGER, place INTEGER, part TEXT, claim INTEGER, name TEXT,"
+    " value TEXT, given INTEGER, line INTEGER, PRIMARY KEY (case_id, place)) WITHOUT ROWID;"
+    "CREATE TABLE quantities (case_id INTEGER, figure INTEGER, place INTEGER, name TEXT,"
+    " PRIMARY KEY (case_id, figure, place)) WITHOUT ROWID;"
+    "CREATE TABLE results (run INTEGER, place INTEGER, case_id INTEGER, fingerprint INTEGER,"
+    " levels TEXT, measurements TEXT, failure TEXT, failure_reason TEXT, scale, seconds,"
+    " reused INTEGER, PRIMARY KEY (run, place)) WITHOUT ROWID;"
+    "CREATE TABLE labels (run INTEGER, result INTEGER, place INTEGER, label TEXT,"
+    " PRIMARY KEY (run, result, place)) WITHOUT ROWID;"
+    "CREATE TABLE verdicts (run INTEGER, result INTEGER, claim INTEGER, verdict TEXT, reason TEXT,"
+    " \"order\", lower, upper, constant, finest, PRIMARY KEY (run, result, claim)) WITHOUT ROWID;"
+    "CREATE TABLE fingerprints (id INTEGER PRIMARY KEY, digest TEXT UNIQUE, scale, seconds);"
+    "CREATE TABLE levels (id INTEGER PRIMARY KEY, fingerprint INTEGER, coordinates TEXT,"
+    " seed INTEGER, place INTEGER, run INTEGER, status INTEGER, seconds, wall, memory, note TEXT,"
+    " UNIQUE (fingerprint, coordinates, seed, place));"
+    "CREATE TABLE figures (level INTEGER, place INTEGER, value, predicted,"
+    " PRIMARY KEY (level, place)) WITHOUT ROWID;";
 
 void ordo_row_integer(struct ordo_row *row, sqlite3_int64 value) {
     sqlite3_bind_int64(row->statement, ++row->bound, value);

@@ -15,7 +15,7 @@
 #define ORDO_STORE_ID 0x4f72646f
 #define ORDO_STORE_FORMAT 4
 
-/* Makes all tables, and states the format. */
+/* Makes all tables. */
 extern const char ordo_store_schema[];
 
 /* A row that is put: values are bound to a statement from left to right. NaN becomes NULL, infinity

@@ -27,8 +27,8 @@ enum { RUN, END, RESULT, LABEL, VERDICT, KNOWN, PREPARED, FOUND, STATEMENTS };
 static const char *const sql[STATEMENTS] = {
     [RUN] = "INSERT INTO runs (began, version, program, revision, machine, command, directory,"
             " slice) VALUES (?,?,?,?,?,?,?,?) RETURNING id",
-    [END] = "UPDATE runs SET threads = ?, interrupted = ?, reused = ?, seconds = ? WHERE id = ?",
-    [RESULT] = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?,?,?)",
+    [END] = "UPDATE runs SET threads = ?, interrupted = ?, seconds = ? WHERE id = ?",
+    [RESULT] = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?,?,?,?)",
     [LABEL] = "INSERT OR REPLACE INTO labels VALUES (?,?,?,?)",
     [VERDICT] = "INSERT OR REPLACE INTO verdicts VALUES (?,?,?,?,?,?,?,?,?,?)",
     /* Without a digest each is another one. */
@@ -87,6 +87,7 @@ static bool put_result(struct ordo_store *s, size_t place, const struct ordo_res
     ordo_row_text(&row, r->failure != NULL ? ordo_any_reason_name(r->failure_reason) : NULL);
     ordo_row_real(&row, r->scale);
     ordo_row_real(&row, r->seconds);
+    ordo_row_integer(&row, (sqlite3_int64)r->reused);
     failed = failed || !ordo_row_put(&row, NULL);
     sqlite3_free(plan);
     sqlite3_free(levels);
@@ -215,7 +216,6 @@ static bool keep_end(struct ordo_store *s, const struct ordo_study *study,
     (void)r;
     ordo_row_integer(&row, study->threads);
     ordo_row_integer(&row, study->interrupted);
-    ordo_row_integer(&row, (sqlite3_int64)study->reused);
     ordo_row_real(&row, study->seconds);
     ordo_row_integer(&row, s->run);
     return ordo_row_put(&row, NULL);

@@ -106,6 +106,7 @@ static inline void check_result(const struct ordo_result *a, const struct ordo_r
     if (!all)
         return;
     assert_string_equal(a->fingerprint, b->fingerprint);
+    assert_int_equal(a->reused, b->reused);
     assert_true(same_bits(a->scale, b->scale));
     assert_int_equal(a->labels != NULL, b->labels != NULL);
     for (size_t i = 0; a->labels != NULL && i < quantities; i++)

@@ -82,6 +82,8 @@ static void forget_seconds(struct ordo_study *study) {
     for (size_t i = 0; i < study->count; i++)
         for (size_t k = 0; k < study->results[i].count; k++)
             study->results[i].measurements[k].seconds = study->results[i].measurements[k].wall = 0;
+    for (size_t i = 0; i < study->count; i++)
+        study->results[i].reused = 0;
     study->seconds = 0;
     study->threads = 1;
 }
@@ -138,6 +140,8 @@ static void test_again(void **state) {
     assert_int_equal(toys_begun.count, 0);
     assert_int_equal(second.reused, 12);
     for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(second.results[i].reused, 6);
+        second.results[i].reused = 0;
         check_result(&first.results[i], &second.results[i], true);
         assert_true(same_bits(first.results[i].seconds, second.results[i].seconds));
         assert_true(same_bits(second.results[i].scale, 0.5));

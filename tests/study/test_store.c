@@ -155,6 +155,7 @@ static void full_result(struct ordo_result *r, struct ordo_case *c, size_t numbe
     if (!c->experiment->reads_levels && number % 2 == 0)
         snprintf(r->fingerprint, sizeof r->fingerprint, "%064zu", number);
     r->prepared = true;
+    r->reused = number;
     r->labels = calloc(c->coordinates + figures, sizeof *r->labels);
     r->labels[number % (c->coordinates + figures)] = strdup("a ‘column’ of \"this\" case");
     if (number % 5 == 4) {
