@@ -25,8 +25,9 @@ struct arguments {
     size_t globs_count;
     const char *out;
     const struct ordo_writer *writer;
-    bool json, list;
+    bool json, list, fresh, no_pictures;
     int threads;
+    char *command; /* the command line, for the store */
 };
 
 extern const struct ordo_command ordo_command_run;
@@ -48,6 +49,8 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
         {"json", 'j', .flag = &a->json},
         {"format", 'f', .writer = &a->writer},
         {"threads", 't', .threads = &a->threads},
+        {"fresh", .flag = &a->fresh},
+        {"no-pictures", .flag = &a->no_pictures},
         {"list", 'l', .flag = &a->list},
         {NULL},
     };
@@ -134,8 +137,19 @@ static void complain_store(void *context, const char *sentence) {
     ordo_complain("%s", sentence);
 }
 
+/* The commit that CI says it is at; NULL if there is none. */
+static const char *revision(void) {
+    static const char *const names[] = {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT"};
+    const char *value = NULL;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names && value == NULL; i++)
+        value = getenv(names[i]);
+    return value;
+}
+
 /* Open the store of the report directory. Returns false after a sentence. */
-static bool open_store(const char *directory, struct ordo_store **store) {
+static bool open_store(const struct arguments *a, const char *directory,
+                       struct ordo_store **store) {
     char message[2048] = "", path[PATH_MAX];
 
     if (ordo_directory_make(directory) != ORDO_OK) {
@@ -143,9 +157,10 @@ static bool open_store(const char *directory, struct ordo_store **store) {
         return false;
     }
     snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_failed(ordo_store_create(path, store, message, sizeof message), message))
+    if (ordo_failed(ordo_store_open(path, store, message, sizeof message), message))
         return false;
     ordo_store_complain(*store, complain_store, NULL);
+    ordo_store_origin(*store, &(struct ordo_origin){a->command, revision()});
     return true;
 }
 
@@ -165,10 +180,13 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     size_t sinks_count = 0;
     int exit_status = ORDO_ERROR;
 
+    struct ordo_recall recall = {.context = NULL};
+
     if (a->out != NULL) {
-        if (!open_store(a->out, &store))
+        if (!open_store(a, a->out, &store))
             goto done;
         sinks[sinks_count++] = ordo_store_sink(store);
+        recall = ordo_store_recall(store);
     }
     sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
@@ -177,7 +195,8 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                                            .crew = ranks->count > 1 ? &ranks->crew : NULL,
                                            .stop = &ordo_stop,
                                            .sinks = sinks,
-                                           .sinks_count = sinks_count};
+                                           .sinks_count = sinks_count,
+                                           .recall = a->out != NULL && !a->fresh ? &recall : NULL};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     ordo_ranks_leave(ranks); /* a report needs none, and starts programs, which some MPI mind */
@@ -187,7 +206,7 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
         ordo_complain("of the %d threads that were asked for %d could be had", a->threads,
                       study.threads);
     if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
-        !ordo_write_report(&study, a->out, a->writer != NULL))
+        !ordo_write_report(&study, a->out, !a->no_pictures, a->writer != NULL))
         goto done;
     if (status == ORDO_OK && !output.failed)
         exit_status = (int)ordo_study_verdict(&study);
