@@ -31,12 +31,14 @@ struct ordo_line {
         drift_error; /* change of the local slope from the first to the last point
                         (quadratic fit), and its standard deviation; 0, inf for count = 3 */
     double drift_df;
-    double ss;        /* weighted sum of squares about the line */
-    size_t outlier;   /* the point with the largest studentized residual … */
-    double outlier_p; /* … and the probability of such a one among `count`; 1 if count < 5 */
-    double end_p[2];  /* probability that the first, the last point is as far off the line
-                         of the others as it is; 1 if that is within its slack or count < 5 */
-    bool robust;      /* fitted by bisquare weights because of an outlier */
+    double ss;           /* weighted sum of squares about the line */
+    size_t outlier;      /* the point with the largest studentized residual … */
+    double outlier_p;    /* … and the probability of such a one among `count`; 1 if count < 5 */
+    double outlier_off;  /* log of the factor by which it is off the line of the others … */
+    double others_sigma; /* … and how these scatter, for a weight of 1 */
+    double end_p[2];     /* probability that the first, the last point is as far off the line
+                            of the others as it is; 1 if that is within its slack or count < 5 */
+    bool robust;         /* fitted by bisquare weights because of an outlier */
 };
 
 /* Variance of log error for a weight of 1, and its degrees of freedom into *all: the known one,
