@@ -13,6 +13,9 @@
 /* Level of the tests for lack of fit and for an outlier. */
 static const double alpha = 0.01;
 
+/* Level below which the residuals are more than the replicates explain (see ordo_variance). */
+static const double share_level = 0.45;
+
 /* Weighted mean of u, so that slope and height are uncorrelated and units do not matter. */
 static double centre_of(const struct ordo_points *p) {
     return gsl_stats_wmean(p->w, 1, p->u, 1, p->count);
@@ -27,7 +30,7 @@ double ordo_variance(const struct ordo_points *p, double ss, double df, double *
         (p->pure_df == 0 || ordo_f_tail(pure, known, p->pure_df, *all) >= alpha))
         return known;
     *all = df;
-    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < 0.4 * sqrt(2 / df))
+    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < share_level)
         return lack;
     *all += p->pure_df;
     return (ss + p->pure_ss) / *all;
