@@ -36,6 +36,14 @@ double ordo_variance(const struct ordo_points *p, double ss, double df, double *
     return (ss + p->pure_ss) / *all;
 }
 
+struct ordo_points ordo_points_beyond(const struct ordo_points *p, double line_df) {
+    struct ordo_points beyond = *p;
+
+    if (line_df <= (double)p->count - 2)
+        beyond.pure_df = beyond.pure_ss = 0;
+    return beyond;
+}
+
 /* How far a point lies off the line of the others, and these about it for a weight of 1. */
 struct deletion {
     double off, sigma;
@@ -122,7 +130,8 @@ static void curve(const struct ordo_points *p, const double t[], struct ordo_lin
     }
     const double curvature = 2 * wqv / wqq, length = t[p->count - 1] - t[0];
     const double rest = GSL_MAX(line->ss - wqv * wqv / wqq, 0);
-    const double variance = ordo_variance(p, rest, (double)p->count - 3, &line->drift_df);
+    const struct ordo_points alone = ordo_points_beyond(p, line->df);
+    const double variance = ordo_variance(&alone, rest, (double)p->count - 3, &line->drift_df);
     line->drift = curvature * length;
     line->drift_error = 2 * sqrt(variance / wqq) * length;
 }

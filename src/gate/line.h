@@ -54,6 +54,12 @@ struct ordo_line {
  * pool, so that their median width is that of who knows. */
 double ordo_variance(const struct ordo_points *points, double ss, double df, double *all);
 
+/* What a model with more parameters than the line may pool with, `line_df` being the degrees of
+ * freedom that ordo_variance gave the line: no replicates where they did not explain how the levels
+ * lie off it. They may share an offset, of which few levels and one parameter more leave too little
+ * to be noticed: pooled then, an offset would be seen as a term. */
+struct ordo_points ordo_points_beyond(const struct ordo_points *points, double line_df);
+
 /* Least squares, weighted; the variance is that of ordo_variance. With
  * at least ORDO_ROBUST_LEVELS points (and at most ORDO_ROBUST_LEVELS_MAX, as its medians take a
  * sort for each iteration and window, and one point among so many bends no line) and an outlier
