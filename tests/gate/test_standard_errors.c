@@ -3,7 +3,7 @@
  * test_standard_errors.c: what is known of the scatter: standard errors of the rows, and seeds that
  * share an offset or do not. Every interval is computed here too, from the textbook sums.
  */
-#include "gate/line.h"
+#include "gate/correction.h"
 #include "gate/probability.h"
 #include "tables.h"
 #include <gsl/gsl_math.h>
@@ -257,6 +257,39 @@ static void test_offsets_covered(void **state) {
     gsl_rng_free(rng);
 }
 
+/* Levels that lie off the line on a parabola, by more than their seeds explain: an offset that
+ * seeds share may do so too, so that no richer model has more degrees of freedom than the levels
+ * give it. Where the seeds explain the line, all pool. */
+static void test_richer_models(void **state) {
+    enum { LEVELS_MAX = 6, SEEDS = 4 };
+    static const double parabola[LEVELS_MAX] = {5, -1, -4, -4, -1, 5};
+    static const double slack[LEVELS_MAX] = {0};
+
+    (void)state;
+    for (int shared = 0; shared < 2; shared++) {
+        double u[LEVELS_MAX], v[LEVELS_MAX], w[LEVELS_MAX];
+        struct ordo_tail tail = {.count = LEVELS_MAX};
+        struct ordo_points points = {.count = LEVELS_MAX, .u = u, .v = v, .w = w, .slack = slack};
+        struct ordo_correction c;
+        struct ordo_line line;
+        for (size_t i = 0; i < LEVELS_MAX; i++) {
+            tail.s[i] = u[i] = (double)i;
+            tail.v[i] = v[i] =
+                2 * u[i] + (shared ? 1 : 1e-3) * 0.02 * parabola[i] + (i % 2 == 0 ? 1e-3 : -1e-3);
+            tail.w[i] = w[i] = SEEDS;
+            tail.df[i] = SEEDS - 1;
+            tail.ss[i] = (SEEDS - 1) * 4e-4;
+            points.pure_df += tail.df[i];
+            points.pure_ss += tail.ss[i];
+        }
+        assert_int_equal(ordo_line_fit(&points, &line), ORDO_OK);
+        assert_true(ordo_correction_fit(&tail, LEVELS_MAX, ORDO_DECAYING, 1, &c));
+        check_double(line.df, LEVELS_MAX - 2 + (shared ? 0 : points.pure_df), 1e-12);
+        check_double(line.drift_df, LEVELS_MAX - 3 + (shared ? 0 : points.pure_df), 1e-12);
+        check_double(c.df, LEVELS_MAX - 3 + (shared ? 0 : points.pure_df), 1e-12);
+    }
+}
+
 /* The number of samples is that which decides: with them the study passes, with fewer it does
  * not. */
 static void test_samples(void **state) {
@@ -438,9 +471,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_normal),           cmocka_unit_test(test_chi_squared),
         cmocka_unit_test(test_replicates_known), cmocka_unit_test(test_shared_offsets),
-        cmocka_unit_test(test_offsets_covered),  cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_no_samples),       cmocka_unit_test(test_invariance),
-        cmocka_unit_test(test_bad_values),
+        cmocka_unit_test(test_offsets_covered),  cmocka_unit_test(test_richer_models),
+        cmocka_unit_test(test_samples),          cmocka_unit_test(test_no_samples),
+        cmocka_unit_test(test_invariance),       cmocka_unit_test(test_bad_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
