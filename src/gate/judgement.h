@@ -52,9 +52,8 @@ double ordo_scale_of(const struct ordo_request *request, const struct ordo_judge
  * floor has lifted goes too. Returns the height of the floor, 0 if there is none. */
 double ordo_floor_drop(const struct ordo_request *request, struct ordo_judged *judged);
 
-/* Height of a tail of two levels or more that have stopped falling and would, taken together, be
- * round-off by a scale that nobody has stated; 0 if there is none. Single levels of it may be too
- * large for ordo_floor_drop, as round-off scatters. */
+/* Error up to which a level may be round-off, which scatters, of a solution whose size nobody has
+ * stated; 0 if it, or a floor, is stated. */
 double ordo_floor_unknown(const struct ordo_request *request, const struct ordo_judged *judged);
 
 /* Mark what lies outside the stated window. */
