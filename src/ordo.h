@@ -242,7 +242,8 @@ void ordo_check_init(struct ordo_check *check, size_t size);
     X(ORDO_DROP_WINDOW, "outside-window")                                                          \
     X(ORDO_DROP_ROUND_OFF, "round-off")                                                            \
     X(ORDO_DROP_PRE_ASYMPTOTIC, "pre-asymptotic")                                                  \
-    X(ORDO_DROP_PLATEAU, "plateau")
+    X(ORDO_DROP_PLATEAU, "plateau")                                                                \
+    X(ORDO_DROP_OUTLIER, "outlier")
 
 #define ORDO_DROP_ENUM(code, name) code,
 enum ordo_drop { ORDO_DROP_LIST(ORDO_DROP_ENUM) ORDO_DROP_COUNT };
