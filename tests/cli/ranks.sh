@@ -38,12 +38,15 @@ expect() {
 # said FILE LINES SENTENCE: so many lines of the file have the sentence.
 said() { [ "$(grep -c "$3" "$1")" -eq "$2" ] || fail "expected in $2 lines of $1: $3"; }
 
-# A launcher whose MPI is not this ordo's: one process says so, and none runs.
+# Processes that cannot meet, as their launcher's MPI is another one, or none: one of them says so,
+# and none runs.
 expect 3 env PMI_SIZE=3 PMI_RANK=0 "$ordo" run
-said err 1 '^ordo: 3 processes of one run were started, and .* MPI'
+said err 1 '^ordo: 3 processes were started for one run, and .* MPI'
 [ ! -s out ] || fail "a run that cannot be"
 expect 3 env PMI_SIZE=3 PMI_RANK=2 "$ordo" run
 [ ! -s out ] && [ ! -s err ] || fail "rank 2 is not silent"
+expect 3 env -u PMIX_RANK SLURM_STEP_NUM_TASKS=2 SLURM_PROCID=0 "$ordo" run
+said err 1 '^ordo: 2 processes were started for one run, and .*\(srun --mpi=\|without MPI\)'
 
 if ! mpirun --version 2>/dev/null | grep -q 'Open MPI'; then
     echo "skipped: there is no mpirun of Open MPI (Debian: openmpi-bin)"
@@ -56,7 +59,7 @@ ranks() {
 }
 if [ "$mpi" = no ]; then
     expect 3 ranks 3 "$ordo" run
-    said err 1 '^ordo: 3 processes .* built without MPI'
+    said err 1 '^ordo: 3 processes were started .* built without MPI'
     [ ! -s out ] || fail "a run that cannot be"
     echo "skipped: this ordo is built without MPI, and says so"
     exit 77
