@@ -113,7 +113,7 @@ static int read_claim(struct ordo_reader *r, const char *outer, struct ordo_case
 
     if (claim == NULL)
         return ordo_reader_out_of_memory(r);
-    int status = check_keys(r, outer, claim, strcmp(outer, "expect") == 0);
+    int status = check_keys(r, outer, claim, strcmp(outer, r->expect) == 0);
     if (status == ORDO_OK)
         status = read_settings(r, outer, c, claim);
     return status == ORDO_OK ? check_claim(r, outer, c, claim) : status;
@@ -144,19 +144,19 @@ static int read_order(struct ordo_reader *r, struct ordo_case *c, size_t figure)
 static int read_figures(struct ordo_reader *r, struct ordo_case *c) {
     const struct ordo_quantity *figures = c->figure;
     const char *names[ORDO_FIGURES_MAX];
-    char outer[ORDO_SYMBOL_MAX + 32];
+    char outer[sizeof r->field];
     size_t count = 0;
     int status;
 
     for (; figures[count].name != NULL && count < ORDO_FIGURES_MAX; count++)
         names[count] = figures[count].name;
-    snprintf(r->field, sizeof r->field, "expect.figures");
+    snprintf(r->field, sizeof r->field, "%s.figures", r->expect);
     if (lua_type(r->L, -1) != LUA_TTABLE)
         return ordo_reader_reject(r, "a table of figures, each an order or a table");
-    status = ordo_reader_keys(r, "expect.figures", names, count, 0);
+    status = ordo_reader_keys(r, r->field, names, count, 0);
     for (size_t i = 0; i < count && status == ORDO_OK; i++) {
         const int type = lua_getfield(r->L, -1, names[i]);
-        snprintf(outer, sizeof outer, "expect.figures.%s", names[i]);
+        snprintf(outer, sizeof outer, "%s.figures.%s", r->expect, names[i]);
         snprintf(r->field, sizeof r->field, "%s", outer);
         if (type != LUA_TNIL && i == 0 && c->claims_count > 0)
             status = ordo_reader_complain(
@@ -175,16 +175,29 @@ static int read_figures(struct ordo_reader *r, struct ordo_case *c) {
     return status;
 }
 
-/* Whether the table has anything but `figures`, why and empirical. */
-static bool has_bare_keys(lua_State *L) {
-    bool found = false;
+bool ordo_case_expects_error(lua_State *L) {
+    bool figures = false, found = false;
 
     for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
         const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
-        found = found || (strcmp(key, "figures") != 0 && strcmp(key, "why") != 0 &&
-                          strcmp(key, "empirical") != 0);
+        const bool is_figures = strcmp(key, "figures") == 0;
+        figures = figures || is_figures;
+        found = found || (!is_figures && strcmp(key, "why") != 0 && strcmp(key, "empirical") != 0);
     }
-    return found;
+    return found || !figures;
+}
+
+void ordo_case_push_expect(struct ordo_reader *r) {
+    snprintf(r->expect, sizeof r->expect, "expect");
+    lua_getfield(r->L, -1, "expect");
+    if (r->part->along != NULL) {
+        snprintf(r->expect, sizeof r->expect, "expect.along.%s", r->part->along);
+        lua_getfield(r->L, -1, "along");
+        lua_getfield(r->L, -1, r->part->along);
+        lua_replace(r->L, -3);
+        lua_pop(r->L, 1);
+    }
+    snprintf(r->field, sizeof r->field, "%s", r->expect);
 }
 
 static bool has_reason(const struct ordo_values *values) {
@@ -219,34 +232,60 @@ static int check_reasons(struct ordo_reader *r, const struct ordo_case *c) {
     return ORDO_OK;
 }
 
-int ordo_case_read_expect(struct ordo_reader *r, struct ordo_case *c) {
+/* What `expect` or, along a coordinate, its entry has, which is on top of the stack. */
+static int read_expected(struct ordo_reader *r, struct ordo_case *c) {
     char list[256];
     int status = ORDO_OK;
 
-    snprintf(r->field, sizeof r->field, "expect");
-    if (lua_getfield(r->L, -1, "expect") != LUA_TTABLE) {
+    if (r->part->along != NULL && lua_type(r->L, -1) == LUA_TNUMBER)
+        return read_order(r, c, 0);
+    if (lua_type(r->L, -1) != LUA_TTABLE) {
         list_expectations(list, sizeof list);
-        status = ordo_reader_reject(r, "a table with %s", list);
-        lua_pop(r->L, 1);
-        return status;
+        return ordo_reader_reject(r, "a table with %s", list);
     }
-    const bool figures = lua_getfield(r->L, -1, "figures") != LUA_TNIL;
-    lua_pop(r->L, 1);
-    if (!figures || has_bare_keys(r->L))
-        status = read_claim(r, "expect", c, 0);
-    if (status == ORDO_OK && figures) {
-        lua_getfield(r->L, -1, "figures");
+    if (ordo_case_expects_error(r->L))
+        status = read_claim(r, r->expect, c, 0);
+    if (status == ORDO_OK && lua_getfield(r->L, -1, "figures") != LUA_TNIL)
         status = read_figures(r, c);
-        lua_pop(r->L, 1);
-    }
+    lua_pop(r->L, 1);
     if (status == ORDO_OK && c->claims_count == 0)
         status = ordo_reader_complain(
-            r, false,
-            "field 'expect.figures' is empty, expected a figure with an order or a table");
-    if (status == ORDO_OK)
-        status = spread_reasons(r, c);
-    if (status == ORDO_OK)
-        status = check_reasons(r, c);
+            r, false, "field '%s.figures' is empty, expected a figure with an order or a table",
+            r->expect);
+    return status == ORDO_OK ? spread_reasons(r, c) : status;
+}
+
+/* The field itself: beside `along` there is nothing but reasons, which are those of all. */
+static int check_along(struct ordo_reader *r) {
+    static const char *const names[] = {"along", "why", "empirical"};
+
+    snprintf(r->field, sizeof r->field, "expect.along");
+    lua_getfield(r->L, -1, "x");
+    const bool x = !lua_isnil(r->L, -1);
+    lua_pop(r->L, 1);
+    if (x)
+        return ordo_reader_complain(r, false,
+                                    "field 'x' is given beside 'expect.along', whose entries are "
+                                    "abscissas, expected one of both");
+    lua_getfield(r->L, -1, "expect");
+    const int status = ordo_reader_keys(r, "expect", names, 3, 0);
     lua_pop(r->L, 1);
     return status;
+}
+
+int ordo_case_read_expect(struct ordo_reader *r, struct ordo_case *c) {
+    const bool along = r->part->along != NULL;
+    int status = along ? check_along(r) : ORDO_OK;
+
+    if (status != ORDO_OK)
+        return status;
+    ordo_case_push_expect(r);
+    status = read_expected(r, c);
+    lua_pop(r->L, 1);
+    if (status == ORDO_OK && along) {
+        lua_getfield(r->L, -1, "expect");
+        status = spread_reasons(r, c);
+        lua_pop(r->L, 1);
+    }
+    return status == ORDO_OK ? check_reasons(r, c) : status;
 }

@@ -44,8 +44,12 @@ static int read_name(struct ordo_reader *r, struct ordo_case *c) {
 
     ordo_case_push_field(r, "name");
     const char *s = lua_type(r->L, -1) == LUA_TSTRING ? lua_tolstring(r->L, -1, &length) : "";
-    if (ordo_reader_is_name(s, length) && (c->name = strdup(s)) == NULL)
-        status = ordo_reader_out_of_memory(r);
+    if (ordo_reader_is_name(s, length)) {
+        char name[2 * ORDO_NAME_MAX + ORDO_SYMBOL_MAX];
+        ordo_part_name(s, r->part, name, sizeof name);
+        if (strlen(name) <= ORDO_NAME_MAX && (c->name = strdup(name)) == NULL)
+            status = ordo_reader_out_of_memory(r);
+    }
     lua_pop(r->L, 1);
     r->name = c->name;
     return status;
@@ -178,6 +182,10 @@ static int read_settings(struct ordo_reader *r, struct ordo_case *c, struct ordo
         struct ordo_complaint complaint = {0};
         char expected[256];
         ordo_case_push_field(r, setting->name);
+        if (setting == r->pattern && r->part->file != NULL) {
+            lua_pop(r->L, 1);
+            lua_pushstring(r->L, r->part->file);
+        }
         if (!lua_isnil(r->L, -1)) {
             status = ordo_reader_value(r, setting, &values->values[i]);
         } else if (setting->required) {
@@ -201,7 +209,7 @@ static int read_settings(struct ordo_reader *r, struct ordo_case *c, struct ordo
 
 /* What the errors are judged against. */
 static int check_x(struct ordo_reader *r, struct ordo_case *c) {
-    const char *name = ordo_values_text(&c->study, "x");
+    const char *name = r->part->along != NULL ? r->part->along : ordo_values_text(&c->study, "x");
     const char *names[ORDO_NAMES_MAX];
     struct ordo_complaint complaint = {0};
     size_t count = 0;
@@ -281,11 +289,15 @@ static int check_all(struct ordo_reader *r, struct ordo_case *c) {
     struct ordo_complaint complaint = {0};
     int status = ORDO_OK;
 
+    const struct ordo_planned planned = {
+        .coordinate = c->coordinate,
+        .figure = c->figure,
+        .largest = c->levels + (c->levels_count > 0 ? c->levels_count - 1 : 0) * c->coordinates,
+        .x = ordo_axis_quantity(c, c->x)->name,
+        .predictions = ordo_case_predicts(c)};
+
     if (c->experiment->check_all != NULL)
-        status = c->experiment->check_all(
-            &c->settings,
-            c->levels + (c->levels_count > 0 ? c->levels_count - 1 : 0) * c->coordinates,
-            ordo_axis_quantity(c, c->x)->name, ordo_case_predicts(c), &complaint);
+        status = c->experiment->check_all(&c->settings, &planned, &complaint);
     if (status == ORDO_EINVAL &&
         (strcmp(complaint.field, "x") == 0 || strcmp(complaint.field, "levels") == 0)) {
         ordo_case_push_field(r, complaint.field);
@@ -309,9 +321,16 @@ static int keep_functions(struct ordo_reader *r, struct ordo_case *c) {
 }
 
 int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t number,
+                   const struct ordo_part *part, const struct ordo_setting *pattern,
                    struct ordo_case *c, char message[], size_t size) {
-    struct ordo_reader r = {
-        .lua = lua, .L = L, .path = path, .number = number, .message = message, .size = size};
+    struct ordo_reader r = {.lua = lua,
+                            .L = L,
+                            .path = path,
+                            .number = number,
+                            .part = part,
+                            .pattern = pattern,
+                            .message = message,
+                            .size = size};
 
     *c = (struct ordo_case){.file = strdup(path)};
     if (c->file == NULL)
@@ -326,6 +345,8 @@ int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t 
         status = check_name(&r, c);
     if (status == ORDO_OK)
         status = check_synonyms(&r);
+    if (status == ORDO_OK)
+        status = ordo_case_read_quantities(&r, c);
     if (status == ORDO_OK)
         status = read_settings(&r, c, &c->settings);
     if (status == ORDO_OK && !c->experiment->reads_levels)

@@ -27,35 +27,57 @@ struct loading {
     struct ordo_lua *lua;
     const char *path;
     struct ordo_cases *cases; /* read so far, other files' too */
+    size_t levels;            /* of all of them */
+    struct ordo_parts
+        parts; /* of the table that is read; here, as a Lua error may end the reading */
     char *message;
     size_t size;
 };
 
-/* Read the table on top of the stack as the number-th case. */
-static int read_one(lua_State *L, struct loading *loading, size_t number) {
+/* Read a part of the table on top of the stack, the number-th of the file. */
+static int read_part(lua_State *L, struct loading *loading, size_t number,
+                     const struct ordo_part *part, const struct ordo_setting *pattern) {
     struct ordo_cases *cases = loading->cases;
-    struct ordo_case *c;
-    size_t levels = 0;
-    int status;
 
-    ordo_lua_look(L);
     if (cases->count >= ORDO_CASES_MAX)
         return ordo_fail(ORDO_EINVAL, loading->message, loading->size,
                          "%s: there are more cases, expected at most %d", loading->path,
                          ORDO_CASES_MAX);
     if (ordo_cases_reserve(cases, 1) != ORDO_OK)
         return ordo_out_of_memory(loading->path, loading->message, loading->size);
-    c = &cases->cases[cases->count++];
+    struct ordo_case *c = &cases->cases[cases->count++];
     *c = (struct ordo_case){0};
-    status =
-        ordo_case_read(loading->lua, L, loading->path, number, c, loading->message, loading->size);
-    for (size_t i = 0; i < cases->count && status == ORDO_OK; i++)
-        levels +=
-            cases->cases[i].levels_count * ordo_values_integer(&cases->cases[i].study, "seeds");
-    if (levels > ORDO_LIST_LEVELS_MAX)
+    const int status = ordo_case_read(loading->lua, L, loading->path, number, part, pattern, c,
+                                      loading->message, loading->size);
+    if (status != ORDO_OK)
+        return status;
+    loading->levels += c->levels_count * ordo_values_integer(&c->study, "seeds");
+    if (loading->levels > ORDO_LIST_LEVELS_MAX)
         return ordo_fail(ORDO_EINVAL, loading->message, loading->size,
                          "%s: case '%s': all cases have %zu levels by now, expected at most %d",
-                         loading->path, c->name, levels, ORDO_LIST_LEVELS_MAX);
+                         loading->path, c->name, loading->levels, ORDO_LIST_LEVELS_MAX);
+    return ORDO_OK;
+}
+
+/* Read the cases that the table on top of the stack, the number-th of the file, stands for. */
+static int read_one(lua_State *L, struct loading *loading, size_t number) {
+    struct ordo_parts *parts = &loading->parts;
+    char name[ORDO_NAME_MAX + 16];
+    size_t length;
+    int status;
+
+    ordo_lua_look(L);
+    const bool named = lua_getfield(L, -1, "name") == LUA_TSTRING;
+    const char *s = named ? lua_tolstring(L, -1, &length) : "";
+    if (named && ordo_reader_is_name(s, length))
+        snprintf(name, sizeof name, "'%s'", s);
+    else
+        snprintf(name, sizeof name, "#%zu", number);
+    lua_pop(L, 1);
+    ordo_parts_free(parts);
+    status = ordo_parts_find(L, loading->path, name, parts, loading->message, loading->size);
+    for (size_t i = 0; i < parts->count && status == ORDO_OK; i++)
+        status = read_part(L, loading, number, &parts->list[i], parts->setting);
     return status;
 }
 
@@ -186,8 +208,12 @@ static int load_file(struct ordo_cases *cases, const char *path, const volatile 
     bool needed = false;
     int status = ordo_lua_open(path, stop, &loading.lua, message, size);
 
+    for (size_t i = 0; i < first; i++)
+        loading.levels +=
+            cases->cases[i].levels_count * ordo_values_integer(&cases->cases[i].study, "seeds");
     if (status == ORDO_OK)
         status = ordo_lua_protect(loading.lua, read_file, &loading, message, size);
+    ordo_parts_free(&loading.parts);
     if (status == ORDO_OK)
         status = check_names(cases, first, message, size);
     for (size_t i = first; i < cases->count; i++)

@@ -9,6 +9,7 @@
 #ifndef ORDO_READER_H
 #define ORDO_READER_H
 
+#include "case/parts.h"
 #include "case/sandbox.h"
 #include "study/case.h"
 
@@ -17,11 +18,14 @@ struct ordo_reader {
     struct ordo_lua *lua;
     lua_State *L;
     const char *path;
-    size_t number;        /* of the case in its file, from 1 */
-    const char *name;     /* of the case; NULL while it is not known */
-    int line;             /* of the case's function once that is read, else 0 */
-    char field[96];       /* "expect.constant.band" */
-    const char *expected; /* in words, behind "expected" */
+    size_t number;                      /* of the case in its file, from 1 */
+    const char *name;                   /* of the case; NULL while it is not known */
+    const struct ordo_part *part;       /* of the table that is read */
+    const struct ordo_setting *pattern; /* that the part's file is in the place of */
+    char expect[ORDO_SYMBOL_MAX + 16];  /* "expect", "expect.along.h" */
+    int line;                           /* of the case's function once that is read, else 0 */
+    char field[256];                    /* "expect.constant.band" */
+    const char *expected;               /* in words, behind "expected" */
     char *message;
     size_t size;
 };

@@ -30,8 +30,8 @@ struct ordo_command {
 /* All commands, closed by NULL. */
 extern const struct ordo_command *const ordo_commands[];
 
-/* Set by Ctrl-C and SIGTERM once ordo_stop_on_signal was called: finish what runs, start no more. A
- * second signal ends the program at once. */
+/* Set by Ctrl-C and SIGTERM once ordo_stop_on_signal was called: finish what runs, start no more.
+ * Programs that run get the signal too; a second one ends them and us at once. */
 extern volatile sig_atomic_t ordo_stop;
 void ordo_stop_on_signal(void);
 
@@ -58,7 +58,7 @@ struct ordo_option {
     char letter;      /* '\0' if it has none */
     bool *flag;       /* it stands alone; every other one has an argument */
     const char **text;
-    int *threads;                      /* 1 to 1024 */
+    int *threads; /* 1 to ORDO_WORKERS_MAX; what is 0 then is set from OMP_NUM_THREADS */
     const struct ordo_writer **writer; /* by its name */
     /* Returns 0 or a usage error. */
     int (*take)(void *context, const char *word);

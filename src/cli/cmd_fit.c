@@ -195,6 +195,8 @@ static int rows_read(const struct arguments *a, const struct ordo_given_table *t
     r->setup = (struct ordo_setup){.settings = &r->values,
                                    .file = path,
                                    .given = table,
+                                   .coordinate = r->experiment->coordinates,
+                                   .figure = r->experiment->figures,
                                    .message = r->message,
                                    .size = sizeof r->message};
     int status = ordo_values_declare(&r->values, r->experiment->settings);

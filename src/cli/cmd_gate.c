@@ -49,13 +49,11 @@ static bool write_files(const struct ordo_gate_options *o, const struct ordo_stu
     char message[2048] = "";
 
     if (o->plot != NULL) {
-        const int status = ordo_plot_write(study, o->plot, message, sizeof message);
-        if (message[0] != '\0')
-            ordo_complain("%s", message);
-        else if (!quiet)
-            printf("The plot is %s\n", o->plot);
-        if (status != ORDO_OK)
+        ordo_stop_on_signal();
+        if (ordo_failed(ordo_plot_write(study, o->plot, message, sizeof message), message))
             return false;
+        if (!quiet)
+            printf("The plot is %s\n", o->plot);
     }
     return o->report == NULL || ordo_write_report(study, o->report, quiet);
 }
@@ -228,6 +226,7 @@ const struct ordo_command ordo_command_gate = {
         "      --min-levels N  that the fit must rest on (default: 4)\n"
         "      --fine END      large or small x, for an error that grows towards the limit\n"
         "                      (default: where the order says that it is small)\n"
+        "      --dim D         x counts unknowns in D dimensions: judged as h = x^(-1/D)\n"
         "      --floor F       error at which round-off begins: auto (default), none or a number\n"
         "      --scale S       size of the exact solution, if known; round-off is relative to it\n"
         "      --deterministic the levels are refined without noise: three give a verdict, four\n"

@@ -183,6 +183,9 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     ordo_ranks_leave(ranks); /* a report needs none, and starts programs, which some MPI mind */
     if (status == ORDO_ENOMEM)
         ordo_complain("%s", ordo_status_text(status));
+    else if (study.threads < a->threads)
+        ordo_complain("of the %d threads that were asked for %d could be had", a->threads,
+                      study.threads);
     if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
         !ordo_write_report(&study, a->out, a->writer != NULL))
         goto done;
@@ -266,8 +269,6 @@ static int run(int argc, char *argv[]) {
         exit_status = ORDO_PASS;
     }
     ordo_ranks_leave(&ranks);
-    if (ordo_stop != 0)
-        ordo_end_by_signal(); /* results are kept */
     return exit_status;
 }
 

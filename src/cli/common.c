@@ -5,6 +5,7 @@
 #include "case/load.h"
 #include "cli/cli.h"
 #include "ordo.h"
+#include "process/process.h"
 #include "text/datadir.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
@@ -17,13 +18,21 @@
 volatile sig_atomic_t ordo_stop;
 
 static void stop(int number) {
-    ordo_stop = number;
-    signal(number, SIG_DFL);
+    if (ordo_stop == 0) {
+        ordo_stop = number;
+        ordo_process_signal(number);
+    } else {
+        ordo_process_signal(SIGKILL);
+        signal(number, SIG_DFL);
+        raise(number);
+    }
 }
 
 void ordo_stop_on_signal(void) {
-    signal(SIGINT, stop);
-    signal(SIGTERM, stop);
+    const struct sigaction action = {.sa_handler = stop};
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
 }
 
 static void nothing(int number) { (void)number; }
@@ -35,6 +44,7 @@ void ordo_finish_on_signal(void) {
 
 void ordo_end_by_signal(void) {
     fflush(NULL);
+    signal((int)ordo_stop, SIG_DFL);
     raise((int)ordo_stop);
 }
 

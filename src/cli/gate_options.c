@@ -33,6 +33,7 @@ static const char *const settings[] = {"x",
                                        "correction",
                                        "baseline-tolerance",
                                        "fine",
+                                       "dim",
                                        "deterministic"};
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };

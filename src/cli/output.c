@@ -77,8 +77,9 @@ bool ordo_output_study(struct ordo_output *output, const struct ordo_study *stud
 bool ordo_write_report(const struct ordo_study *study, const char *directory, bool quiet) {
     const struct ordo_report report = {.study = study, .sections = ordo_paper_sections};
     char message[2048] = "";
-    const int status = ordo_report_write(&report, directory, message, sizeof message);
 
+    ordo_stop_on_signal();
+    const int status = ordo_report_write(&report, directory, message, sizeof message);
     if (message[0] != '\0')
         ordo_complain("%s", message);
     if (status == ORDO_OK && !quiet)

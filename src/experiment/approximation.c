@@ -206,21 +206,21 @@ static int check_level(const struct ordo_values *values, const double at[],
     return ORDO_OK;
 }
 
-static int check_all(const struct ordo_values *values, const double largest[], const char *x,
-                     bool predictions, struct ordo_complaint *complaint) {
+static int check_all(const struct ordo_values *values, const struct ordo_planned *planned,
+                     struct ordo_complaint *complaint) {
     const struct ordo_architecture *architecture = architecture_of(values);
     const struct ordo_activation *activation = activation_of(values);
     const struct ordo_method *method = method_of(values);
-    const size_t dx = ordo_values_integer(values, "dx"), n = (size_t)largest[0];
+    const size_t dx = ordo_values_integer(values, "dx"), n = (size_t)planned->largest[0];
     size_t order;
 
-    if (strcmp(x, "h") == 0 && dx > 1) {
+    if (strcmp(planned->x, "h") == 0 && dx > 1) {
         snprintf(complaint->field, sizeof complaint->field, "x");
         return ordo_sentence(
             complaint,
             "is \"h\", expected \"n\" or \"P\", as there is a knot spacing for dx = 1 only");
     }
-    if (predictions &&
+    if (planned->predictions &&
         !(dx == 1 && gsl_finite(ordo_method_constant(method, architecture, activation, &order)))) {
         snprintf(complaint->field, sizeof complaint->field, "expect.constant");
         return ordo_sentence(

@@ -57,8 +57,10 @@ struct ordo_setup {
     const struct ordo_values *settings; /* of the experiment and of what these brought */
     const char *file;                   /* of the case: paths are relative to it */
     const void *given; /* what the caller has for this experiment already; NULL if nothing */
-    int direction;     /* -1 if large x are fine, 1 if small ones, 0 if unknown */
-    bool predictions;  /* whether a prediction is wanted */
+    const struct ordo_quantity *coordinate, *figure; /* of the case, NULL-ended */
+    size_t x;         /* the coordinate that is judged against; their number if it is a figure */
+    int direction;    /* -1 if large x are fine, 1 if small ones, 0 if unknown */
+    bool predictions; /* whether a prediction is wanted */
 
     /* The levels that the case states, level[count*coordinates]. An experiment that reads its
      * levels itself sets all three, each from malloc: the coordinates of each level from coarse to
@@ -78,6 +80,14 @@ struct ordo_setup {
     size_t size;
 };
 
+/* What a case is to be, once all of it is read. */
+struct ordo_planned {
+    const struct ordo_quantity *coordinate, *figure; /* NULL-ended */
+    const double *largest;                           /* the last level, largest[coordinates] */
+    const char *x;                                   /* the quantity that is judged against */
+    bool predictions;                                /* as in the setup */
+};
+
 struct ordo_experiment {
     const char *name; /* as in a case file: "approximation" */
     const char *summary;
@@ -90,8 +100,12 @@ struct ordo_experiment {
     const char *series;         /* the setting whose choices are compared in one picture, or NULL */
     const char *x;     /* the default x: a coordinate or a figure; NULL: the first coordinate */
     bool reads_levels; /* `prepare` reads them, a case states none */
-    bool seeded;       /* levels may be repeated with other seeds */
-    bool spikes;       /* a level far above the trend of its neighbours is always said */
+    bool names_coordinates; /* a case gives them their names: by its levels or, if they are read,
+                               its x; those that are declared are those of a case that does not */
+    bool names_figures;     /* the same, by what it expects of which; the first that is declared is
+                               the error of a case that expects something of no figure by its name */
+    bool seeded;            /* levels may be repeated with other seeds */
+    bool spikes;            /* a level far above the trend of its neighbours is always said */
 
     /* Whether a setting that was just read, or left at its default, fits those before it; may set
      * later ones. NULL: nothing to check. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL with a complaint. */
@@ -101,10 +115,9 @@ struct ordo_experiment {
     int (*check_level)(const struct ordo_values *values, const double at[],
                        struct ordo_complaint *complaint);
 
-    /* Whether everything fits together, once all of a case is read. NULL as above. `largest` is the
-     * last level, at[coordinates]; x, the quantity that is chosen; predictions as in the setup. */
-    int (*check_all)(const struct ordo_values *values, const double largest[], const char *x,
-                     bool predictions, struct ordo_complaint *complaint);
+    /* Whether everything fits together, once all of a case is read. NULL as above. */
+    int (*check_all)(const struct ordo_values *values, const struct ordo_planned *planned,
+                     struct ordo_complaint *complaint);
 
     /* Whether nothing is drawn at random with these settings, so that the levels are refined
      * without noise unless a case says otherwise. NULL: not known, as of errors that are read. */

@@ -2,110 +2,85 @@
  *
  * gnuplot.c: two gnuplot processes, each reading a list of calls from a file.
  *
- * A file and not a pipe: a gnuplot that dies cannot block or signal us. It goes on after a call
- * that fails, and leaves an empty picture, hence the check and the rename afterwards.
+ * A file and not a pipe: a gnuplot that dies cannot block us. It goes on after a call that fails,
+ * and leaves an empty picture, hence the check and the rename afterwards.
  */
 #include "picture/gnuplot.h"
 #include "ordo.h"
+#include "process/process.h"
 #include "text/file.h"
 #include "text/format.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PROCESSES 2
 
-/* Pictures under their temporary names: ".STEM.tmp.svg", as the extension chooses the terminal. */
-#define TEMPORARY "%s/.%s.tmp.%s"
+/* The folder of a call, in which pictures have the names that they are to get. */
+#define FOLDER ".draw-XXXXXX"
 
-extern char **environ;
+/* Bytes of gnuplot's complaints that are looked at. */
+#define COMPLAINTS 4096
+
+double ordo_gnuplot_seconds = 60;
 
 static const char *const extensions[] = {"svg", "png", "pdf"};
 #define EXTENSIONS (sizeof extensions / sizeof extensions[0])
 static const char *const ends[EXTENSIONS] = {"</svg>", "IEND", "%%EOF"};
 
-struct process {
-    char *calls, *log; /* paths of its input and of what it says */
-    pid_t pid;         /* 0 if it was not started */
+/* One gnuplot, which draws every PROCESSES-th picture. */
+struct share {
+    const char *directory, *folder, *gnuplot; /* the last one is the program's file */
+    const struct ordo_drawing *drawings;
+    size_t first, count;
+    char *calls; /* the file that it reads */
+    int status;
+    struct ordo_process_outcome outcome;
+    pthread_t thread;
+    bool threaded;
 };
 
-static char *path_format(const char *format, const char *directory, const char *stem,
-                         const char *extension) {
-    const size_t size = strlen(directory) + strlen(stem) + strlen(extension) + 32;
-    char *path = malloc(size);
+/* folder/STEM.EXTENSION. The caller frees; NULL if memory ran out. */
+static char *picture_path(const char *folder, const char *stem, const char *extension) {
+    char name[512];
 
-    if (path != NULL)
-        snprintf(path, size, format, directory, stem, extension);
-    return path;
+    snprintf(name, sizeof name, "%s.%s", stem, extension);
+    return ordo_path_join(folder, name);
 }
 
-/* In gnuplot's single-quoted strings only the quote is special, and is doubled. */
-static void put_quoted(FILE *out, const char *text) {
-    fputc('\'', out);
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '\'')
-            fputc('\'', out);
-        fputc(*p, out);
-    }
-    fputc('\'', out);
-}
-
-/* The share of process `which`: every PROCESSES-th picture. */
-static int calls_write(const char *path, const char *directory,
-                       const struct ordo_drawing drawings[], size_t count, size_t which) {
-    FILE *out = fopen(path, "w");
+static int calls_write(const struct share *share) {
+    const char *folder = strrchr(share->folder, '/') + 1;
+    FILE *out = fopen(share->calls, "wx");
 
     if (out == NULL)
         return ORDO_EIO;
-    fputs("cd ", out);
-    put_quoted(out, directory);
-    fputc('\n', out);
-    for (size_t i = which; i < count; i += PROCESSES)
+    for (size_t i = share->first; i < share->count; i += PROCESSES)
         for (size_t e = 0; e < EXTENSIONS; e++)
-            fprintf(out, "call '%s' '%s.dat' '.%s.tmp.%s'\nset output\n", drawings[i].script,
-                    drawings[i].stem, drawings[i].stem, extensions[e]);
+            fprintf(out, "call '%s' '%s.dat' '%s/%s.%s'\nset output\n", share->drawings[i].script,
+                    share->drawings[i].stem, folder, share->drawings[i].stem, extensions[e]);
     const int failed = ferror(out);
     return fclose(out) != 0 || failed ? ORDO_EIO : ORDO_OK;
 }
 
-/* Start gnuplot without the user's own settings. Returns 0 or an errno. */
-static int process_start(struct process *process) {
-    char name[] = "gnuplot", defaults[] = "-d";
-    char *const arguments[] = {name, defaults, NULL};
-    posix_spawn_file_actions_t actions;
-    int error = posix_spawn_file_actions_init(&actions);
+/* gnuplot without the user's own settings. */
+static void *share_draw(void *context) {
+    static const char *const words[] = {"gnuplot", "-d", NULL};
+    struct share *share = context;
+    const double drawings = (double)share->count / PROCESSES;
+    const struct ordo_process process = {.program = share->gnuplot,
+                                         .argv = words,
+                                         .directory = share->directory,
+                                         .input = share->calls,
+                                         .seconds = ordo_gnuplot_seconds * (1 + drawings / 10),
+                                         .output_max = ORDO_FILE_READ_MAX,
+                                         .tail_max = COMPLAINTS};
 
-    if (error != 0)
-        return error;
-    error = posix_spawn_file_actions_addopen(&actions, 0, process->calls, O_RDONLY, 0);
-    if (error == 0)
-        error = posix_spawn_file_actions_addopen(&actions, 1, process->log,
-                                                 O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    if (error == 0)
-        error = posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    if (error == 0)
-        error = posix_spawnp(&process->pid, name, &actions, NULL, arguments, environ);
-    if (error != 0)
-        process->pid = 0;
-    posix_spawn_file_actions_destroy(&actions);
-    return error;
-}
-
-/* Returns 0, or ENOENT if there was no program to run: not every system's posix_spawnp says so at
- * once. */
-static int process_wait(struct process *process) {
-    int status = 0;
-
-    while (process->pid != 0 && waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    process->pid = 0;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 127 ? ENOENT : 0;
+    share->status = ordo_process_run(&process, &share->outcome);
+    return NULL;
 }
 
 /* Whether the last bytes, which may hold zeros, say that the file was written to its end. */
@@ -122,96 +97,120 @@ static bool picture_whole(const char *path, const char *end) {
 }
 
 /* Give the pictures of one drawing their names. Returns how many there are. */
-static size_t pictures_collect(const char *directory, const char *stem) {
+static size_t pictures_collect(const char *directory, const char *folder, const char *stem) {
     size_t drawn = 0;
 
     for (size_t e = 0; e < EXTENSIONS; e++) {
-        char *temporary = path_format(TEMPORARY, directory, stem, extensions[e]);
-        char *path = path_format("%s/%s.%s", directory, stem, extensions[e]);
-        if (temporary != NULL && path != NULL) {
-            if (picture_whole(temporary, ends[e]) && rename(temporary, path) == 0) {
+        char *made = picture_path(folder, stem, extensions[e]);
+        char *path = picture_path(directory, stem, extensions[e]);
+        if (made != NULL && path != NULL) {
+            if (picture_whole(made, ends[e]) && rename(made, path) == 0) {
                 drawn++;
             } else {
-                unlink(temporary);
+                unlink(made);
                 unlink(path);
             }
         }
-        free(temporary);
+        free(made);
         free(path);
     }
     return drawn;
 }
 
-/* The first line of gnuplot's complaints that is not about a place. */
-static void complaint(const struct process processes[], char message[], size_t size) {
-    const size_t used = strlen(message);
-    char text[700] = "";
+/* Why pictures are missing: how a gnuplot ended, or the first thing that it complained of. */
+static void complaint(const struct share shares[], char why[], size_t size) {
+    char line[700];
 
-    for (size_t i = 0; i < PROCESSES; i++) {
-        char *log = processes[i].log != NULL ? ordo_file_read(processes[i].log, NULL) : NULL;
-        const char *line = log != NULL ? log + strspn(log, " \t\n") : "";
-        if (*line != '\0') {
-            log[(size_t)(line - log) + strcspn(line, "\n")] = '\0';
-            ordo_format_line(line, 160, text, sizeof text);
-            snprintf(message + used, size - used, " (%s)", text);
-        }
-        free(log);
-        if (text[0] != '\0')
-            return;
+    for (size_t i = 0; i < PROCESSES && why[0] == '\0'; i++) {
+        const struct ordo_process_outcome *o = &shares[i].outcome;
+        const bool ended = o->message[0] != '\0' && o->status != ORDO_PROCESS_EXITED;
+        const char *text = ended ? o->message : o->tail != NULL ? o->tail : "";
+        text += strspn(text, " \t\n");
+        snprintf(line, sizeof line, "%.*s", (int)strcspn(text, "\n"), text);
+        ordo_format_line(line, 160, why, size);
     }
+}
+
+/* Run the gnuplots beside each other, or one after the other where no thread is to be had. Returns
+ * ORDO_OK once they have run. */
+static int shares_draw(struct share shares[], size_t count) {
+    int status = ORDO_OK;
+
+    for (size_t i = 0; i < count && status == ORDO_OK; i++) {
+        const char name[] = {'c', 'a', 'l', 'l', 's', (char)('1' + i), '\0'};
+        shares[i].calls = ordo_path_join(shares[i].folder, name);
+        status = shares[i].calls != NULL ? calls_write(&shares[i]) : ORDO_ENOMEM;
+    }
+    for (size_t i = 1; i < count && status == ORDO_OK; i++)
+        shares[i].threaded = pthread_create(&shares[i].thread, NULL, share_draw, &shares[i]) == 0;
+    for (size_t i = 0; i < count && status == ORDO_OK; i++)
+        if (!shares[i].threaded)
+            share_draw(&shares[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (shares[i].threaded)
+            pthread_join(shares[i].thread, NULL);
+        status = status == ORDO_OK ? shares[i].status : status;
+    }
+    return status;
+}
+
+/* Draw into a folder that is there; why[size] says what went wrong. */
+static int draw(const char *gnuplot, const char *directory, const char *folder,
+                const struct ordo_drawing drawings[], size_t count, char why[], size_t size) {
+    struct share shares[PROCESSES] = {{0}};
+
+    for (size_t i = 0; i < PROCESSES; i++)
+        shares[i] = (struct share){.directory = directory,
+                                   .folder = folder,
+                                   .gnuplot = gnuplot,
+                                   .drawings = drawings,
+                                   .first = i,
+                                   .count = count};
+    const int status = shares_draw(shares, count < PROCESSES ? count : PROCESSES);
+    const int saved = errno;
+    complaint(shares, why, size);
+    if (status == ORDO_EIO && why[0] == '\0')
+        snprintf(why, size, "%s", strerror(saved));
+    for (size_t i = 0; i < PROCESSES; i++) {
+        ordo_process_free(&shares[i].outcome);
+        if (shares[i].calls != NULL)
+            unlink(shares[i].calls);
+        free(shares[i].calls);
+    }
+    return status;
 }
 
 int ordo_gnuplot_draw(const char *directory, const struct ordo_drawing drawings[], size_t count,
                       size_t *drawn, char message[], size_t size) {
-    struct process processes[PROCESSES] = {{0}};
-    int status = ORDO_ENOMEM, error = 0;
+    char *gnuplot = NULL, why[1024] = "";
+    char *folder = ordo_path_join(directory, FOLDER);
+    int status = ORDO_ENOMEM;
 
     *drawn = 0;
     snprintf(message, size, "%s", "");
-    if (strchr(directory, '\n') != NULL) {
-        snprintf(message, size,
-                 "gnuplot cannot draw into a directory with a line break in its name");
-        return ORDO_EIO;
-    }
-    for (size_t i = 0; i < PROCESSES && i < count; i++) {
-        char number[] = {(char)('1' + i), '\0'};
-        processes[i].calls = path_format("%s/.draw%s.%s", directory, number, "tmp");
-        processes[i].log = path_format("%s/.draw%s.%s", directory, number, "log");
-        if (processes[i].calls == NULL || processes[i].log == NULL)
-            goto done;
-        status = calls_write(processes[i].calls, directory, drawings, count, i);
-        if (status != ORDO_OK) {
-            snprintf(message, size, "the plots cannot be drawn: %s", strerror(errno));
-            goto done;
-        }
-        error = process_start(&processes[i]);
-        if (error != 0)
-            break;
-    }
-    for (size_t i = 0; i < PROCESSES; i++) {
-        const int missing = process_wait(&processes[i]);
-        error = error != 0 ? error : missing;
+    if (folder == NULL)
+        return status;
+    status = ordo_program_find("gnuplot", NULL, &gnuplot, why, sizeof why);
+    if (status == ORDO_EIO) {
+        snprintf(message, size, "gnuplot cannot be started, so there are no plots: %s", why);
+    } else if (status == ORDO_OK && mkdtemp(folder) == NULL) {
+        status = ORDO_EIO;
+        snprintf(message, size, "%s: cannot be made, so there are no plots: %s", folder,
+                 strerror(errno));
+    } else if (status == ORDO_OK) {
+        status = draw(gnuplot, directory, folder, drawings, count, why, sizeof why);
     }
     for (size_t i = 0; i < count; i++)
-        *drawn += pictures_collect(directory, drawings[i].stem);
-    status = *drawn == EXTENSIONS * count ? ORDO_OK : ORDO_EIO;
-    if (error != 0) {
-        snprintf(message, size, "gnuplot cannot be started, so there are no plots: %s",
-                 strerror(error));
-    } else if (status != ORDO_OK) {
-        snprintf(message, size, "%zu of %zu pictures could not be drawn",
-                 EXTENSIONS * count - *drawn, EXTENSIONS * count);
-        complaint(processes, message, size);
+        *drawn += pictures_collect(directory, folder, drawings[i].stem);
+    if (status != ORDO_ENOMEM && *drawn < EXTENSIONS * count) {
+        status = ORDO_EIO;
+        if (message[0] == '\0')
+            snprintf(message, size, "%zu of %zu pictures could not be drawn%s%s%s",
+                     EXTENSIONS * count - *drawn, EXTENSIONS * count, why[0] != '\0' ? " (" : "",
+                     why, why[0] != '\0' ? ")" : "");
     }
-done:
-    for (size_t i = 0; i < PROCESSES; i++) {
-        process_wait(&processes[i]);
-        if (processes[i].calls != NULL)
-            unlink(processes[i].calls);
-        if (processes[i].log != NULL)
-            unlink(processes[i].log);
-        free(processes[i].calls);
-        free(processes[i].log);
-    }
+    rmdir(folder);
+    free(folder);
+    free(gnuplot);
     return status;
 }

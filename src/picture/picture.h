@@ -4,7 +4,7 @@
  *
  * Room picture: data files of log-log plots with every number and text that is drawn, and gnuplot
  * run on them. Labels, units and slopes come from the experiment, the case and its findings. It may
- * call: gate, text, target, setting, model, method, table, experiment, study, case.
+ * call: gate, text, process, target, setting, model, method, table, experiment, study, case.
  */
 #ifndef ORDO_PICTURE_H
 #define ORDO_PICTURE_H
@@ -22,8 +22,8 @@ int ordo_plots_write(const struct ordo_study *study, const char *directory, cons
                      char message[], size_t size);
 
 /* The picture of a study's first case as the file `path`, which ends in .svg, .png or .pdf. Returns
- * ORDO_OK; also without a picture, and then with a sentence in message[size] (else ""), if gnuplot
- * or its scripts are missing or it fails. ORDO_EIO, ORDO_ENOMEM with a sentence too. */
+ * ORDO_OK; ORDO_EIO or ORDO_ENOMEM with a sentence in message[size] if it could not be drawn, and
+ * then an older picture is not there either. */
 int ordo_plot_write(const struct ordo_study *study, const char *path, char message[], size_t size);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STEM_SIZE 192
 
@@ -218,10 +219,10 @@ int ordo_plot_write(const struct ordo_study *study, const char *path, char messa
         status = ORDO_EIO;
     } else if (ordo_data_path("plots", scripts, sizeof scripts) != ORDO_OK) {
         snprintf(message, size, "the gnuplot scripts are not installed, so there is no plot");
+        status = ORDO_EIO;
     } else {
-        const int drawn = ordo_plots_write(&one, directory, scripts, message, size);
-        status = drawn == ORDO_ENOMEM ? drawn : ORDO_OK;
-        if (drawn == ORDO_OK) {
+        status = ordo_plots_write(&one, directory, scripts, message, size);
+        if (status == ORDO_OK) {
             status = picture_copy(directory, study->results[0].c, path);
             if (status == ORDO_EIO)
                 snprintf(message, size, "%s: cannot be written: %s", path, strerror(errno));
@@ -230,6 +231,8 @@ int ordo_plot_write(const struct ordo_study *study, const char *path, char messa
 done:
     if (status == ORDO_ENOMEM)
         snprintf(message, size, "%s", ordo_status_text(status));
+    if (status != ORDO_OK)
+        unlink(path);
     if (made)
         nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     free(directory);

@@ -67,6 +67,7 @@ static const struct {
     {"confidence", "confidence"},
     {"window", "window"},
     {"fine", "fine"},
+    {"dim", "dim"},
     {"floor", "floor"},
     {"min-levels", "min_levels"},
     {"scale", "scale"},

@@ -52,6 +52,7 @@ struct ordo_setting {
 
     enum ordo_kind kind;
     bool required;
+    bool wild;  /* of a text: a pattern of paths (*, ?, [) stands for a case for each that is there */
     bool open;  /* neither end of the range is included */
     bool loose; /* a banded number may be absent; one of the choices may stand without a list */
 };

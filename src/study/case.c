@@ -22,6 +22,8 @@ const struct ordo_setting ordo_case_settings[] = {
     ORDO_SETTING("x", CHOICE, .expected = "the name of an abscissa",
                  .help =
                      "what the errors are judged against: a coordinate of the levels or a figure"),
+    ORDO_SETTING("dim", INTEGER, .title = "Dimension", .low = 1, .high = 16,
+                 .help = "x counts unknowns in so many dimensions and is judged as h = x^(-1/dim)"),
     ORDO_SETTING("window", INTERVALS, .expected = "{from, to} with 0 < from < to",
                  .help = "only levels whose x is in it; all by default"),
     ORDO_SETTING("fine", CHOICE, .title = "Fine levels", .initial = "auto", .choices = ends,
@@ -153,6 +155,8 @@ const struct ordo_quantity *ordo_axis_quantity(const struct ordo_case *c, struct
 bool ordo_case_default_x(const struct ordo_case *c) {
     struct ordo_axis axis = {0};
 
+    if (c->named[0] != NULL && c->coordinates > 1)
+        return false;
     if (c->experiment->x != NULL)
         ordo_case_axis(c, c->experiment->x, &axis);
     return axis.figure == c->x.figure && axis.index == c->x.index;
@@ -167,6 +171,12 @@ void ordo_case_level_text(const struct ordo_case *c, const double at[], char tex
     for (size_t k = 0; k < c->coordinates; k++)
         ordo_format_append(text, size, "%s%s = %.10g", k > 0 ? ", " : "", c->coordinate[k].name,
                            at[k]);
+}
+
+double ordo_case_power(const struct ordo_case *c) {
+    const struct ordo_value *dim = ordo_values_find(&c->study, "dim");
+
+    return dim != NULL && dim->number > 0 ? -1 / dim->number : 1;
 }
 
 void ordo_case_window(const struct ordo_case *c, double window[2]) {

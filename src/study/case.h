@@ -89,6 +89,9 @@ bool ordo_case_names_figures(const struct ordo_case *c);
 /* A level in words, "h = 0.1, tau = 0.01"; at[coordinates]. */
 void ordo_case_level_text(const struct ordo_case *c, const double at[], char text[], size_t size);
 
+/* The power of x that the errors are judged against: -1/dim where x counts unknowns, else 1. */
+double ordo_case_power(const struct ordo_case *c);
+
 /* The window of x, 0 and INFINITY if none is stated. */
 void ordo_case_window(const struct ordo_case *c, double window[2]);
 

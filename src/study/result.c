@@ -111,7 +111,9 @@ double ordo_result_at(const struct ordo_result *r, size_t measurement, struct or
 }
 
 double ordo_result_x(const struct ordo_result *r, size_t measurement) {
-    return ordo_result_at(r, measurement, r->c->x);
+    const double x = ordo_result_at(r, measurement, r->c->x), power = ordo_case_power(r->c);
+
+    return power == 1 ? x : pow(x, power);
 }
 
 double ordo_result_error(const struct ordo_result *r, size_t measurement, size_t figure) {
@@ -155,6 +157,10 @@ void ordo_result_place(const struct ordo_result *r, size_t measurement, bool see
 
 static bool positive(double v) { return isfinite(v) && v > 0; }
 
+static bool is_x(const struct ordo_case *c, struct ordo_axis axis) {
+    return axis.figure == c->x.figure && axis.index == c->x.index;
+}
+
 size_t ordo_points_merge(const struct ordo_result *r, size_t figure, struct ordo_axis x,
                          struct ordo_point points[]) {
     size_t count = 0;
@@ -163,7 +169,8 @@ size_t ordo_points_merge(const struct ordo_result *r, size_t figure, struct ordo
         const size_t level = r->measurements[i].level, first = i;
         struct ordo_point point = {.level = level,
                                    .first = first,
-                                   .x = ordo_result_at(r, first, x),
+                                   .x = is_x(r->c, x) ? ordo_result_x(r, first)
+                                                      : ordo_result_at(r, first, x),
                                    .error = NAN,
                                    .lowest = NAN,
                                    .predicted = r->measurements[first].predicted[figure]};

@@ -7,10 +7,13 @@
 #include "experiment/reason.h"
 #include "study/crew.h"
 #include "study/expectation.h"
-#include <omp.h>
+#include "study/workers.h"
+#include "text/sentence.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A measurement with what it costs. */
 struct dear {
@@ -35,9 +38,10 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
-    _Atomic int status; /* of the run: a sink that failed, no memory */
-    omp_lock_t queue;   /* begun, open, jobs' next */
-    omp_lock_t telling; /* results' outcomes, counts, sinks */
+    pthread_t main;          /* that runs it */
+    _Atomic int status;      /* of the run: a sink that failed, no memory */
+    pthread_mutex_t queue;   /* begun, open, jobs' next */
+    pthread_mutex_t telling; /* results' outcomes, counts, sinks */
 };
 
 /* One level to measure. */
@@ -58,6 +62,26 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
         if (status != ORDO_OK && run->status == ORDO_OK)
             run->status = status;
     }
+}
+
+/* Where x counts unknowns, it is judged, and so shown, as a spacing. */
+static int label_spacing(struct ordo_result *r) {
+    const struct ordo_case *c = r->c;
+    const double power = ordo_case_power(c);
+    char text[ORDO_NAME_MAX + 32];
+
+    if (power == 1)
+        return ORDO_OK;
+    if (r->labels == NULL)
+        r->labels = calloc(ordo_labels_count(c), sizeof *r->labels);
+    if (r->labels == NULL)
+        return ORDO_ENOMEM;
+    char **label = &r->labels[(c->x.figure ? c->coordinates : 0) + c->x.index];
+    ordo_sentence_format(text, sizeof text, "h = %s^(-1/%.0f)",
+                         *label != NULL ? *label : ordo_axis_quantity(c, c->x)->name, -1 / power);
+    free(*label);
+    *label = strdup(text);
+    return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 /* Get a case ready. What keeps it from running fails this case only. */
@@ -85,6 +109,8 @@ static int prepare(const struct run *run, struct ordo_result *r, struct job *job
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
+    if (status == ORDO_OK)
+        status = label_spacing(r);
     if (experiment->reads_levels)
         free(setup.level);
     free(setup.place);
@@ -195,7 +221,7 @@ static void begin_case(struct run *run) {
     if (interrupted) /* there is nothing to measure with */
         job->next = r->count;
     run->begun++;
-    omp_set_lock(&run->telling);
+    pthread_mutex_lock(&run->telling);
     r->stage = ORDO_RUNNING;
     run->study->total = run->study->total - job->planned + r->count;
     job->planned = r->count;
@@ -205,14 +231,14 @@ static void begin_case(struct run *run) {
         tell(run, ORDO_EVENT_CASE, r, NULL);
     if (status == ORDO_OK && r->count == 0 && !interrupted)
         finish(run, i);
-    omp_unset_lock(&run->telling);
+    pthread_mutex_unlock(&run->telling);
 }
 
 /* The next level, of the first case that has one left; cases are begun as they are needed. */
 static bool take(struct run *run, struct task *task) {
     bool found = false;
 
-    omp_set_lock(&run->queue);
+    pthread_mutex_lock(&run->queue);
     while (!found && !stopped(run)) {
         while (run->open < run->begun &&
                run->jobs[run->open].next == run->study->results[run->open].count)
@@ -227,7 +253,7 @@ static bool take(struct run *run, struct task *task) {
             break;
         }
     }
-    omp_unset_lock(&run->queue);
+    pthread_mutex_unlock(&run->queue);
     return found;
 }
 
@@ -236,29 +262,13 @@ static void outcome(struct run *run, const struct task *task) {
     struct ordo_result *r = &run->study->results[task->result];
     const struct ordo_measurement *m = &r->measurements[task->measurement];
 
-    omp_set_lock(&run->telling);
+    pthread_mutex_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
     if (--run->jobs[task->result].left == 0)
         finish(run, task->result);
-    omp_unset_lock(&run->telling);
-}
-
-static void work(struct run *run) {
-    struct ordo_worker worker = {.alone = run->study->threads == 1};
-    struct task task;
-
-    while (take(run, &task)) {
-        const int status = ordo_worker_measure(&worker, &run->study->results[task.result],
-                                               run->jobs[task.result].state, task.measurement);
-        if (status != ORDO_OK) {
-            run->status = status;
-            break;
-        }
-        outcome(run, &task);
-    }
-    ordo_worker_free(&worker);
+    pthread_mutex_unlock(&run->telling);
 }
 
 /* Give a member of the crew the next level. Returns whether there was one. */
@@ -306,6 +316,32 @@ static void serve(struct run *run) {
     free(tasks);
 }
 
+static void measure(struct run *run) {
+    struct ordo_worker worker = {.alone = run->study->threads == 1};
+    struct task task;
+
+    while (take(run, &task)) {
+        const int status = ordo_worker_measure(&worker, &run->study->results[task.result],
+                                               run->jobs[task.result].state, task.measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
+        }
+        outcome(run, &task);
+    }
+    ordo_worker_free(&worker);
+}
+
+/* What a thread of the run does: the one that runs it serves the crew, if there is one. */
+static void work(void *context) {
+    struct run *run = context;
+
+    if (run->options->crew != NULL && pthread_equal(pthread_self(), run->main))
+        serve(run);
+    else
+        measure(run);
+}
+
 /* Cases that were not begun have levels too, which say that they were not run. */
 static void close_case(struct run *run, size_t i) {
     struct ordo_result *r = &run->study->results[i];
@@ -334,15 +370,25 @@ static void close_run(struct run *run) {
             conclude(run, i);
 }
 
+static double wall_seconds(void) {
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study) {
-    const double start = omp_get_wtime();
-    struct run run = {.study = study, .options = options, .status = ORDO_OK};
+    const double start = wall_seconds();
+    const int crew = options->crew != NULL;
+    struct run run = {
+        .study = study, .options = options, .main = pthread_self(), .status = ORDO_OK};
+    bool algebra = false;
 
-    *study = (struct ordo_study){
-        .results = calloc(count + 1, sizeof *study->results),
-        .threads = options->threads > 0 ? options->threads : omp_get_max_threads(),
-        .ranks = options->crew != NULL ? (int)options->crew->count + 1 : 0};
+    *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
+                                 .threads = options->threads > 0 ? options->threads
+                                                                 : ordo_workers_processors(),
+                                 .ranks = crew ? (int)options->crew->count + 1 : 0};
     run.jobs = calloc(count + 1, sizeof *run.jobs);
     run.waiting = calloc(count + 1, sizeof *run.waiting);
     if (study->results == NULL || run.jobs == NULL || run.waiting == NULL) {
@@ -352,23 +398,24 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     study->count = count;
     for (size_t i = 0; i < count; i++) {
         study->results[i].c = cases[i];
+        algebra = algebra || cases[i]->experiment->worker_alloc != NULL;
         run.jobs[i].planned =
             cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
         study->total += run.jobs[i].planned;
     }
-    omp_init_lock(&run.queue);
-    omp_init_lock(&run.telling);
+    pthread_mutex_init(&run.queue, NULL);
+    pthread_mutex_init(&run.telling, NULL);
     tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
-#pragma omp parallel num_threads(study->threads + (options->crew != NULL))
-    if (options->crew != NULL && omp_get_thread_num() == 0)
-        serve(&run);
+    ordo_workers_run(study->threads + crew, algebra, work, &run, &study->threads);
+    if (study->threads == 0)
+        run.status = ORDO_ENOMEM;
     else
-        work(&run);
+        study->threads -= crew;
     close_run(&run);
-    study->seconds = omp_get_wtime() - start;
+    study->seconds = wall_seconds() - start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);
-    omp_destroy_lock(&run.queue);
-    omp_destroy_lock(&run.telling);
+    pthread_mutex_destroy(&run.queue);
+    pthread_mutex_destroy(&run.telling);
 done:
     free(run.jobs);
     free(run.waiting);

@@ -101,7 +101,7 @@ struct ordo_sink {
 };
 
 struct ordo_study_options {
-    int threads; /* 0: as many as OpenMP gives: OMP_NUM_THREADS, or one per processor */
+    int threads;                       /* 0: one per processor that this process may run on */
     const struct ordo_crew *crew;      /* who measures beside the threads; NULL: nobody */
     const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
     const struct ordo_sink *sinks;     /* sinks[sinks_count] */
@@ -142,8 +142,8 @@ enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);
 /* The result of a case of this name; NULL if there is none. */
 const struct ordo_result *ordo_study_find(const struct ordo_study *study, const char *name);
 
-/* A measurement in units of an axis; its x, in those of the case; its figure. NaN if it has none.
- */
+/* A measurement in units of an axis; its x, in those of the case, to the power that is judged; its
+ * figure. NaN if it has none. */
 double ordo_result_at(const struct ordo_result *result, size_t measurement, struct ordo_axis axis);
 double ordo_result_x(const struct ordo_result *result, size_t measurement);
 double ordo_result_error(const struct ordo_result *result, size_t measurement, size_t figure);

@@ -41,7 +41,11 @@ struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], siz
     return (struct ordo_setup){.settings = &c->settings,
                                .file = c->file,
                                .given = c->given,
-                               .direction = ordo_case_direction(c),
+                               .coordinate = c->coordinate,
+                               .figure = c->figure,
+                               .x = c->x.figure ? c->coordinates : c->x.index,
+                               .direction = ordo_case_power(c) < 0 ? -ordo_case_direction(c)
+                                                                   : ordo_case_direction(c),
                                .predictions = ordo_case_predicts(c),
                                .count = reads ? 0 : c->levels_count,
                                .level = reads ? NULL : c->levels,

@@ -452,6 +452,21 @@ static void test_command(void **state) {
     run_free(&second);
 }
 
+/* A plot that was asked for and cannot be drawn is an error, and no older one takes its place. */
+static void test_no_plot(void **state) {
+    (void)state;
+    struct stat info;
+    const char *path = getenv("PATH");
+    char *before = strdup(path != NULL ? path : "");
+    write_file("made.svg", "an older picture");
+    assert_int_equal(setenv("PATH", "/nowhere", 1), 0);
+    expect("study.csv --y e2 --order -2 --plot made.svg", ORDO_ERROR, "PASS",
+           "gnuplot cannot be started");
+    assert_int_equal(setenv("PATH", before, 1), 0);
+    free(before);
+    assert_int_equal(stat(in_directory("made.svg"), &info), -1);
+}
+
 /* Pictures and reports speak of the table's columns, not of networks. */
 static void test_files(void **state) {
     (void)state;
@@ -497,13 +512,14 @@ static void test_drawn(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verdicts),  cmocka_unit_test(test_request),
-        cmocka_unit_test(test_fine),      cmocka_unit_test(test_seeds),
-        cmocka_unit_test(test_bad_cells), cmocka_unit_test(test_unreadable),
-        cmocka_unit_test(test_usage),     cmocka_unit_test(test_directory),
-        cmocka_unit_test(test_command),   cmocka_unit_test(test_files),
-        cmocka_unit_test(test_drawn),     cmocka_unit_test(test_empty_words),
-        cmocka_unit_test(test_long_name), cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_verdicts),    cmocka_unit_test(test_request),
+        cmocka_unit_test(test_fine),        cmocka_unit_test(test_seeds),
+        cmocka_unit_test(test_bad_cells),   cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_usage),       cmocka_unit_test(test_directory),
+        cmocka_unit_test(test_command),     cmocka_unit_test(test_files),
+        cmocka_unit_test(test_no_plot),     cmocka_unit_test(test_drawn),
+        cmocka_unit_test(test_empty_words), cmocka_unit_test(test_long_name),
+        cmocka_unit_test(test_limit),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

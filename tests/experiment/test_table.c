@@ -6,6 +6,8 @@
 #include "case/tables.h"
 #include "cases.h"
 #include "experiment/reason.h"
+#include "study/outcome.h"
+#include <math.h>
 
 /* The result of a case about "t.csv" with this content, whose request is in Lua. */
 struct ran {
@@ -316,11 +318,93 @@ static void test_one_table(void **state) {
     ordo_case_free(&pattern);
 }
 
+/* Run the cases of a file with these verdicts, in their order. */
+static void check_cases(const char *lua, const char *const names[],
+                        const enum ordo_verdict verdicts[], size_t count) {
+    struct ordo_cases cases = {0};
+    struct ordo_case *list[8];
+    struct ordo_study study;
+
+    load(lua, &cases);
+    assert_int_equal(cases.count, count);
+    for (size_t i = 0; i < count; i++)
+        list[i] = &cases.cases[i];
+    assert_int_equal(
+        ordo_study_run(list, count, &(struct ordo_study_options){.threads = 2}, &study), ORDO_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(list[i]->name, names[i]);
+        assert_int_equal(ordo_result_finding(&study.results[i])->check.verdict, verdicts[i]);
+    }
+    ordo_study_free(&study);
+    ordo_cases_free(&cases);
+}
+
+/* Columns are figures of the case's own, each with its order, and a pattern stands for all files
+ * that it matches: l2 of the second table falls as h only. */
+static void test_figures(void **state) {
+    static const char *const names[] = {"all.s-a-1", "all.s-b_2"};
+    static const enum ordo_verdict verdicts[] = {ORDO_PASS, ORDO_FAIL};
+
+    (void)state;
+    write_file("s-a-1.csv", "h,max,l2,h1\n.5,9,.25,.5\n.25,9,.0625,.25\n.125,9,.015625,.125\n"
+                            ".0625,9,.00390625,.0625\n");
+    write_file("s-b 2.csv", "h,max,l2,h1\n.5,9,.25,.5\n.25,9,.125,.25\n.125,9,.0625,.125\n"
+                            ".0625,9,.03125,.0625\n");
+    check_cases("return {name = 'all', experiment = 'table', table = 's-*.csv', x = 'h',\n"
+                "deterministic = true, expect = {why = 'w', figures = {l2 = 2, h1 = 1}}}",
+                names, verdicts, 2);
+}
+
+/* The order along each of two coordinates, the other at its finest: e = h^2 + tau / 1024 along h,
+ * of which tau = 1/1024 leaves h^2 alone, and the other way round. */
+static void test_along(void **state) {
+    static const char *const names[] = {"grid.h", "grid.tau", "swapped.h", "swapped.tau"};
+    static const enum ordo_verdict verdicts[] = {ORDO_PASS, ORDO_FAIL, ORDO_FAIL, ORDO_PASS};
+    char rows[4096] = "tau,h,e,f\n";
+    size_t length = strlen(rows);
+
+    (void)state;
+    for (int i = 1; i <= 5; i++)
+        for (int j = 1; j <= 5; j++) {
+            const double h = ldexp(1, -i), tau = ldexp(1, -j);
+            length +=
+                (size_t)snprintf(rows + length, sizeof rows - length, "%.17g,%.17g,%.17g,%.17g\n",
+                                 tau, h, h * h + 1e-9 * tau, 1e-9 * h * h + tau);
+        }
+    write_file("grid.csv", rows);
+    check_cases(
+        "local function case(name, column)\n"
+        "  return {name = name, experiment = 'table', table = 'grid.csv', column = column,\n"
+        "  deterministic = true, expect = {why = 'w', along = {h = 2, tau = {order = 1,\n"
+        "  band = 0.1}}}}\n"
+        "end\n"
+        "return {case('grid', 'e'), case('swapped', 'f')}",
+        names, verdicts, 4);
+}
+
+/* n^2 unknowns in the plane have the spacing 1/n. */
+static void test_unknowns(void **state) {
+    struct ran it;
+    const struct ordo_axis x = {.index = 0};
+
+    (void)state;
+    it = run_table("dofs,e\n16,.25\n64,.0625\n256,.015625\n1024,.00390625\n4096,.0009765625\n",
+                   "dim = 2,");
+    assert_int_equal(it.check->verdict, ORDO_FAIL); /* -2 is expected of what falls as h^2 */
+    check_near(ordo_result_x(it.r, 0), 1. / 64, 1e-15);
+    assert_string_equal(ordo_result_symbol(it.r, x), "h = dofs^(-1/2)");
+    check_near(ordo_result_judged(it.r, 0)->judgement->order, 2, 1e-9);
+    check_near(it.r->levels[0], 4096, 0);
+    end(&it);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_levels),          cmocka_unit_test(test_seeds),
         cmocka_unit_test(test_standard_errors), cmocka_unit_test(test_failures),
         cmocka_unit_test(test_tables),          cmocka_unit_test(test_one_table),
+        cmocka_unit_test(test_figures),         cmocka_unit_test(test_along),
+        cmocka_unit_test(test_unknowns),
     };
     return cmocka_run_group_tests(tests, cases_setup, cases_teardown);
 }
