@@ -123,9 +123,10 @@ struct ordo_sink ordo_output_sink(struct ordo_output *output);
 /* Print a study that is complete. Returns false, a sentence being printed, if that fails. */
 bool ordo_output_study(struct ordo_output *output, const struct ordo_study *study);
 
-/* Write the report directory and, unless `quiet`, print where it is. Returns false, a sentence
- * being printed, if that fails. */
-bool ordo_write_report(const struct ordo_study *study, const char *directory, bool quiet);
+/* Write the report directory, with or without pictures, and, unless `quiet`, print where it is.
+ * Returns false, a sentence being printed, if that fails. */
+bool ordo_write_report(const struct ordo_study *study, const char *directory, bool pictures,
+                       bool quiet);
 
 /* One line of JSON on stdout. The object, NULL if memory ran out, is released. ORDO_OK, ORDO_EIO or
  * ORDO_ENOMEM. */

@@ -55,7 +55,7 @@ static bool write_files(const struct ordo_gate_options *o, const struct ordo_stu
         if (!quiet)
             printf("The plot is %s\n", o->plot);
     }
-    return o->report == NULL || ordo_write_report(study, o->report, quiet);
+    return o->report == NULL || ordo_write_report(study, o->report, true, quiet);
 }
 
 /* Say the smallest faults that this study would catch. */

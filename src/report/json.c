@@ -191,6 +191,7 @@ static json_t *result_object(const struct ordo_result *r) {
     set(&object, "file", text(c->file));
     set(&object, "versus", text(ordo_axis_quantity(c, c->x)->name));
     set(&object, "deterministic", json_boolean(ordo_case_deterministic(c)));
+    set(&object, "reused", json_integer((json_int_t)r->reused));
     set(&object, "levels", array(r, r->failure != NULL ? 0 : r->count, level_object));
     set(&object, "checks", array(r, r->findings_count, check_object));
     set_subjects(&object, r);

@@ -190,6 +190,8 @@ void ordo_terminal_foot(FILE *out, const struct ordo_study *study, bool colour) 
                     ordo_verdict_name(v), colour ? plain : "");
     if (study->interrupted)
         fprintf(out, ", interrupted: %zu not begun", not_run);
+    if (study->reused > 0)
+        fprintf(out, "; reused %zu of %zu levels", study->reused, study->total);
     fputc('\n', out);
 }
 

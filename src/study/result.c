@@ -57,17 +57,24 @@ void ordo_result_unjudge(struct ordo_result *r) {
     r->findings_count = r->deciding = 0;
 }
 
-void ordo_result_free(struct ordo_result *r) {
-    ordo_result_unjudge(r);
+void ordo_result_drop(struct ordo_result *r) {
     for (size_t i = 0; i < r->count && r->measurements != NULL; i++)
         free(r->measurements[i].note);
+    free(r->levels);
+    free(r->measurements);
+    free(r->figures);
+    r->levels = r->figures = NULL;
+    r->measurements = NULL;
+    r->levels_count = r->count = r->seeds = 0;
+}
+
+void ordo_result_free(struct ordo_result *r) {
+    ordo_result_unjudge(r);
+    ordo_result_drop(r);
     for (size_t i = 0; r->labels != NULL && i < ordo_labels_count(r->c); i++)
         free(r->labels[i]);
     free(r->labels);
     free(r->failure);
-    free(r->levels);
-    free(r->measurements);
-    free(r->figures);
     *r = (struct ordo_result){.c = r->c};
 }
 

@@ -21,7 +21,7 @@ export ASAN_OPTIONS OMP_NUM_THREADS OMPI_MCA_btl_vader_single_copy_mechanism \
 fail() {
     echo "$*"
     for file in out err; do
-        sed "s/^/$file: /" "$file"
+        head -n 20 "$file" | cut -c 1-300 | sed "s/^/$file: /"
     done
     exit 1
 }
@@ -131,4 +131,8 @@ wait $run || status=$?
 grep '^study-1 ' out >first
 "$ordo" report kept >again 2>err || :
 grep '^study-1 ' again | cmp - first || fail "what was told of is not kept"
+expect 0 ranks 2 "$ordo" run studies.lua --out kept --no-pictures
+grep -q '^study-40 ' out || fail "the run was not taken up"
+expect 0 "$ordo" run studies.lua --out kept --no-pictures --json
+sed 's/"reused":8,/"reused":0,/' out | cmp one - || fail "what was measured in two runs is not the same"
 echo "the same from 1 and 2 threads, 1, 2 and 3 ranks"
