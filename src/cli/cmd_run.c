@@ -41,6 +41,16 @@ static int take_glob(void *context, const char *word) {
     return 0;
 }
 
+static int refuse_threads(void *context, const char *word) {
+    const int *ranks = context;
+
+    (void)word;
+    return ordo_usage_error(&ordo_command_run,
+                            "--threads is for one process; each of the %d ranks runs one level at "
+                            "a time",
+                            *ranks);
+}
+
 /* As ordo_options_read, for one of so many ranks. */
 static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *exit_status) {
     const struct ordo_option options[] = {
@@ -48,7 +58,8 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
         {"out", 'o', .text = &a->out},
         {"json", 'j', .flag = &a->json},
         {"format", 'f', .writer = &a->writer},
-        {"threads", 't', .threads = &a->threads},
+        {"threads", 't', .threads = ranks > 1 ? NULL : &a->threads,
+         .take = ranks > 1 ? refuse_threads : NULL, .context = &ranks},
         {"fresh", .flag = &a->fresh},
         {"no-pictures", .flag = &a->no_pictures},
         {"list", 'l', .flag = &a->list},
@@ -62,11 +73,6 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
             ordo_usage_error(&ordo_command_run, "--json and --format exclude each other");
     else if (a->json)
         a->writer = ordo_writer_find("jsonl");
-    if (*exit_status == 0 && a->threads > 0 && ranks > 1)
-        *exit_status = ordo_usage_error(&ordo_command_run,
-                                        "--threads is for one process; each of the %d ranks runs "
-                                        "one level at a time",
-                                        ranks);
     return *exit_status == 0;
 }
 

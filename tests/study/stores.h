@@ -87,8 +87,8 @@ static inline void check_measurement(const struct ordo_result *r, const struct o
 /* What is not run yet in b may have been in a, if not all is to be there. */
 static inline void check_result(const struct ordo_result *a, const struct ordo_result *b,
                                 bool all) {
-    const size_t quantities = ordo_quantities_count(a->c->coordinate) +
-                              ordo_quantities_count(a->c->figure);
+    const size_t quantities =
+        ordo_quantities_count(a->c->coordinate) + ordo_quantities_count(a->c->figure);
 
     check_case(a->c, b->c);
     if (!all && b->measurements == NULL) /* not prepared, and it reads its levels */
