@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * main.c: picks the subcommand, after three global switches: GSL reports errors by status instead
- * of aborting, the BLAS runs one thread per worker, and a file at its limit of size is a write that
- * fails, as on a full disk, instead of the end of the program. A library that ends the program
- * gives no verdict.
+ * main.c: picks the subcommand, after two global switches: GSL reports errors by status instead of
+ * aborting, and a file at its limit of size is a write that fails, as on a full disk, instead of
+ * the end of the program.
  */
 #include "cli/cli.h"
 #include "ordo.h"
@@ -14,9 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#ifdef ORDO_OPENBLAS
-#include <cblas.h>
-#endif
 
 /* Each is defined at the end of its file, cmd_NAME.c. */
 #define LIST(X) X(run) X(list) X(report) X(selftest) X(gate) X(fit) X(bless) X(figures)
@@ -44,8 +40,8 @@ static int printed(int exit_status) {
     return ORDO_ERROR;
 }
 
-/* libgomp ends the program with status 1, which would read as FAIL, where it has no memory or no
- * threads. */
+/* A library that ends the program, as some do with status 1 where they have no memory, has given no
+ * verdict. */
 static bool returned = false;
 static void exit_without_verdict(void) {
     if (!returned) {
@@ -77,9 +73,9 @@ static int command(int argc, char *argv[]) {
         names[count++] = (*c)->name;
     }
     const char *near = ordo_suggest(argv[1], names, count);
-    fprintf(stderr, "ordo: there is no command '%s'%s%s%s (see `ordo --help`)\n", argv[1],
-            near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
-            near != NULL ? "'?" : "");
+    ordo_complain("there is no command '%s'%s%s%s (see `ordo --help`)", argv[1],
+                  near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
+                  near != NULL ? "'?" : "");
     return ORDO_EXIT_USAGE;
 }
 
@@ -88,9 +84,6 @@ int main(int argc, char *argv[]) {
     signal(SIGXFSZ, SIG_IGN);
     if (atexit(exit_without_verdict) != 0)
         return ORDO_ERROR;
-#ifdef ORDO_OPENBLAS
-    openblas_set_num_threads(1);
-#endif
     const int status = command(argc, argv);
     returned = true;
     if (ordo_stop != 0)

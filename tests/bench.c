@@ -329,9 +329,6 @@ int main(int argc, char *argv[]) {
                  {"judge", judge},          {"gate", gate}};
 
     gsl_set_error_handler_off();
-#ifdef ORDO_OPENBLAS
-    openblas_set_num_threads(1);
-#endif
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         bool wanted = argc == 1;
         for (int k = 1; k < argc; k++)

@@ -107,6 +107,16 @@ static inline void run_line(struct run *r, const char *command, const char *line
     finish(start(argv), r);
 }
 
+/* Run a line of the shell, which knows the program as "$ORDO_EXE". */
+static inline void run_shell(struct run *r, const char *line) {
+    char words[512];
+    char *argv[] = {(char *)"/bin/sh", (char *)"-c", words, NULL};
+
+    assert_true(strlen(line) < sizeof words);
+    snprintf(words, sizeof words, "%s", line);
+    finish(start(argv), r);
+}
+
 /* Its exit status, and a part of what it writes; "" means nothing, NULL anything. */
 static inline void run_expect(const char *command, const char *line, int status, const char *out,
                               const char *err) {

@@ -36,11 +36,17 @@ extern const struct ordo_command *const ordo_commands[];
 extern volatile sig_atomic_t ordo_stop;
 void ordo_stop_on_signal(void);
 
+/* Of a process that another one tells when to end: both go past it, but not its children. */
+void ordo_finish_on_signal(void);
+
 /* End the program as the signal that was caught would have, with everything printed. */
 void ordo_end_by_signal(void);
 
 /* One line on stderr: "ordo: " and the sentence. */
 __attribute__((format(printf, 1, 2))) void ordo_complain(const char *format, ...);
+
+/* One line on stdout: the sentence. In this as in the others, what a terminal minds is escaped. */
+__attribute__((format(printf, 1, 2))) void ordo_say(const char *format, ...);
 
 /* Whether a call failed, which is then said: by its message, or what its status is called (NULL).
  */
@@ -56,7 +62,8 @@ struct ordo_option {
     char letter;      /* '\0' if it has none */
     bool *flag;       /* it stands alone; every other one has an argument */
     const char **text;
-    int *threads;                      /* 1 to 1024 */
+    int *number;  /* 1 to ORDO_WORKERS_MAX */
+    int *threads; /* 1 to ORDO_WORKERS_MAX; what is 0 then is set from OMP_NUM_THREADS */
     const struct ordo_writer **writer; /* by its name */
     /* Returns 0 or a usage error. */
     int (*take)(void *context, const char *word);
@@ -100,6 +107,10 @@ bool ordo_columns_read(const char *path, const char *x, const char *y, bool posi
                        struct ordo_columns *columns);
 void ordo_columns_free(struct ordo_columns *columns);
 
+/* How programs of others are run: `jobs` at a time (0: as many as there are threads, 0: one for
+ * each processor), which share the processors. */
+struct ordo_programs ordo_programs_of(int jobs, int threads);
+
 /* Load cases from paths[count], or from the installed or in-tree verify/ if count is 0. Prints the
  * sentence itself and returns false if that fails. */
 bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]);
@@ -121,9 +132,10 @@ struct ordo_sink ordo_output_sink(struct ordo_output *output);
 /* Print a study that is complete. Returns false, a sentence being printed, if that fails. */
 bool ordo_output_study(struct ordo_output *output, const struct ordo_study *study);
 
-/* Write the report directory and, unless `quiet`, print where it is. Returns false, a sentence
- * being printed, if that fails. */
-bool ordo_write_report(const struct ordo_study *study, const char *directory, bool quiet);
+/* Write the report directory, with or without pictures, and, unless `quiet`, print where it is.
+ * Returns false, a sentence being printed, if that fails. */
+bool ordo_write_report(const struct ordo_study *study, const char *directory, bool pictures,
+                       bool quiet);
 
 /* One line of JSON on stdout. The object, NULL if memory ran out, is released. ORDO_OK, ORDO_EIO or
  * ORDO_ENOMEM. */

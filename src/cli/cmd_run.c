@@ -5,6 +5,7 @@
 #include "case/load.h"
 #include "cli/cli.h"
 #include "paper/section.h"
+#include "study/ranks.h"
 #include "study/store.h"
 #include "study/study.h"
 #include "text/file.h"
@@ -24,8 +25,9 @@ struct arguments {
     size_t globs_count;
     const char *out;
     const struct ordo_writer *writer;
-    bool json, list, programs;
+    bool json, list, fresh, no_pictures, programs;
     int threads, jobs;
+    char *command; /* the command line, for the store */
 };
 
 extern const struct ordo_command ordo_command_run;
@@ -39,16 +41,29 @@ static int take_glob(void *context, const char *word) {
     return 0;
 }
 
-/* As ordo_options_read. */
-static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status) {
+static int refuse_threads(void *context, const char *word) {
+    const int *ranks = context;
+
+    (void)word;
+    return ordo_usage_error(&ordo_command_run,
+                            "--threads is for one process; each of the %d ranks runs one level at "
+                            "a time",
+                            *ranks);
+}
+
+/* As ordo_options_read, for one of so many ranks. */
+static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *exit_status) {
     const struct ordo_option options[] = {
         {"case", 'c', .take = take_glob, .context = a},
         {"out", 'o', .text = &a->out},
         {"json", 'j', .flag = &a->json},
         {"format", 'f', .writer = &a->writer},
-        {"threads", 't', .threads = &a->threads},
-        {"jobs", .threads = &a->jobs},
+        {"threads", 't', .threads = ranks > 1 ? NULL : &a->threads,
+         .take = ranks > 1 ? refuse_threads : NULL, .context = &ranks},
+        {"jobs", .number = &a->jobs},
         {"allow-commands", .flag = &a->programs},
+        {"fresh", .flag = &a->fresh},
+        {"no-pictures", .flag = &a->no_pictures},
         {"list", 'l', .flag = &a->list},
         {NULL},
     };
@@ -130,8 +145,19 @@ static void complain_store(void *context, const char *sentence) {
     ordo_complain("%s", sentence);
 }
 
+/* The commit that CI says it is at; NULL if there is none. */
+static const char *revision(void) {
+    static const char *const names[] = {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT"};
+    const char *value = NULL;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names && value == NULL; i++)
+        value = getenv(names[i]);
+    return value;
+}
+
 /* Open the store of the report directory. Returns false after a sentence. */
-static bool open_store(const char *directory, struct ordo_store **store) {
+static bool open_store(const struct arguments *a, const char *directory,
+                       struct ordo_store **store) {
     char message[2048] = "", path[PATH_MAX];
 
     if (ordo_directory_make(directory) != ORDO_OK) {
@@ -139,9 +165,10 @@ static bool open_store(const char *directory, struct ordo_store **store) {
         return false;
     }
     snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_failed(ordo_store_create(path, store, message, sizeof message), message))
+    if (ordo_failed(ordo_store_open(path, store, message, sizeof message), message))
         return false;
     ordo_store_complain(*store, complain_store, NULL);
+    ordo_store_origin(*store, &(struct ordo_origin){a->command, revision()});
     return true;
 }
 
@@ -160,8 +187,8 @@ static bool allowed(const struct arguments *a, struct ordo_case *const selected[
     return before == NULL;
 }
 
-static int run_selected(const struct arguments *a, struct ordo_case *const selected[],
-                        size_t count) {
+static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
+                        struct ordo_case *const selected[], size_t count) {
     struct ordo_study study = {0};
     struct ordo_store *store = NULL;
     struct ordo_progress progress;
@@ -169,33 +196,44 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
     struct ordo_output output = {.out = stdout,
                                  .writer = a->writer,
                                  .report = {.sections = ordo_paper_sections},
-                                 .colour = ordo_colour(stdout),
+                                 /* mpirun gives its ranks a terminal, which need not be one */
+                                 .colour = ordo_colour(stdout) && !ranks->launched,
                                  .progress = terminal};
     struct ordo_sink sinks[3];
     size_t sinks_count = 0;
     int exit_status = ORDO_ERROR;
 
+    struct ordo_recall recall = {.context = NULL};
+
     if (a->out != NULL) {
-        if (!open_store(a->out, &store))
+        if (!open_store(a, a->out, &store))
             goto done;
         sinks[sinks_count++] = ordo_store_sink(store);
+        recall = ordo_store_recall(store);
     }
     sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
-    const struct ordo_study_options run = {
-        .threads = a->jobs > a->threads && a->threads > 0 ? a->jobs : a->threads,
-        .stop = &ordo_stop,
-        .programs = a->programs,
-        .jobs = a->jobs,
-        .sinks = sinks,
-        .sinks_count = sinks_count};
+    const struct ordo_programs programs = ordo_programs_of(a->jobs, a->threads);
+    const struct ordo_study_options run = {.threads = ranks->count > 1       ? 1
+                                                      : a->jobs > a->threads ? a->jobs
+                                                                             : a->threads,
+                                           .programs = a->programs ? &programs : NULL,
+                                           .crew = ranks->count > 1 ? &ranks->crew : NULL,
+                                           .stop = &ordo_stop,
+                                           .sinks = sinks,
+                                           .sinks_count = sinks_count,
+                                           .recall = a->out != NULL && !a->fresh ? &recall : NULL};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
+    ordo_ranks_leave(ranks); /* a report needs none, and starts programs, which some MPI mind */
     if (status == ORDO_ENOMEM)
         ordo_complain("%s", ordo_status_text(status));
+    else if (study.threads < a->threads)
+        ordo_complain("of the %d threads that were asked for %d could be had", a->threads,
+                      study.threads);
     if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
-        !ordo_write_report(&study, a->out, a->writer != NULL))
+        !ordo_write_report(&study, a->out, !a->no_pictures, a->writer != NULL))
         goto done;
     if (status == ORDO_OK && !output.failed)
         exit_status = (int)ordo_study_verdict(&study);
@@ -205,13 +243,27 @@ done:
     return exit_status;
 }
 
-static int run(int argc, char *argv[]) {
+/* What a rank that is not the first does with the cases of the run. */
+static int work(const struct arguments *a, struct ordo_ranks *ranks,
+                struct ordo_case *const selected[], size_t count) {
+    const struct ordo_programs programs = ordo_programs_of(1, 1);
+    char message[1024];
+
+    ordo_finish_on_signal();
+    return ordo_failed(ordo_ranks_work(ranks, selected, count, a->programs ? &programs : NULL,
+                                       message, sizeof message),
+                       message)
+               ? ORDO_ERROR
+               : ORDO_PASS;
+}
+
+static int run_as(struct ordo_ranks *ranks, int argc, char *argv[]) {
     struct arguments a = {0};
     struct ordo_cases cases = {0};
     struct ordo_case **selected = NULL;
     int exit_status;
 
-    if (!parse(argc, argv, &a, &exit_status))
+    if (!parse(argc, argv, ranks->count, &a, &exit_status))
         return exit_status;
     exit_status = ORDO_ERROR;
     if (!ordo_load_cases(&cases, argc - optind, argv + optind))
@@ -237,11 +289,38 @@ static int run(int argc, char *argv[]) {
         exit_status = ORDO_PASS;
         goto done;
     }
-    if (allowed(&a, selected, count))
-        exit_status = run_selected(&a, selected, count);
+    if (ranks->rank > 0)
+        exit_status = work(&a, ranks, selected, count);
+    else if (allowed(&a, selected, count))
+        exit_status = run_selected(&a, ranks, selected, count);
 done:
     free(selected);
     ordo_cases_free(&cases);
+    return exit_status;
+}
+
+/* The other ranks read their words and cases when there is something to do with them: rank 0 has
+ * done so then, and they have nothing to say. */
+static int run(int argc, char *argv[]) {
+    struct ordo_ranks ranks;
+    char message[256];
+    int exit_status = ORDO_ERROR;
+
+    if (ordo_ranks_join(&ranks, message, sizeof message) != ORDO_OK) {
+        if (message[0] != '\0')
+            ordo_complain("%s", message);
+        return ORDO_ERROR;
+    }
+    if (ranks.rank == 0 || ranks.wait(&ranks)) {
+        exit_status = run_as(&ranks, argc, argv);
+        if (ranks.rank > 0 && exit_status != ORDO_PASS) {
+            ordo_complain("rank %d, on %s, ends the run", ranks.rank, ranks.host);
+            ranks.abort(&ranks, exit_status);
+        }
+    } else {
+        exit_status = ORDO_PASS;
+    }
+    ordo_ranks_leave(&ranks);
     return exit_status;
 }
 
@@ -266,6 +345,9 @@ const struct ordo_command ordo_command_run = {
         "                      by OMP_NUM_THREADS and {threads} how many threads it may use\n"
         "  -l, --list          print the names of the cases and run none\n"
         "  -h, --help          this text\n"
+        "\n"
+        "Under `mpirun -n N` (or srun), if this ordo is built with MPI, N processes run one\n"
+        "level each at a time; the first keeps, judges and prints, with the same results.\n"
         "\n"
         "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
         "for a case file that cannot be read); 64 for a mistake on the command line.\n"

@@ -70,7 +70,7 @@ static const char *expected_words(const char *option) {
         {"window", "A:B with A < B, in units of x"},
         {"fine", "auto, large or small"},
         {"floor", "auto, none or a positive number"},
-        {"confidence", "a number between 0 and 1"},
+        {"confidence", "a number from 0.5 to 0.999999"},
         {"min-levels", "an integer from 3 on"},
         {"scale", "a positive number"},
         {"correction", "a positive number"},
@@ -223,8 +223,14 @@ static int check_figures(const struct parsing *p, size_t i) {
                            column, v[BAND], fabs(v[ORDER]));
     if (isnan(v[CONSTANT]) != isnan(v[CONSTANT_BAND]))
         return usage_error(p, "'%s' needs both --constant and --constant-band, or neither", column);
-    if (v[CONSTANT] <= 0 || v[CONSTANT_BAND] <= 0)
-        return usage_error(p, "the constant of '%s' and its band must be positive", column);
+    if (v[CONSTANT] <= 0)
+        return usage_error(p, "the constant of '%s' is %g, expected a positive number", column,
+                           v[CONSTANT]);
+    if (!isnan(v[CONSTANT_BAND]) && !(v[CONSTANT_BAND] > 0 && v[CONSTANT_BAND] < 1))
+        return usage_error(p,
+                           "the constant band of '%s' is %g, expected a relative band above 0 and "
+                           "below 1",
+                           column, v[CONSTANT_BAND]);
     return 0;
 }
 
@@ -335,7 +341,7 @@ static bool read_options(struct parsing *p, int argc, char *argv[], int *exit_st
         {"verbose", 'v', .flag = &o->verbose},
         {"levels", .text = &o->levels},
         {"seeds", .text = &o->seeds},
-        {"jobs", .threads = &o->jobs},
+        {"jobs", .number = &o->jobs},
         {"read", .text = &o->read},
         {"numbers", .text = &o->numbers},
         {"timeout", .text = &o->timeout},

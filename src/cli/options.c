@@ -4,11 +4,13 @@
  */
 #include "cli/cli.h"
 #include "ordo.h"
+#include "study/workers.h"
 #include "text/suggest.h"
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 64, THREADS_MAX = 1024 };
+enum { OPTIONS_MAX = 64 };
 
 int ordo_option_error(const struct ordo_command *command, const struct option options[], int code,
                       char *const argv[]) {
@@ -38,12 +40,33 @@ static int take(const struct ordo_command *command, const struct ordo_option *o)
         *o->text = optarg;
     else if (o->writer != NULL && (*o->writer = ordo_writer_find(optarg)) == NULL)
         return ordo_usage_error(command, "no format '%s'; see `ordo list formats`", optarg);
-    long threads;
-    if (o->threads != NULL && !ordo_parse_integer(optarg, 1, THREADS_MAX, &threads))
+    int *const number = o->threads != NULL ? o->threads : o->number;
+    long given;
+    if (number != NULL && !ordo_parse_integer(optarg, 1, ORDO_WORKERS_MAX, &given))
         return ordo_usage_error(command, "--%s is '%s', expected an integer from 1 to %d", o->name,
-                                optarg, THREADS_MAX);
-    if (o->threads != NULL)
-        *o->threads = (int)threads;
+                                optarg, ORDO_WORKERS_MAX);
+    if (number != NULL)
+        *number = (int)given;
+    return 0;
+}
+
+/* The threads of a run that is told none by an option: as OpenMP has it, the first number of
+ * OMP_NUM_THREADS, which may be a list. Returns 0 or an exit status after a sentence. */
+static int threads_of_environment(int *threads) {
+    const char *text = getenv("OMP_NUM_THREADS");
+    char first[32];
+    long number;
+
+    if (text == NULL || *text == '\0')
+        return 0;
+    snprintf(first, sizeof first, "%.*s", (int)strcspn(text, ","), text);
+    if (!ordo_parse_integer(first, 1, ORDO_WORKERS_MAX, &number)) {
+        ordo_complain("the environment variable OMP_NUM_THREADS is '%s', expected an integer from "
+                      "1 to %d",
+                      text, ORDO_WORKERS_MAX);
+        return ORDO_ERROR;
+    }
+    *threads = (int)number;
     return 0;
 }
 
@@ -79,5 +102,8 @@ bool ordo_options_read(const struct ordo_command *command, const struct ordo_opt
         *exit_status =
             i < count ? take(command, &options[i]) : ordo_option_error(command, names, code, argv);
     }
+    for (size_t i = 0; i < count && *exit_status == 0; i++)
+        if (options[i].threads != NULL && *options[i].threads == 0)
+            *exit_status = threads_of_environment(options[i].threads);
     return *exit_status == 0;
 }

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +20,6 @@ const char *const ordo_command_own[ORDO_COMMAND_OWN] = {[ORDO_COMMAND_LEVEL] = "
                                                         [ORDO_COMMAND_OUT] = "out",
                                                         [ORDO_COMMAND_THREADS] = "threads",
                                                         [ORDO_COMMAND_FOLDER] = "folder"};
-
-const char *ordo_pair_value(const char *pair) { return pair + strlen(pair) + 1; }
 
 /* The words of a setting, none if it has none. NULL if memory ran out; the caller frees. */
 static char **words_of(const struct ordo_values *settings, const char *name) {
@@ -221,7 +218,8 @@ static int take_settings(struct ordo_command_state *s, const struct ordo_setup *
         s->read = ORDO_COMMAND_OUTPUT;
     for (; setup->figure[s->figures].name != NULL; s->figures++) {
         s->figure[s->figures] = setup->figure[s->figures].name;
-        s->error[s->figures] = setup->figure[s->figures].kind == ORDO_QUANTITY_ERROR;
+        s->error[s->figures] =
+            !setup->solutions && setup->figure[s->figures].kind == ORDO_QUANTITY_ERROR;
     }
     s->unnamed = setup->figure == ordo_experiment_find("command")->figures;
     return ORDO_OK;
@@ -239,37 +237,44 @@ static int check_program(const struct ordo_command_state *s, const struct ordo_s
     return status;
 }
 
-static int prepare(struct ordo_setup *setup) {
+/* The state without what measuring needs beyond the case. */
+static int begin(struct ordo_setup *setup) {
     struct ordo_command_state *s = calloc(1, sizeof *s);
-    const int processors = omp_get_num_procs();
-    int status = s != NULL ? ORDO_OK : ORDO_ENOMEM;
 
-    if (status == ORDO_OK && !setup->programs)
-        status = ordo_fail(ORDO_EINVAL, setup->message, setup->size,
-                           "the case runs a program, which has not been allowed");
-    if (status != ORDO_OK) {
-        free(s);
-        return status;
-    }
+    setup->state = s;
+    if (s == NULL)
+        return ORDO_ENOMEM;
     s->settings = setup->settings;
     s->coordinate = setup->coordinate;
     s->coordinates = ordo_quantities_count(setup->coordinate);
-    s->stop = setup->stop;
-    s->jobs = setup->jobs > 0 ? setup->jobs : 1;
-    s->threads = processors > s->jobs ? processors / s->jobs : 1;
-    status = find_folder(s, setup);
-    if (status == ORDO_OK)
-        status = take_settings(s, setup);
+    s->programs = setup->programs;
+    const int status = find_folder(s, setup);
+    return status == ORDO_OK ? take_settings(s, setup) : status;
+}
+
+static int fingerprint(struct ordo_setup *setup, struct ordo_digest *digest) {
+    const int status = begin(setup);
+    return status == ORDO_OK ? ordo_command_digest(setup->state, setup, digest) : status;
+}
+
+static int prepare(struct ordo_setup *setup) {
+    int status = ORDO_OK;
+
+    if (setup->programs == NULL)
+        status = ordo_fail(ORDO_EINVAL, setup->message, setup->size,
+                           "the case runs a program, which has not been allowed");
+    if (status == ORDO_OK && setup->state == NULL)
+        status = begin(setup);
+    struct ordo_command_state *s = setup->state;
     if (status == ORDO_OK)
         status = check_program(s, setup);
     if (status == ORDO_OK)
         status = ordo_rundirs_open(&s->rundirs, setup->message, setup->size);
     if (status != ORDO_OK) {
-        state_free(s);
-        return status;
+        state_free(setup->state);
+        setup->state = NULL;
     }
-    setup->state = s;
-    return ORDO_OK;
+    return status;
 }
 
 static const struct ordo_setting settings[] = {
@@ -330,6 +335,7 @@ const struct ordo_experiment ordo_experiment_command = {
     .coordinate = coordinate,
     .check = check,
     .check_all = check_all,
+    .fingerprint = fingerprint,
     .prepare = prepare,
     .measure = ordo_command_measure,
     .free = state_free,

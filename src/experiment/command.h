@@ -6,6 +6,7 @@
 #define ORDO_EXPERIMENT_COMMAND_H
 
 #include "experiment/experiment.h"
+#include "experiment/placeholder.h"
 #include "experiment/printed.h"
 #include "experiment/rundir.h"
 #include <stdatomic.h>
@@ -34,8 +35,7 @@ struct ordo_command_state {
     enum ordo_printed_format format;
     char *keep; /* a folder that run directories are kept in, or NULL */
     struct ordo_rundirs rundirs;
-    const volatile sig_atomic_t *stop;
-    int jobs, threads;  /* programs at once; threads that each may use */
+    const struct ordo_programs *programs;
     atomic_bool failed; /* a level has */
 };
 
@@ -51,8 +51,24 @@ enum {
 };
 extern const char *const ordo_command_own[ORDO_COMMAND_OWN];
 
-/* The value of a pair NAME=VALUE whose sign is a NUL. */
-const char *ordo_pair_value(const char *pair);
+/* What every placeholder stands for at one level. It points to itself, the state and `out`. */
+struct ordo_filling {
+    struct ordo_binding bindings[ORDO_COMMAND_NAMES];
+    size_t count;
+    char numbers[ORDO_COORDINATES_MAX + 1 + ORDO_COMMAND_OWN][40];
+};
+
+void ordo_filling_make(struct ordo_filling *filling, const struct ordo_command_state *state,
+                       const double at[], size_t level, unsigned long seed, const char *out);
+
+/* The words filled, `first` before them unless it is NULL; NULL-ended. NULL if memory ran out. */
+char **ordo_filling_words(const struct ordo_filling *filling, char *const words[],
+                          const char *first);
+void ordo_filled_free(char **words);
+
+/* What determines the figures beside the settings. As `fingerprint` of an experiment. */
+int ordo_command_digest(const struct ordo_command_state *state, struct ordo_setup *setup,
+                        struct ordo_digest *digest);
 
 /* One level, as of an experiment. */
 void ordo_command_measure(const void *state, const double at[], void *worker,

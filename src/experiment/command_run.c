@@ -4,12 +4,10 @@
  * program run there, its numbers read.
  */
 #include "experiment/command.h"
-#include "experiment/placeholder.h"
 #include "process/process.h"
 #include "text/file.h"
 #include "text/format.h"
 #include "text/sentence.h"
-#include "text/words.h"
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -46,71 +44,9 @@ struct level {
     const struct ordo_command_state *s;
     const struct ordo_measurement *m;
     char *directory, *out; /* where it runs; the file {out} */
-    struct ordo_binding bindings[ORDO_COMMAND_NAMES];
-    size_t bindings_count;
-    char numbers[ORDO_COORDINATES_MAX + 1 + ORDO_COMMAND_OWN][40];
+    struct ordo_filling filling;
     char message[1024];
 };
-
-static void bind(struct level *l, const char *name, const char *text) {
-    l->bindings[l->bindings_count++] = (struct ordo_binding){name, text};
-}
-
-static void bind_number(struct level *l, const char *name, double number) {
-    char *text = l->numbers[l->bindings_count];
-
-    ordo_word_number(number, text, sizeof l->numbers[0]);
-    bind(l, name, text);
-}
-
-/* What every placeholder stands for. Numbers come first. */
-static void bind_all(struct level *l, const double at[]) {
-    const struct ordo_command_state *s = l->s;
-    double n = NAN;
-    bool h = false;
-
-    for (size_t k = 0; k < s->coordinates; k++) {
-        bind_number(l, s->coordinate[k].name, at[k]);
-        n = strcmp(s->coordinate[k].name, "n") == 0 ? at[k] : n;
-        h = h || strcmp(s->coordinate[k].name, "h") == 0;
-    }
-    if (!h && !isnan(n))
-        bind_number(l, "h", 1 / n);
-    bind_number(l, ordo_command_own[ORDO_COMMAND_LEVEL], (double)l->m->level + 1);
-    bind_number(l, ordo_command_own[ORDO_COMMAND_SEED], (double)l->m->seed);
-    bind_number(l, ordo_command_own[ORDO_COMMAND_THREADS], s->threads);
-    bind(l, ordo_command_own[ORDO_COMMAND_OUT], l->out);
-    bind(l, ordo_command_own[ORDO_COMMAND_FOLDER], s->folder);
-    for (char **pair = s->parameters; *pair != NULL; pair++)
-        bind(l, *pair, ordo_pair_value(*pair));
-}
-
-static void words_free(char **words) {
-    for (char **word = words; words != NULL && *word != NULL; word++)
-        free(*word);
-    free(words);
-}
-
-/* The words filled, `first` before them unless it is NULL; NULL-ended. NULL if memory ran out. */
-static char **words_fill(const struct level *l, char *const words[], const char *first) {
-    size_t count = 0, filled = 0;
-
-    while (words[count] != NULL)
-        count++;
-    char **list = calloc(count + 2, sizeof *list);
-    if (list == NULL)
-        return NULL;
-    if (first != NULL && (list[filled++] = strdup(first)) == NULL)
-        goto failed;
-    for (size_t i = 0; i < count; i++)
-        if ((list[filled++] = ordo_placeholders_fill(words[i], l->bindings, l->bindings_count)) ==
-            NULL)
-            goto failed;
-    return list;
-failed:
-    words_free(list);
-    return NULL;
-}
 
 /* The directory with its inputs. */
 static int make_directory(struct level *l) {
@@ -145,12 +81,12 @@ static bool states(char *const environment[], const char *name) {
 static int run(struct level *l, struct ordo_process_outcome *o) {
     const struct ordo_command_state *s = l->s;
     char threads[32], *program = NULL;
-    char **words = words_fill(l, s->words, NULL), **environment = NULL;
+    char **words = ordo_filling_words(&l->filling, s->words, NULL), **environment = NULL;
     int status = ORDO_ENOMEM;
 
-    snprintf(threads, sizeof threads, "OMP_NUM_THREADS=%d", s->threads);
-    environment =
-        words_fill(l, s->environment, states(s->environment, "OMP_NUM_THREADS") ? NULL : threads);
+    snprintf(threads, sizeof threads, "OMP_NUM_THREADS=%d", s->programs->threads);
+    environment = ordo_filling_words(&l->filling, s->environment,
+                                     states(s->environment, "OMP_NUM_THREADS") ? NULL : threads);
     if (words != NULL && environment != NULL)
         status = ordo_program_find(words[0], s->folder, &program, l->message, sizeof l->message);
     if (status == ORDO_OK) {
@@ -162,7 +98,7 @@ static int run(struct level *l, struct ordo_process_outcome *o) {
                                              .output_max =
                                                  ordo_values_integer(s->settings, "output_limit"),
                                              .tail_max = TAIL_MAX,
-                                             .stop = s->stop};
+                                             .stop = s->programs->stop};
         status = ordo_process_run(&process, o);
     }
     if (status == ORDO_OK && (o->status != ORDO_PROCESS_EXITED || o->code != 0))
@@ -170,8 +106,8 @@ static int run(struct level *l, struct ordo_process_outcome *o) {
     if (status != ORDO_OK && o->message[0] != '\0')
         snprintf(l->message, sizeof l->message, "%s", o->message);
     free(program);
-    words_free(words);
-    words_free(environment);
+    ordo_filled_free(words);
+    ordo_filled_free(environment);
     return status;
 }
 
@@ -281,7 +217,7 @@ static void make_note(const struct level *l, const struct ordo_process_outcome *
 }
 
 static bool is_stopped(const struct ordo_command_state *s) {
-    return s->stop != NULL && *s->stop != 0;
+    return s->programs->stop != NULL && *s->programs->stop != 0;
 }
 
 void ordo_command_measure(const void *state, const double at[], void *worker,
@@ -293,12 +229,12 @@ void ordo_command_measure(const void *state, const double at[], void *worker,
 
     (void)worker;
     m->status = ORDO_EINTERRUPTED;
-    program_enter(s->jobs);
+    program_enter(s->programs->jobs);
     if (!is_stopped(s) &&
         !(atomic_load(&s->failed) && !ordo_values_flag(s->settings, "keep_going"))) {
         m->status = make_directory(&l);
         if (m->status == ORDO_OK) {
-            bind_all(&l, at);
+            ordo_filling_make(&l.filling, s, at, m->level, m->seed, l.out);
             m->status = run(&l, &o);
         }
         if (m->status == ORDO_OK)

@@ -11,6 +11,7 @@
 
 #include "ordo.h"
 #include "setting/setting.h"
+#include "text/digest.h"
 #include <signal.h>
 
 /* Most coordinates of a level, most figures, and most bytes of their names. */
@@ -46,9 +47,17 @@ struct ordo_measurement {
     int status;         /* ORDO_OK, or why there are no figures */
     double *value;      /* value[figures], NaN where there is none */
     double *predicted;  /* predicted[figures]: according to theory, NaN where it says nothing */
-    double seconds;     /* CPU time; not part of the determinism promise */
-    double memory;      /* peak, in bytes; NaN if it is not known */
-    char *note;         /* a remark, from malloc; NULL if there is none */
+    /* What it cost, not part of the determinism promise; told by study/worker.h. */
+    double seconds; /* CPU time; `measure` may leave here that of other processes */
+    double wall;    /* seconds by the clock; NaN if they are not known */
+    double memory;  /* peak, in bytes, unless `measure` says it; NaN if it is not known */
+    char *note;     /* a remark, from malloc; NULL if there is none */
+};
+
+/* How programs of others may be run. */
+struct ordo_programs {
+    int jobs, threads; /* at the same time; that each may use. Both are at least 1 */
+    const volatile sig_atomic_t *stop; /* nonzero: end those that run; may be NULL */
 };
 
 /* What an experiment is given to prepare, and what it gives back. */
@@ -57,12 +66,11 @@ struct ordo_setup {
     const char *file;                   /* of the case: paths are relative to it */
     const void *given; /* what the caller has for this experiment already; NULL if nothing */
     const struct ordo_quantity *coordinate, *figure; /* of the case, NULL-ended */
-    size_t x;      /* the coordinate that is judged against; their number if it is a figure */
-    bool programs; /* whether programs of others may be run */
-    int jobs;      /* that run at the same time, at least 1 */
-    const volatile sig_atomic_t *stop; /* nonzero: end what runs; may be NULL */
-    int direction;                     /* -1 if large x are fine, 1 if small ones, 0 if unknown */
-    bool predictions;                  /* whether a prediction is wanted */
+    size_t x; /* the coordinate that is judged against; their number if it is a figure */
+    const struct ordo_programs *programs; /* how those of others may be run; NULL: not at all */
+    int direction;    /* -1 if large x are fine, 1 if small ones, 0 if unknown */
+    bool predictions; /* whether a prediction is wanted */
+    bool solutions;   /* figures are solutions, of any sign, and not errors */
 
     /* The levels that the case states, level[count*coordinates]. An experiment that reads its
      * levels itself sets all three, each from malloc: the coordinates of each level from coarse to
@@ -73,10 +81,15 @@ struct ordo_setup {
     size_t *place;       /* place[measurements], ascending; NULL: every level times every seed */
     unsigned long *seed; /* seed[measurements] */
 
+    /* Whether a level, once measured, may stand for itself in later runs, which the fingerprint may
+     * deny; never so of an experiment that reads its levels. */
+    bool reusable;
+
     void *state;   /* what measure and free get */
     double scale;  /* size of the exact solution, 0 if it is not known */
     char **labels; /* labels[coordinates + figures] that differ from the declared ones, NULL where
-                      they do not; NULL if none does. From malloc, as each of them */
+                      they do not; NULL if none does. From malloc, as each of them. Only of an
+                      experiment that reads its levels */
     int reason;    /* of a failure: an ordo_reason, or one of reason.h; 0 by default */
     char *message; /* of a failure: message[size] */
     size_t size;
@@ -130,6 +143,12 @@ struct ordo_experiment {
     /* Whether nothing is drawn at random with these settings, so that the levels are refined
      * without noise unless a case says otherwise. NULL: not known, as of errors that are read. */
     bool (*deterministic)(const struct ordo_values *values);
+
+    /* Add to the digest what determines the figures of a level besides the program, the settings,
+     * the level and its seed: the values of a function, the contents of files. One thread; comes
+     * before `prepare`, which need not come if all levels are known, and may leave a state that
+     * `prepare` goes on with. Returns as `prepare`. NULL: there is nothing else. */
+    int (*fingerprint)(struct ordo_setup *setup, struct ordo_digest *digest);
 
     /* Get ready for many levels. One thread. Returns ORDO_OK, or a status with its reason in the
      * setup's message. NULL: nothing to prepare. */

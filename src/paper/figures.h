@@ -14,7 +14,7 @@ struct ordo_figures_request {
     const char *directory;             /* made if missing */
     bool wanted[ORDO_FIGURES + 1];     /* by number */
     bool paper;                        /* ranges, points and normal equations of DB */
-    int threads;                       /* 0: as many as OpenMP gives */
+    int threads;                       /* 0: one per processor */
     const volatile sig_atomic_t *stop; /* nonzero: draw nothing more; may be NULL */
     const struct ordo_sink *sinks;     /* sinks[sinks_count]: are told of the runs */
     size_t sinks_count;

@@ -5,14 +5,15 @@
  * of the case it compares with, are there. What happens is told to sinks under one lock.
  */
 #include "experiment/reason.h"
+#include "study/crew.h"
 #include "study/expectation.h"
-#include "text/sentence.h"
-#include <assert.h>
-#include <math.h>
-#include <omp.h>
+#include "study/fingerprint.h"
+#include "study/workers.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A measurement with what it costs. */
 struct dear {
@@ -23,10 +24,11 @@ struct dear {
 /* A case while it runs. */
 struct job {
     void *state;        /* of the experiment */
-    struct dear *order; /* order[count]: dearest first */
-    size_t next;        /* the first that is not handed out */
-    size_t left;        /* those that have no outcome */
-    size_t planned;     /* measurements that the run counts on */
+    struct dear *order; /* order[count]: those that are to be measured, dearest first */
+    size_t count;
+    size_t next;    /* the first that is not handed out */
+    size_t left;    /* those that have no outcome */
+    size_t planned; /* measurements that the run counts on */
 };
 
 struct run {
@@ -37,15 +39,23 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
-    _Atomic int status; /* of the run: a sink that failed, no memory */
-    omp_lock_t queue;   /* begun, open, jobs' next */
-    omp_lock_t telling; /* results' outcomes, counts, sinks */
+    pthread_t main;          /* that runs it */
+    _Atomic int status;      /* of the run: a sink that failed, no memory */
+    pthread_mutex_t queue;   /* begun, open, jobs' next */
+    pthread_mutex_t telling; /* results' outcomes, counts, sinks */
 };
 
 /* One level to measure. */
 struct task {
     size_t result, measurement;
 };
+
+static double wall_seconds(void) {
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
 
 static bool stopped(const struct run *run) {
     return run->status != ORDO_OK || (run->options->stop != NULL && *run->options->stop != 0);
@@ -62,77 +72,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
     }
 }
 
-/* Where x counts unknowns, it is judged, and so shown, as a spacing. */
-static int label_spacing(struct ordo_result *r) {
-    const struct ordo_case *c = r->c;
-    const double power = ordo_case_power(c);
-    char text[ORDO_NAME_MAX + 32];
-
-    if (power == 1)
-        return ORDO_OK;
-    if (r->labels == NULL)
-        r->labels = calloc(ordo_labels_count(c), sizeof *r->labels);
-    if (r->labels == NULL)
-        return ORDO_ENOMEM;
-    char **label = &r->labels[(c->x.figure ? c->coordinates : 0) + c->x.index];
-    ordo_sentence_format(text, sizeof text, "h = %s^(-1/%.0f)",
-                         *label != NULL ? *label : ordo_axis_quantity(c, c->x)->name, -1 / power);
-    free(*label);
-    *label = strdup(text);
-    return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
-}
-
-/* Get a case ready. What keeps it from running fails this case only. */
-static int prepare(const struct run *run, struct ordo_result *r, struct job *job,
-                   bool *interrupted) {
-    const struct ordo_experiment *experiment = r->c->experiment;
-    const double start = ordo_cpu_seconds();
-    char message[1024] = "";
-    struct ordo_setup setup = {.settings = &r->c->settings,
-                               .file = r->c->file,
-                               .given = r->c->given,
-                               .coordinate = r->c->coordinate,
-                               .figure = r->c->figure,
-                               .x = r->c->x.figure ? r->c->coordinates : r->c->x.index,
-                               .programs = run->options->programs,
-                               .jobs = run->options->jobs > 0 ? run->options->jobs
-                                                              : run->study->threads,
-                               .stop = run->options->stop,
-                               .direction = ordo_case_power(r->c) < 0 ? -ordo_case_direction(r->c)
-                                                                      : ordo_case_direction(r->c),
-                               .predictions = ordo_case_predicts(r->c),
-                               .count = experiment->reads_levels ? 0 : r->c->levels_count,
-                               .level = experiment->reads_levels ? NULL : r->c->levels,
-                               .message = message,
-                               .size = sizeof message};
-    int status = ORDO_OK;
-
-    if (experiment->prepare != NULL)
-        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(&setup);
-    job->state = setup.state;
-    r->labels = setup.labels;
-    *interrupted = status == ORDO_EINTERRUPTED;
-    if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
-        r->scale = setup.scale;
-        status = ORDO_OK;
-        if (setup.place != NULL || !experiment->reads_levels)
-            status = ordo_result_alloc(r, setup.count, setup.level, setup.measurements, setup.place,
-                                       setup.seed);
-    } else if (status != ORDO_ENOMEM) {
-        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
-        r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
-        status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
-    }
-    if (status == ORDO_OK)
-        status = label_spacing(r);
-    if (experiment->reads_levels)
-        free(setup.level);
-    free(setup.place);
-    free(setup.seed);
-    r->seconds = ordo_cpu_seconds() - start;
-    return status;
-}
-
 static int dearest_first(const void *a, const void *b) {
     const struct dear *p = a, *q = b;
 
@@ -141,8 +80,20 @@ static int dearest_first(const void *a, const void *b) {
     return (p->index > q->index) - (p->index < q->index);
 }
 
+/* Whether the i-th dearest level of a case is in this run's share: they are dealt like cards, and
+ * the fingerprint says who gets the first. */
+static bool is_dealt(const struct ordo_study_options *options, const struct ordo_result *r,
+                     size_t i) {
+    unsigned first;
+
+    if (options->slices == 0)
+        return true;
+    return sscanf(r->fingerprint, "%8x", &first) == 1 &&
+           (first + i) % options->slices == options->slice - 1;
+}
+
 /* A long level that starts last keeps the other workers waiting. */
-static int put_in_order(const struct ordo_result *r, struct job *job) {
+static int put_in_order(const struct run *run, struct ordo_result *r, struct job *job) {
     const struct ordo_experiment *experiment = r->c->experiment;
 
     job->order = malloc((r->count + 1) * sizeof *job->order);
@@ -157,8 +108,91 @@ static int put_in_order(const struct ordo_result *r, struct job *job) {
                 : (double)level;
     }
     qsort(job->order, r->count, sizeof *job->order, dearest_first);
-    job->left = r->count;
+    for (size_t i = 0; i < r->count; i++) {
+        const bool known = r->measurements[job->order[i].index].status != ORDO_EINTERRUPTED;
+        if (!is_dealt(run->options, r, i))
+            continue;
+        r->reused += known;
+        if (!known)
+            job->order[job->count++] = job->order[i];
+    }
+    job->left = job->count;
     return ORDO_OK;
+}
+
+/* The levels of a case, those that are known with their figures, the others in order. */
+static int plan(struct run *run, struct ordo_result *r, struct job *job,
+                const struct ordo_setup *setup) {
+    const struct ordo_recall *recall = run->options->recall;
+    int status = ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
+                                   setup->seed);
+
+    if (status == ORDO_OK && recall != NULL && r->fingerprint[0] != '\0') {
+        pthread_mutex_lock(&run->telling);
+        status = recall->fill(recall->context, r);
+        if (status != ORDO_OK)
+            run->status = status;
+        pthread_mutex_unlock(&run->telling);
+    }
+    return status == ORDO_OK ? put_in_order(run, r, job) : status;
+}
+
+/* Ask the experiment for what measuring needs, unless there is nothing to measure. */
+static int get_ready(const struct run *run, struct ordo_result *r, const struct job *job,
+                     struct ordo_setup *setup) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    int status = ORDO_OK;
+
+    if (!experiment->reads_levels && job->left == 0 && (r->prepared || run->options->slices > 0))
+        return ORDO_OK;
+    if (experiment->prepare != NULL)
+        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(setup);
+    if (status == ORDO_OK) {
+        r->scale = setup->scale;
+        r->prepared = true;
+    }
+    return status;
+}
+
+/* Begin a case. What keeps it from running fails this case only. */
+static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool *interrupted) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    const double start = ordo_cpu_seconds();
+    char message[1024] = "";
+    struct ordo_setup setup =
+        ordo_case_setup(r->c, run->options->programs, message, sizeof message);
+    int status = stopped(run) ? ORDO_EINTERRUPTED : ordo_fingerprint(r->c, &setup, r->fingerprint);
+
+    if (status == ORDO_OK && !experiment->reads_levels)
+        status = plan(run, r, job, &setup);
+    const bool known = r->prepared;
+    if (status == ORDO_OK)
+        status = get_ready(run, r, job, &setup);
+    if (status == ORDO_OK && setup.place != NULL)
+        status = plan(run, r, job, &setup);
+    job->state = setup.state;
+    r->labels = setup.labels;
+    *interrupted = status == ORDO_EINTERRUPTED;
+    if (*interrupted) {
+        status = experiment->reads_levels || r->levels != NULL
+                     ? ORDO_OK
+                     : ordo_result_alloc(r, setup.count, setup.level, 0, NULL, NULL);
+    } else if (status != ORDO_OK && status != ORDO_ENOMEM && run->status == ORDO_OK) {
+        ordo_result_drop(r);
+        job->count = job->left = 0;
+        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
+        r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
+        status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
+    }
+    if (status == ORDO_OK)
+        status = ordo_result_relabel(r);
+    if (experiment->reads_levels)
+        free(setup.level);
+    free(setup.place);
+    free(setup.seed);
+    if (!known)
+        r->seconds = ordo_cpu_seconds() - start;
+    return status;
 }
 
 static void job_free(const struct ordo_result *r, struct job *job) {
@@ -228,34 +262,34 @@ static void begin_case(struct run *run) {
     struct ordo_result *r = &run->study->results[i];
     struct job *job = &run->jobs[i];
     bool interrupted = false;
-    int status = prepare(run, r, job, &interrupted);
+    const size_t planned = job->planned;
+    const int status = prepare(run, r, job, &interrupted);
 
-    if (status == ORDO_OK)
-        status = put_in_order(r, job);
     if (interrupted) /* there is nothing to measure with */
-        job->next = r->count;
+        job->next = job->count;
     run->begun++;
-    omp_set_lock(&run->telling);
+    pthread_mutex_lock(&run->telling);
     r->stage = ORDO_RUNNING;
-    run->study->total = run->study->total - job->planned + r->count;
-    job->planned = r->count;
-    if (status != ORDO_OK)
-        run->status = status;
-    else
+    job->planned = r->reused + job->count;
+    run->study->total = run->study->total - planned + job->planned;
+    run->study->reused += r->reused;
+    run->study->done += r->reused;
+    if (status == ORDO_OK)
         tell(run, ORDO_EVENT_CASE, r, NULL);
-    if (status == ORDO_OK && r->count == 0 && !interrupted)
+    else if (run->status == ORDO_OK)
+        run->status = status;
+    if (status == ORDO_OK && job->left == 0 && !interrupted)
         finish(run, i);
-    omp_unset_lock(&run->telling);
+    pthread_mutex_unlock(&run->telling);
 }
 
 /* The next level, of the first case that has one left; cases are begun as they are needed. */
 static bool take(struct run *run, struct task *task) {
     bool found = false;
 
-    omp_set_lock(&run->queue);
+    pthread_mutex_lock(&run->queue);
     while (!found && !stopped(run)) {
-        while (run->open < run->begun &&
-               run->jobs[run->open].next == run->study->results[run->open].count)
+        while (run->open < run->begun && run->jobs[run->open].next == run->jobs[run->open].count)
             run->open++;
         if (run->open < run->begun) {
             struct job *job = &run->jobs[run->open];
@@ -267,50 +301,93 @@ static bool take(struct run *run, struct task *task) {
             break;
         }
     }
-    omp_unset_lock(&run->queue);
+    pthread_mutex_unlock(&run->queue);
     return found;
 }
 
-static void measure(struct run *run, const struct task *task, void *worker) {
+/* A level has its outcome. */
+static void outcome(struct run *run, const struct task *task) {
     struct ordo_result *r = &run->study->results[task->result];
-    struct job *job = &run->jobs[task->result];
-    struct ordo_measurement *m = &r->measurements[task->measurement];
-    const double start = ordo_cpu_seconds();
+    const struct ordo_measurement *m = &r->measurements[task->measurement];
 
-    r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
-    m->seconds += ordo_cpu_seconds() - start;
-    omp_set_lock(&run->telling);
+    pthread_mutex_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
-    if (--job->left == 0)
+    if (--run->jobs[task->result].left == 0)
         finish(run, task->result);
-    omp_unset_lock(&run->telling);
+    pthread_mutex_unlock(&run->telling);
 }
 
-/* The scratch of a worker is that of the experiment whose levels it measures. */
-static void work(struct run *run) {
-    const struct ordo_experiment *owner = NULL;
+/* Give a member of the crew the next level. Returns whether there was one. */
+static bool order(struct run *run, size_t member, struct task *task, struct ordo_message *message) {
+    const struct ordo_crew *crew = run->options->crew;
+
+    if (!take(run, task))
+        return false;
+    int status = ordo_order_pack(message, task->result, &run->study->results[task->result],
+                                 task->measurement);
+    if (status == ORDO_OK)
+        status = crew->send(crew->context, member, message->bytes, message->size);
+    if (status != ORDO_OK)
+        run->status = status;
+    return status == ORDO_OK;
+}
+
+/* Hand levels to the crew, one at a time to each member, until all have answered and no more are to
+ * come. */
+static void serve(struct run *run) {
+    const struct ordo_crew *crew = run->options->crew;
+    struct task *tasks = calloc(crew->count, sizeof *tasks); /* of each member */
+    struct ordo_message message = {.bytes = NULL};
+    size_t owed = 0;
+
+    if (tasks == NULL)
+        run->status = ORDO_ENOMEM;
+    for (size_t i = 0; tasks != NULL && i < crew->count; i++)
+        owed += order(run, i, &tasks[i], &message);
+    while (owed > 0) {
+        const unsigned char *bytes;
+        size_t member, size;
+        int status = crew->receive(crew->context, &member, &bytes, &size);
+        if (status == ORDO_OK)
+            status = ordo_answer_read(bytes, size, &run->study->results[tasks[member].result],
+                                      tasks[member].measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
+        }
+        outcome(run, &tasks[member]);
+        owed -= !order(run, member, &tasks[member], &message);
+    }
+    ordo_message_free(&message);
+    free(tasks);
+}
+
+static void measure(struct run *run) {
+    struct ordo_worker worker = {.alone = run->study->threads == 1};
     struct task task;
-    void *scratch = NULL;
 
     while (take(run, &task)) {
-        const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
-        assert(experiment != NULL);
-        if (experiment != owner) {
-            if (scratch != NULL)
-                owner->worker_free(scratch);
-            owner = experiment;
-            scratch = owner->worker_alloc != NULL ? owner->worker_alloc() : NULL;
-            if (scratch == NULL && owner->worker_alloc != NULL) {
-                run->status = ORDO_ENOMEM;
-                break;
-            }
+        const int status = ordo_worker_measure(&worker, &run->study->results[task.result],
+                                               run->jobs[task.result].state, task.measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
         }
-        measure(run, &task, scratch);
+        outcome(run, &task);
     }
-    if (scratch != NULL)
-        owner->worker_free(scratch);
+    ordo_worker_free(&worker);
+}
+
+/* What a thread of the run does: the one that runs it serves the crew, if there is one. */
+static void work(void *context) {
+    struct run *run = context;
+
+    if (run->options->crew != NULL && pthread_equal(pthread_self(), run->main))
+        serve(run);
+    else
+        measure(run);
 }
 
 /* Cases that were not begun have levels too, which say that they were not run. */
@@ -343,12 +420,18 @@ static void close_run(struct run *run) {
 
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study) {
-    const double start = omp_get_wtime();
-    struct run run = {.study = study, .options = options, .status = ORDO_OK};
+    const double start = wall_seconds();
+    const int crew = options->crew != NULL;
+    struct run run = {
+        .study = study, .options = options, .main = pthread_self(), .status = ORDO_OK};
+    bool algebra = false;
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
+                                 .slice = options->slice,
+                                 .slices = options->slices,
                                  .threads = options->threads > 0 ? options->threads
-                                                                 : omp_get_max_threads()};
+                                                                 : ordo_workers_processors(),
+                                 .ranks = crew ? (int)options->crew->count + 1 : 0};
     run.jobs = calloc(count + 1, sizeof *run.jobs);
     run.waiting = calloc(count + 1, sizeof *run.waiting);
     if (study->results == NULL || run.jobs == NULL || run.waiting == NULL) {
@@ -358,20 +441,24 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     study->count = count;
     for (size_t i = 0; i < count; i++) {
         study->results[i].c = cases[i];
+        algebra = algebra || cases[i]->experiment->worker_alloc != NULL;
         run.jobs[i].planned =
             cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
         study->total += run.jobs[i].planned;
     }
-    omp_init_lock(&run.queue);
-    omp_init_lock(&run.telling);
+    pthread_mutex_init(&run.queue, NULL);
+    pthread_mutex_init(&run.telling, NULL);
     tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
-#pragma omp parallel num_threads(study->threads)
-    work(&run);
+    ordo_workers_run(study->threads + crew, algebra, work, &run, &study->threads);
+    if (study->threads == 0)
+        run.status = ORDO_ENOMEM;
+    else
+        study->threads -= crew;
     close_run(&run);
-    study->seconds = omp_get_wtime() - start;
+    study->seconds = wall_seconds() - start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);
-    omp_destroy_lock(&run.queue);
-    omp_destroy_lock(&run.telling);
+    pthread_mutex_destroy(&run.queue);
+    pthread_mutex_destroy(&run.telling);
 done:
     free(run.jobs);
     free(run.waiting);

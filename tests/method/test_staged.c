@@ -3,6 +3,7 @@
  * test_staged.c: DB's protocol, stage by stage.
  */
 #include "fits.h"
+#include "study/workers.h"
 
 static const char *const inits[] = {"normal", "uniform"};
 
@@ -140,32 +141,48 @@ static void test_staged_exact(void **state) {
     fitting_free(&a);
 }
 
-static void test_staged_seeds(void **state) {
-    enum { SEEDS = 12 };
-    struct ordo_network net[SEEDS], again[SEEDS];
+enum { SEEDS = 12 };
+
+/* Fits of several seeds, by several workers. */
+struct fits {
+    const struct fitting *a;
+    _Atomic size_t next;
+    int status[SEEDS];
+    struct ordo_network net[SEEDS];
     struct ordo_fit fit[SEEDS];
+};
+
+static void fit_seeds(void *context) {
+    struct fits *fits = context;
+
+    for (size_t k; (k = fits->next++) < SEEDS;)
+        fits->status[k] = fitting_fit(fits->a, 11, 1, k, &fits->net[k], &fits->fit[k]);
+}
+
+static void test_staged_seeds(void **state) {
+    struct ordo_network net[SEEDS];
+    struct ordo_fit fit;
 
     (void)state;
     for (size_t init = 0; init < COUNT(inits); init++) {
         struct fitting a = staged("gqu", "relu", 301, "runge9");
-        int status[SEEDS];
+        struct fits again = {.a = &a};
+        int started;
         set(&a, "init", inits[init]);
         stages(&a, "DUQ*");
         set(&a, "iterations", "5");
         for (size_t k = 0; k < SEEDS; k++)
-            net[k] = fitted(&a, 11, k, &fit[0]);
-#pragma omp parallel for num_threads(4)
-        for (size_t k = 0; k < SEEDS; k++)
-            status[k] = fitting_fit(&a, 11, 1, k, &again[k], &fit[k]);
+            net[k] = fitted(&a, 11, k, &fit);
+        ordo_workers_run(4, true, fit_seeds, &again, &started);
         for (size_t k = 0; k < SEEDS; k++) {
-            assert_int_equal(status[k], ORDO_OK);
-            assert_memory_equal(net[k].theta, again[k].theta, net[k].P * sizeof(double));
+            assert_int_equal(again.status[k], ORDO_OK);
+            assert_memory_equal(net[k].theta, again.net[k].theta, net[k].P * sizeof(double));
             for (size_t other = 0; other < k; other++)
                 assert_true(half_square(&net[k], &a.fit) != half_square(&net[other], &a.fit));
         }
         for (size_t k = 0; k < SEEDS; k++) {
             ordo_network_free(&net[k]);
-            ordo_network_free(&again[k]);
+            ordo_network_free(&again.net[k]);
         }
         fitting_free(&a);
     }

@@ -9,6 +9,7 @@
 #include "check.h"
 #include "ordo.h"
 #include "study/expectation.h"
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -42,12 +43,14 @@ static const struct ordo_quantity toy_figures[] = {
     {.name = NULL},
 };
 
-/* What is prepared and not freed yet, and the order in which levels were begun. */
-static int toys_alive;
+/* What is prepared and not freed yet, what was ever prepared, and the order in which levels were
+ * begun. */
+static _Atomic int toys_alive, toys_prepared;
 static struct {
     size_t count;
     double n[1000];
 } toys_begun;
+static pthread_mutex_t toys_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static inline int toy_prepare(struct ordo_setup *setup) {
     const size_t how = ordo_values_choice(setup->settings, "prepare");
@@ -58,14 +61,13 @@ static inline int toy_prepare(struct ordo_setup *setup) {
         return how == 3 ? ORDO_EINTERRUPTED : ORDO_EINVAL;
     setup->scale = 0.5;
     setup->state = (void *)setup->settings;
-#pragma omp atomic
     toys_alive++;
+    toys_prepared++;
     return ORDO_OK;
 }
 
 static inline void toy_free(void *state) {
     assert_non_null(state);
-#pragma omp atomic
     toys_alive--;
 }
 
@@ -76,9 +78,10 @@ static inline void toy_measure(const void *state, const double at[], void *worke
 
     assert_non_null(state);
     assert_null(worker);
-#pragma omp critical(toys)
+    pthread_mutex_lock(&toys_lock);
     if (toys_begun.count < COUNT(toys_begun.n))
         toys_begun.n[toys_begun.count++] = n;
+    pthread_mutex_unlock(&toys_lock);
     if (pause > 0)
         nanosleep(&(struct timespec){0, (long)(1e6 * pause)}, NULL);
     m->value[TOY_WORK] = n * n;

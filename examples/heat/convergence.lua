@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- e = A h^2 + B tau^p: the levels are a cross. One of h and tau is refined while the other is so fine
+-- that what it adds is below 1 % of the error of any level.
+
+local levels = {}
+for n = 3, 6 do
+  table.insert(levels, { h = 2^-n, tau = 2^-10 })
+  table.insert(levels, { h = 2^-11, tau = 2^-n })
+end
+
+local function study(ranks)
+  return {
+    name          = "heat-" .. ranks,
+    experiment    = "command",
+    command       = { "mpirun", "-n", ranks, "./heat", "crank-nicolson", "{h}", "{tau}" },
+    levels        = levels,
+    deterministic = true,
+    expect        = { along = { h = 2, tau = 2 }, why = "central differences, trapezoidal rule" },
+  }
+end
+
+return { study("1"), study("2") }
