@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * families_analysis.c: errors of classical approximations in closed form. Written after all rules
- * of the judge, from textbooks, measured once, and nothing was mended for them.
+ * families_analysis.c: errors of classical approximations in closed form. Written after the rules
+ * of the judge, from textbooks; nothing was mended for them.
  */
 #include "case/families_draw.h"
 #include <gsl/gsl_math.h>
