@@ -65,8 +65,8 @@ static void harmonic(struct ordo_draw *d) {
     for (size_t i = 0; i < d->s->levels; i++) {
         const double n = number(d, i);
         double sum = 0;
-        for (double k = n; k > 0; k--)
-            sum += 1 / k;
+        for (size_t k = (size_t)n; k > 0; k--)
+            sum += 1 / (double)k;
         d->s->clean[i] = sum - log(n + (shifted ? 0.5 : 0)) - M_EULER;
     }
     ordo_draw_form(d, 2, 1, 2);
@@ -111,8 +111,8 @@ static void graded(struct ordo_draw *d) {
     for (size_t i = 0; i < d->s->levels; i++) {
         const double n = number(d, i);
         double left = 0, largest = 0;
-        for (double k = 1; k <= n; k++) {
-            const double right = pow(k / n, grading);
+        for (size_t k = 1; k <= (size_t)n; k++) {
+            const double right = pow((double)k / n, grading);
             largest = fmax(largest, chord_error(a, left, right));
             left = right;
         }
