@@ -21,20 +21,10 @@ static const char *const figure_options[FIGURES] = {"order", "band", "constant",
 
 /* Options that are a setting, by its name but for '-' and those of columns; the last one is a flag.
  */
-static const char *const settings[] = {"x",
-                                       "seed",
-                                       "se",
-                                       "intent",
-                                       "confidence",
-                                       "window",
-                                       "min-levels",
-                                       "floor",
-                                       "scale",
-                                       "correction",
-                                       "baseline-tolerance",
-                                       "fine",
-                                       "dim",
-                                       "deterministic"};
+static const char *const settings[] = {
+    "x",          "seed",         "se",    "intent",     "confidence",         "window",
+    "min-levels", "floor",        "scale", "correction", "baseline-tolerance", "fine",
+    "dim",        "deterministic"};
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
