@@ -35,6 +35,9 @@ extern const struct ordo_command *const ordo_commands[];
 extern volatile sig_atomic_t ordo_stop;
 void ordo_stop_on_signal(void);
 
+/* Of a process that another one tells when to end: both go past it, but not its children. */
+void ordo_finish_on_signal(void);
+
 /* End the program as the signal that was caught would have, with everything printed. */
 void ordo_end_by_signal(void);
 

@@ -5,6 +5,7 @@
 #include "case/load.h"
 #include "cli/kept.h"
 #include "paper/section.h"
+#include "study/ranks.h"
 #include "study/study.h"
 #include "text/suggest.h"
 #include <fnmatch.h>
@@ -46,8 +47,8 @@ static int take_slice(void *context, const char *word) {
                                   "--slice is '%s', expected I/K with I from 1 to K", word);
 }
 
-/* As ordo_options_read. */
-static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status) {
+/* As ordo_options_read, for one of so many ranks. */
+static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *exit_status) {
     const struct ordo_option options[] = {
         {"case", 'c', .take = take_glob, .context = a},
         {"out", 'o', .text = &a->out},
@@ -74,6 +75,11 @@ static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status)
         *exit_status = ordo_usage_error(&ordo_command_run, "--fresh needs --out");
     else if (a->json)
         a->writer = ordo_writer_find("jsonl");
+    if (*exit_status == 0 && a->threads > 0 && ranks > 1)
+        *exit_status = ordo_usage_error(&ordo_command_run,
+                                        "--threads is for one process; each of the %d ranks runs "
+                                        "one level at a time",
+                                        ranks);
     return *exit_status == 0;
 }
 
@@ -136,8 +142,8 @@ static void complain_no_case(const struct ordo_cases *cases, const char *glob) {
     free(names);
 }
 
-static int run_selected(const struct arguments *a, struct ordo_case *const selected[],
-                        size_t count) {
+static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
+                        struct ordo_case *const selected[], size_t count) {
     struct ordo_study study = {0};
     struct ordo_store *store = NULL;
     struct ordo_progress progress;
@@ -145,7 +151,8 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
     struct ordo_output output = {.out = stdout,
                                  .writer = a->writer,
                                  .report = {.sections = ordo_paper_sections},
-                                 .colour = ordo_colour(stdout),
+                                 /* mpirun gives its ranks a terminal, which need not be one */
+                                 .colour = ordo_colour(stdout) && !ranks->launched,
                                  .progress = terminal};
     struct ordo_sink sinks[3];
     size_t sinks_count = 0;
@@ -163,7 +170,8 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
         sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
-    const struct ordo_study_options run = {.threads = a->threads,
+    const struct ordo_study_options run = {.threads = ranks->count > 1 ? 1 : a->threads,
+                                           .crew = ranks->count > 1 ? &ranks->crew : NULL,
                                            .stop = &ordo_stop,
                                            .sinks = sinks,
                                            .sinks_count = sinks_count,
@@ -172,6 +180,7 @@ static int run_selected(const struct arguments *a, struct ordo_case *const selec
                                            .slices = a->slices};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
+    ordo_ranks_leave(ranks); /* a report needs none, and starts programs, which some MPI mind */
     if (status == ORDO_ENOMEM)
         ordo_complain("%s", ordo_status_text(status));
     else if (study.threads < a->threads)
@@ -194,13 +203,23 @@ done:
     return exit_status;
 }
 
-static int run(int argc, char *argv[]) {
+/* What a rank that is not the first does with the cases of the run. */
+static int work(struct ordo_ranks *ranks, struct ordo_case *const selected[], size_t count) {
+    char message[1024];
+
+    ordo_finish_on_signal();
+    return ordo_failed(ordo_ranks_work(ranks, selected, count, message, sizeof message), message)
+               ? ORDO_ERROR
+               : ORDO_PASS;
+}
+
+static int run_as(struct ordo_ranks *ranks, int argc, char *argv[]) {
     struct arguments a = {0};
     struct ordo_cases cases = {0};
     struct ordo_case **selected = NULL;
     int exit_status;
 
-    if (!parse(argc, argv, &a, &exit_status))
+    if (!parse(argc, argv, ranks->count, &a, &exit_status))
         return exit_status;
     exit_status = ORDO_ERROR;
     if (!ordo_load_cases(&cases, argc - optind, argv + optind))
@@ -226,12 +245,39 @@ static int run(int argc, char *argv[]) {
         exit_status = ORDO_PASS;
         goto done;
     }
-    if (a.out != NULL)
-        ordo_provenance_find(argc, argv, selected[0]->file, &a.provenance);
-    exit_status = run_selected(&a, selected, count);
+    if (a.out != NULL && ranks->rank == 0)
+        ordo_provenance_find(argc, argv, ranks->count > 1 ? NULL : selected[0]->file,
+                             &a.provenance);
+    exit_status =
+        ranks->rank > 0 ? work(ranks, selected, count) : run_selected(&a, ranks, selected, count);
 done:
     free(selected);
     ordo_cases_free(&cases);
+    return exit_status;
+}
+
+/* The other ranks read their words and cases when there is something to do with them: rank 0 has
+ * done so then, and they have nothing to say. */
+static int run(int argc, char *argv[]) {
+    struct ordo_ranks ranks;
+    char message[256];
+    int exit_status = ORDO_ERROR;
+
+    if (ordo_ranks_join(&ranks, message, sizeof message) != ORDO_OK) {
+        if (message[0] != '\0')
+            ordo_complain("%s", message);
+        return ORDO_ERROR;
+    }
+    if (ranks.rank == 0 || ranks.wait(&ranks)) {
+        exit_status = run_as(&ranks, argc, argv);
+        if (ranks.rank > 0 && exit_status != ORDO_PASS) {
+            ordo_complain("rank %d, on %s, ends the run", ranks.rank, ranks.host);
+            ranks.abort(&ranks, exit_status);
+        }
+    } else {
+        exit_status = ORDO_PASS;
+    }
+    ordo_ranks_leave(&ranks);
     return exit_status;
 }
 
@@ -257,6 +303,9 @@ const struct ordo_command ordo_command_run = {
         "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
         "  -l, --list          print the names of the cases and run none\n"
         "  -h, --help          this text\n"
+        "\n"
+        "Under `mpirun -n N` (or srun), if this ordo is built with MPI, N processes run one\n"
+        "level each at a time; the first keeps, judges and prints, with the same results.\n"
         "\n"
         "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
         "for a case file that cannot be read); 64 for a mistake on the command line. A slice\n"

@@ -35,6 +35,13 @@ void ordo_stop_on_signal(void) {
     sigaction(SIGTERM, &action, NULL);
 }
 
+static void nothing(int number) { (void)number; }
+
+void ordo_finish_on_signal(void) {
+    signal(SIGINT, nothing);
+    signal(SIGTERM, nothing);
+}
+
 void ordo_end_by_signal(void) {
     fflush(NULL);
     signal((int)ordo_stop, SIG_DFL);

@@ -17,7 +17,7 @@
 
 /* The commit that git says the folder of a file is at. */
 static bool ask_git(const char *file, char revision[], size_t size) {
-    const char *slash = file != NULL ? strrchr(file, '/') : NULL;
+    const char *slash = strrchr(file, '/');
     const char *const argv[] = {"git", "rev-parse", "--verify", "HEAD", NULL};
     char folder[PATH_MAX], message[1024];
     char *program = NULL;
@@ -56,7 +56,7 @@ void ordo_provenance_find(int argc, char *const argv[], const char *file,
         if (!ordo_shell_word(argv[i], p->command, sizeof p->command))
             break;
     }
-    if (ask_git(file, p->revision, sizeof p->revision))
+    if (file != NULL && ask_git(file, p->revision, sizeof p->revision))
         return;
     for (size_t i = 0; i < sizeof names / sizeof *names && p->revision[0] == '\0'; i++)
         if (getenv(names[i]) != NULL)

@@ -14,8 +14,8 @@ struct ordo_provenance {
     char revision[64];  /* the commit; "" if it is not known */
 };
 
-/* The words of the command line, and the commit that `git` tells for the folder of a case file, or
- * else CI's variables. */
+/* The words of the command line, and the commit that `git` tells for the folder of a case file,
+ * NULL to start no program, or else CI's variables. */
 void ordo_provenance_find(int argc, char *const argv[], const char *file,
                           struct ordo_provenance *provenance);
 

@@ -46,11 +46,11 @@ struct ordo_measurement {
     int status;         /* ORDO_OK, or why there are no figures */
     double *value;      /* value[figures], NaN where there is none */
     double *predicted;  /* predicted[figures]: according to theory, NaN where it says nothing */
-    double seconds;     /* CPU time; not part of the determinism promise, as wall. `measure` may
-                           leave there what other processes needed, to which its own is added */
-    double wall;        /* seconds by the clock */
-    double memory;      /* peak, in bytes; NaN if it is not known */
-    char *note;         /* a remark, from malloc; NULL if there is none */
+    /* What it cost, not part of the determinism promise; told by study/worker.h. */
+    double seconds; /* CPU time; `measure` may leave here that of other processes */
+    double wall;    /* seconds by the clock; NaN if they are not known */
+    double memory;  /* peak, in bytes, unless `measure` says it; NaN if it is not known */
+    char *note;     /* a remark, from malloc; NULL if there is none */
 };
 
 /* What an experiment is given to prepare, and what it gives back. */
@@ -62,6 +62,7 @@ struct ordo_setup {
     size_t x;         /* the coordinate that is judged against; their number if it is a figure */
     int direction;    /* -1 if large x are fine, 1 if small ones, 0 if unknown */
     bool predictions; /* whether a prediction is wanted */
+    bool solutions;   /* figures are solutions, of any sign, and not errors */
 
     /* The levels that the case states, level[count*coordinates]. An experiment that reads its
      * levels itself sets all three, each from malloc: the coordinates of each level from coarse to

@@ -177,13 +177,13 @@ int ordo_terminal_result(FILE *out, const struct ordo_study *study, const struct
 
 void ordo_terminal_foot(FILE *out, const struct ordo_study *study, bool colour) {
     const struct ordo_tally tally = ordo_study_tally(study);
+    const int workers = study->ranks > 0 ? study->ranks : study->threads;
     size_t not_run = 0;
 
     for (size_t i = 0; i < study->count; i++)
         not_run += untouched(&study->results[i]);
-    fprintf(out, "\n%zu case%s in %.2f s on %d thread%s:", study->count,
-            study->count == 1 ? "" : "s", study->seconds, study->threads,
-            study->threads == 1 ? "" : "s");
+    fprintf(out, "\n%zu case%s in %.2f s on %d %s%s:", study->count, study->count == 1 ? "" : "s",
+            study->seconds, workers, study->ranks > 0 ? "rank" : "thread", workers == 1 ? "" : "s");
     for (enum ordo_verdict v = ORDO_PASS; v <= ORDO_ERROR; v++)
         if (tally.count[v] > 0)
             fprintf(out, " %zu %s%s%s", tally.count[v], colour ? colours[v] : "",

@@ -33,6 +33,9 @@ const struct ordo_setting ordo_case_settings[] = {
                  .help = "of the intervals"),
     ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = 1000000,
                  .help = "levels that a fit must rest on"),
+    ORDO_SETTING("solution", FLAG, .title = "Extrapolated",
+                 .help = "the figures are solutions, of which no exact one is known: errors are "
+                         "their distances from the extrapolated limit (Eca and Hoekstra 2014)"),
     ORDO_SETTING("scale", NUMBER, .low = 0, .high = INFINITY, .open = true,
                  .help = "size of the exact solution; round-off is relative to it"),
     ORDO_SETTING("floor", NUMBER, .low = 0, .high = INFINITY,

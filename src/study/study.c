@@ -5,12 +5,10 @@
  * of the case it compares with, are there. What happens is told to sinks under one lock.
  */
 #include "experiment/reason.h"
+#include "study/crew.h"
 #include "study/expectation.h"
 #include "study/fingerprint.h"
 #include "study/workers.h"
-#include "text/sentence.h"
-#include <assert.h>
-#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +39,7 @@ struct run {
     size_t open;      /* the first case that may have levels to hand out */
     size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
+    pthread_t main;          /* that runs it */
     _Atomic int status;      /* of the run: a sink that failed, no memory */
     pthread_mutex_t queue;   /* begun, open, jobs' next */
     pthread_mutex_t telling; /* results' outcomes, counts, sinks */
@@ -71,26 +70,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
         if (status != ORDO_OK && run->status == ORDO_OK)
             run->status = status;
     }
-}
-
-/* Where x counts unknowns, it is judged, and so shown, as a spacing. */
-static int label_spacing(struct ordo_result *r) {
-    const struct ordo_case *c = r->c;
-    const double power = ordo_case_power(c);
-    char text[ORDO_NAME_MAX + 32];
-
-    if (power == 1)
-        return ORDO_OK;
-    if (r->labels == NULL)
-        r->labels = calloc(ordo_labels_count(c), sizeof *r->labels);
-    if (r->labels == NULL)
-        return ORDO_ENOMEM;
-    char **label = &r->labels[(c->x.figure ? c->coordinates : 0) + c->x.index];
-    ordo_sentence_format(text, sizeof text, "h = %s^(-1/%.0f)",
-                         *label != NULL ? *label : ordo_axis_quantity(c, c->x)->name, -1 / power);
-    free(*label);
-    *label = strdup(text);
-    return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 static int dearest_first(const void *a, const void *b) {
@@ -180,19 +159,7 @@ static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool
     const struct ordo_experiment *experiment = r->c->experiment;
     const double start = ordo_cpu_seconds();
     char message[1024] = "";
-    struct ordo_setup setup = {.settings = &r->c->settings,
-                               .file = r->c->file,
-                               .given = r->c->given,
-                               .coordinate = r->c->coordinate,
-                               .figure = r->c->figure,
-                               .x = r->c->x.figure ? r->c->coordinates : r->c->x.index,
-                               .direction = ordo_case_power(r->c) < 0 ? -ordo_case_direction(r->c)
-                                                                      : ordo_case_direction(r->c),
-                               .predictions = ordo_case_predicts(r->c),
-                               .count = experiment->reads_levels ? 0 : r->c->levels_count,
-                               .level = experiment->reads_levels ? NULL : r->c->levels,
-                               .message = message,
-                               .size = sizeof message};
+    struct ordo_setup setup = ordo_case_setup(r->c, message, sizeof message);
     int status = stopped(run) ? ORDO_EINTERRUPTED : ordo_fingerprint(r->c, &setup, r->fingerprint);
 
     if (status == ORDO_OK && !experiment->reads_levels)
@@ -217,7 +184,7 @@ static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
     if (status == ORDO_OK)
-        status = label_spacing(r);
+        status = ordo_result_relabel(r);
     if (experiment->reads_levels)
         free(setup.level);
     free(setup.place);
@@ -337,48 +304,89 @@ static bool take(struct run *run, struct task *task) {
     return found;
 }
 
-static void measure(struct run *run, const struct task *task, void *worker) {
+/* A level has its outcome. */
+static void outcome(struct run *run, const struct task *task) {
     struct ordo_result *r = &run->study->results[task->result];
-    struct job *job = &run->jobs[task->result];
-    struct ordo_measurement *m = &r->measurements[task->measurement];
-    const double start = ordo_cpu_seconds(), wall = wall_seconds();
+    const struct ordo_measurement *m = &r->measurements[task->measurement];
 
-    r->c->experiment->measure(job->state, r->levels + m->level * r->c->coordinates, worker, m);
-    m->seconds += ordo_cpu_seconds() - start;
-    m->wall = wall_seconds() - wall;
     pthread_mutex_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
     tell(run, ORDO_EVENT_LEVEL, r, m);
-    if (--job->left == 0)
+    if (--run->jobs[task->result].left == 0)
         finish(run, task->result);
     pthread_mutex_unlock(&run->telling);
 }
 
-/* The scratch of a worker is that of the experiment whose levels it measures. */
-static void work(void *context) {
-    struct run *run = context;
-    const struct ordo_experiment *owner = NULL;
+/* Give a member of the crew the next level. Returns whether there was one. */
+static bool order(struct run *run, size_t member, struct task *task, struct ordo_message *message) {
+    const struct ordo_crew *crew = run->options->crew;
+
+    if (!take(run, task))
+        return false;
+    int status = ordo_order_pack(message, task->result, &run->study->results[task->result],
+                                 task->measurement);
+    if (status == ORDO_OK)
+        status = crew->send(crew->context, member, message->bytes, message->size);
+    if (status != ORDO_OK)
+        run->status = status;
+    return status == ORDO_OK;
+}
+
+/* Hand levels to the crew, one at a time to each member, until all have answered and no more are to
+ * come. */
+static void serve(struct run *run) {
+    const struct ordo_crew *crew = run->options->crew;
+    struct task *tasks = calloc(crew->count, sizeof *tasks); /* of each member */
+    struct ordo_message message = {.bytes = NULL};
+    size_t owed = 0;
+
+    if (tasks == NULL)
+        run->status = ORDO_ENOMEM;
+    for (size_t i = 0; tasks != NULL && i < crew->count; i++)
+        owed += order(run, i, &tasks[i], &message);
+    while (owed > 0) {
+        const unsigned char *bytes;
+        size_t member, size;
+        int status = crew->receive(crew->context, &member, &bytes, &size);
+        if (status == ORDO_OK)
+            status = ordo_answer_read(bytes, size, &run->study->results[tasks[member].result],
+                                      tasks[member].measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
+        }
+        outcome(run, &tasks[member]);
+        owed -= !order(run, member, &tasks[member], &message);
+    }
+    ordo_message_free(&message);
+    free(tasks);
+}
+
+static void measure(struct run *run) {
+    struct ordo_worker worker = {.alone = run->study->threads == 1};
     struct task task;
-    void *scratch = NULL;
 
     while (take(run, &task)) {
-        const struct ordo_experiment *experiment = run->study->results[task.result].c->experiment;
-        assert(experiment != NULL);
-        if (experiment != owner) {
-            if (scratch != NULL)
-                owner->worker_free(scratch);
-            owner = experiment;
-            scratch = owner->worker_alloc != NULL ? owner->worker_alloc() : NULL;
-            if (scratch == NULL && owner->worker_alloc != NULL) {
-                run->status = ORDO_ENOMEM;
-                break;
-            }
+        const int status = ordo_worker_measure(&worker, &run->study->results[task.result],
+                                               run->jobs[task.result].state, task.measurement);
+        if (status != ORDO_OK) {
+            run->status = status;
+            break;
         }
-        measure(run, &task, scratch);
+        outcome(run, &task);
     }
-    if (scratch != NULL)
-        owner->worker_free(scratch);
+    ordo_worker_free(&worker);
+}
+
+/* What a thread of the run does: the one that runs it serves the crew, if there is one. */
+static void work(void *context) {
+    struct run *run = context;
+
+    if (run->options->crew != NULL && pthread_equal(pthread_self(), run->main))
+        serve(run);
+    else
+        measure(run);
 }
 
 /* Cases that were not begun have levels too, which say that they were not run. */
@@ -412,15 +420,17 @@ static void close_run(struct run *run) {
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study) {
     const double start = wall_seconds();
-    struct run run = {.study = study, .options = options, .status = ORDO_OK};
+    const int crew = options->crew != NULL;
+    struct run run = {
+        .study = study, .options = options, .main = pthread_self(), .status = ORDO_OK};
+    bool algebra = false;
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
                                  .slice = options->slice,
                                  .slices = options->slices,
                                  .threads = options->threads > 0 ? options->threads
-                                                                 : ordo_workers_processors()};
-    bool algebra = false;
-
+                                                                 : ordo_workers_processors(),
+                                 .ranks = crew ? (int)options->crew->count + 1 : 0};
     run.jobs = calloc(count + 1, sizeof *run.jobs);
     run.waiting = calloc(count + 1, sizeof *run.waiting);
     if (study->results == NULL || run.jobs == NULL || run.waiting == NULL) {
@@ -438,9 +448,11 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     pthread_mutex_init(&run.queue, NULL);
     pthread_mutex_init(&run.telling, NULL);
     tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
-    ordo_workers_run(study->threads, algebra, work, &run, &study->threads);
+    ordo_workers_run(study->threads + crew, algebra, work, &run, &study->threads);
     if (study->threads == 0)
         run.status = ORDO_ENOMEM;
+    else
+        study->threads -= crew;
     close_run(&run);
     study->seconds = wall_seconds() - start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "study/case.h"
 #include <signal.h>
 
+struct ordo_crew;
 struct ordo_expectation;
 
 /* The measurements of one level, its seeds together. Figures that no seed has are NaN. */
@@ -37,8 +38,9 @@ struct ordo_finding {
 struct ordo_judged {
     const struct ordo_claim *claim;
     struct ordo_judgement
-        *judgement;            /* of its order, the gate's own even where the order must be
-                                  refused; NULL if none is expected or it did not come to it */
+        *judgement; /* of its order, the gate's own even where the order must be
+                       refused; NULL if none is expected or it did not come to it */
+    struct ordo_extrapolation *extrapolation; /* of solutions; NULL if the figures are errors */
     struct ordo_point *points; /* points[points_count], one for each level, as in the case */
     size_t points_count;
     char hint[ORDO_MESSAGE_SIZE]; /* what else is to be said; "" */
@@ -83,6 +85,7 @@ struct ordo_study {
     bool interrupted;
     double seconds; /* wall time */
     int threads;
+    int ranks;       /* processes that measured together, each one level at a time; 0: this one */
     char *directory; /* of a kept run: where it began, which the paths of its cases are relative to;
                         NULL if it is this process's */
 };
@@ -118,6 +121,7 @@ struct ordo_recall {
 
 struct ordo_study_options {
     int threads;                       /* 0: one per processor that this process may run on */
+    const struct ordo_crew *crew;      /* who measures beside the threads; NULL: nobody */
     const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
     const struct ordo_sink *sinks;     /* sinks[sinks_count] */
     size_t sinks_count;
@@ -129,9 +133,10 @@ struct ordo_study_options {
 };
 
 /* Run and judge cases[count], which are begun in their order. `below` looks for its rival among
- * them. The cases must outlive the study. The results are the same bits for any number of threads.
- * Returns ORDO_OK; ORDO_ENOMEM, or the status of a sink that failed: then what is known is judged,
- * told and in *study all the same, and what was not begun is `interrupted`. */
+ * them. The cases must outlive the study. The results are the same bits for any number of threads,
+ * with or without a crew. Returns ORDO_OK; ORDO_ENOMEM, or the status of a sink that failed: then
+ * what is known is judged, told and in *study all the same, and what was not begun is
+ * `interrupted`. */
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study);
 
@@ -165,7 +170,8 @@ enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);
 const struct ordo_result *ordo_study_find(const struct ordo_study *study, const char *name);
 
 /* A measurement in units of an axis; its x, in those of the case, to the power that is judged; its
- * figure. NaN if it has none. */
+ * error: the figure, or the distance of a solution from its limit once it is judged. NaN if it has
+ * none. */
 double ordo_result_at(const struct ordo_result *result, size_t measurement, struct ordo_axis axis);
 double ordo_result_x(const struct ordo_result *result, size_t measurement);
 double ordo_result_error(const struct ordo_result *result, size_t measurement, size_t figure);
@@ -174,6 +180,10 @@ double ordo_result_error(const struct ordo_result *result, size_t measurement, s
  */
 const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
 const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
+
+/* Call what is derived what is shown of it: an x that counts unknowns is judged as a spacing, a
+ * solution as its distance from the limit. ORDO_OK or ORDO_ENOMEM. */
+int ordo_result_relabel(struct ordo_result *result);
 
 /* The label with the unit that was declared, as an axis has it: "time step (s)". */
 void ordo_result_axis_text(const struct ordo_result *result, struct ordo_axis axis, char text[],

