@@ -15,7 +15,9 @@
 #include <unistd.h>
 
 /* Each is defined at the end of its file, cmd_NAME.c. */
-#define LIST(X) X(run) X(list) X(report) X(selftest) X(gate) X(fit) X(bless) X(figures)
+#define LIST(X)                                                                                    \
+    X(run)                                                                                         \
+    X(list) X(report) X(selftest) X(gate) X(fit) X(bless) X(figures) X(merge) X(diff) X(export)
 
 #define DECLARE(name) extern const struct ordo_command ordo_command_##name;
 LIST(DECLARE)
@@ -51,7 +53,7 @@ static void exit_without_verdict(void) {
 }
 
 static int command(int argc, char *argv[]) {
-    const char *names[16];
+    const char *names[32];
     size_t count = 0;
 
     if (argc < 2) {

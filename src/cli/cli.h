@@ -90,11 +90,6 @@ bool ordo_parse_number(const char *text, double *value);
 /* Whether to write colours to a stream: a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool ordo_colour(FILE *stream);
 
-/* Judge a column of solutions in a table by extrapolation, print what came of it, and return the
- * exit status. x_name may be NULL for the first column. */
-int ordo_gate_solution(const char *path, const char *x_name, const char *solution_name,
-                       const struct ordo_request *request, bool json);
-
 /* Two columns of a table, x[table.rows] and y[table.rows]. */
 struct ordo_columns {
     struct ordo_table table;

@@ -183,18 +183,6 @@ done:
     return exit_status;
 }
 
-static int solution(const struct ordo_gate_options *o, const char *path) {
-    const struct ordo_values *values = &o->pattern.claims[0].values;
-    struct ordo_request request = ORDO_REQUEST_DEFAULT;
-
-    request.order = ordo_values_number(values, "order");
-    request.band = ordo_values_number(values, "band");
-    request.confidence = ordo_values_number(&o->pattern.study, "confidence");
-    request.min_levels = ordo_values_integer(&o->pattern.study, "min_levels");
-    return ordo_gate_solution(path, ordo_values_text(&o->pattern.settings, "column_x"), o->solution,
-                              &request, o->json);
-}
-
 static int run(int argc, char *argv[]) {
     static char standard_input[] = "-";
     char *const none[] = {standard_input};
@@ -204,7 +192,7 @@ static int run(int argc, char *argv[]) {
     const size_t count = optind == argc ? 1 : (size_t)(argc - optind);
 
     if (exit_status == 0)
-        exit_status = o.solution != NULL ? solution(&o, paths[0]) : gate(&o, paths, count);
+        exit_status = gate(&o, paths, count);
     else if (exit_status < 0)
         exit_status = 0;
     ordo_case_free(&o.pattern);

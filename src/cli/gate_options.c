@@ -302,11 +302,10 @@ static int check_standard_errors(const struct parsing *p) {
 
 /* What goes with --solution. */
 static int check_solution(const struct parsing *p, int tables) {
-    static const char *const others[] = {"intent", "window", "fine",          "floor",     "scale",
-                                         "seed",   "se",     "deterministic", "correction"};
+    static const char *const others[] = {"intent", "window", "fine", "floor",
+                                         "scale",  "seed",   "se",   "correction"};
     const struct ordo_gate_options *o = p->o;
-    bool more = o->name != NULL || o->baseline != NULL || o->mutate != NULL || o->plot != NULL ||
-                o->report != NULL || o->writer != NULL || p->figures[CONSTANT] != NULL;
+    bool more = o->baseline != NULL || o->mutate != NULL || p->figures[CONSTANT] != NULL;
 
     if (tables > 1 || o->count > 1 || o->columns[0] != NULL)
         return usage_error(p, "--solution judges one column of one table, and no --y");
@@ -314,9 +313,12 @@ static int check_solution(const struct parsing *p, int tables) {
         for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
             more = more || (p->words[i] != NULL && strcmp(settings[i], others[k]) == 0);
     if (more)
-        return usage_error(p, "--solution goes with --x, --order, --band, --confidence, "
-                              "--min-levels and --json only");
-    return 0;
+        return usage_error(p, "--solution goes with --x, --dim, --order, --band, --confidence, "
+                              "--min-levels, --deterministic and what is written only");
+    p->o->columns[0] = o->solution;
+    return ordo_failed(ordo_values_set(&p->o->pattern.study, "solution", "true", NULL, 0), NULL)
+               ? ORDO_ERROR
+               : 0;
 }
 
 /* The command line, as ordo_options_read. */
