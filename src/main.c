@@ -50,6 +50,19 @@ static void exit_without_verdict(void) {
     }
 }
 
+/* Some of GSL's algorithms go on without the memory that they were refused, and crash. Other
+ * failures are statuses. */
+static void gsl_failed(const char *reason, const char *file, int line, int status) {
+    static const char sentence[] = "ordo: out of memory\n";
+
+    (void)reason, (void)file, (void)line;
+    if (status != GSL_ENOMEM)
+        return;
+    const ssize_t written = write(STDERR_FILENO, sentence, sizeof sentence - 1);
+    (void)written;
+    _exit(ORDO_ERROR);
+}
+
 static int command(int argc, char *argv[]) {
     const char *names[16];
     size_t count = 0;
@@ -80,7 +93,7 @@ static int command(int argc, char *argv[]) {
 }
 
 int main(int argc, char *argv[]) {
-    gsl_set_error_handler_off();
+    gsl_set_error_handler(gsl_failed);
     signal(SIGXFSZ, SIG_IGN);
     if (atexit(exit_without_verdict) != 0)
         return ORDO_ERROR;
