@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * main.c: picks the subcommand, after two global switches: GSL reports errors by status instead of
+ * main.c: picks the subcommand, after some global switches: GSL reports errors by status instead of
  * aborting, and a file at its limit of size is a write that fails, as on a full disk, instead of
  * the end of the program.
  */
@@ -95,6 +95,7 @@ static int command(int argc, char *argv[]) {
 int main(int argc, char *argv[]) {
     gsl_set_error_handler(gsl_failed);
     signal(SIGXFSZ, SIG_IGN);
+    ordo_end_on_signal();
     if (atexit(exit_without_verdict) != 0)
         return ORDO_ERROR;
     const int status = command(argc, argv);

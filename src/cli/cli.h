@@ -35,6 +35,9 @@ extern const struct ordo_command *const ordo_commands[];
 extern volatile sig_atomic_t ordo_stop;
 void ordo_stop_on_signal(void);
 
+/* Have SIGINT, SIGTERM and SIGHUP end the program without a temporary file left behind. */
+void ordo_end_on_signal(void);
+
 /* End the program as the signal that was caught would have, with everything printed. */
 void ordo_end_by_signal(void);
 

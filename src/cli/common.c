@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "ordo.h"
 #include "text/datadir.h"
+#include "text/file.h"
 #include "text/sentence.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
@@ -17,9 +18,24 @@
 
 volatile sig_atomic_t ordo_stop;
 
+/* Nothing is left under a temporary name. */
+static void end(int number) {
+    ordo_file_remove_all();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 static void stop(int number) {
     ordo_stop = number;
-    signal(number, SIG_DFL);
+    signal(number, end);
+}
+
+void ordo_end_on_signal(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (signal(numbers[i], end) == SIG_IGN)
+            signal(numbers[i], SIG_IGN);
 }
 
 void ordo_stop_on_signal(void) {
@@ -29,7 +45,7 @@ void ordo_stop_on_signal(void) {
 
 void ordo_end_by_signal(void) {
     fflush(NULL);
-    raise((int)ordo_stop);
+    end((int)ordo_stop);
 }
 
 /* A sentence on one line, whatever names it has. */
