@@ -44,6 +44,9 @@ void ordo_end_by_signal(void);
 /* One line on stderr: "ordo: " and the sentence. */
 __attribute__((format(printf, 1, 2))) void ordo_complain(const char *format, ...);
 
+/* One line on stdout: the sentence. In this as in the others, what a terminal minds is escaped. */
+__attribute__((format(printf, 1, 2))) void ordo_say(const char *format, ...);
+
 /* Whether a call failed, which is then said: by its message, or what its status is called (NULL).
  */
 bool ordo_failed(int status, const char *message);
@@ -123,9 +126,10 @@ struct ordo_sink ordo_output_sink(struct ordo_output *output);
 /* Print a study that is complete. Returns false, a sentence being printed, if that fails. */
 bool ordo_output_study(struct ordo_output *output, const struct ordo_study *study);
 
-/* Write the report directory and, unless `quiet`, print where it is. Returns false, a sentence
- * being printed, if that fails. */
-bool ordo_write_report(const struct ordo_study *study, const char *directory, bool quiet);
+/* Write the report directory, with or without pictures, and, unless `quiet`, print where it is.
+ * Returns false, a sentence being printed, if that fails. */
+bool ordo_write_report(const struct ordo_study *study, const char *directory, bool pictures,
+                       bool quiet);
 
 /* One line of JSON on stdout. The object, NULL if memory ran out, is released. ORDO_OK, ORDO_EIO or
  * ORDO_ENOMEM. */

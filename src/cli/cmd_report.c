@@ -16,12 +16,12 @@ static int report(const char *directory) {
     int exit_status = ORDO_ERROR;
 
     snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_failed(ordo_store_load(path, &cases, &study, message, sizeof message), message) ||
+    if (ordo_failed(ordo_store_load(path, 0, &cases, &study, message, sizeof message), message) ||
         ordo_failed(ordo_study_judge(&study), NULL))
         goto done;
     struct ordo_output output = {.out = stdout, .colour = ordo_colour(stdout)};
     const bool printed = ordo_output_study(&output, &study);
-    if (ordo_write_report(&study, directory, false) && printed)
+    if (ordo_write_report(&study, directory, true, false) && printed)
         exit_status = (int)ordo_study_verdict(&study);
 done:
     ordo_study_free(&study);

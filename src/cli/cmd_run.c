@@ -25,8 +25,9 @@ struct arguments {
     size_t globs_count;
     const char *out;
     const struct ordo_writer *writer;
-    bool json, list;
+    bool json, list, fresh, no_pictures;
     int threads;
+    char *command; /* the command line, for the store */
 };
 
 extern const struct ordo_command ordo_command_run;
@@ -40,6 +41,16 @@ static int take_glob(void *context, const char *word) {
     return 0;
 }
 
+static int refuse_threads(void *context, const char *word) {
+    const int *ranks = context;
+
+    (void)word;
+    return ordo_usage_error(&ordo_command_run,
+                            "--threads is for one process; each of the %d ranks runs one level at "
+                            "a time",
+                            *ranks);
+}
+
 /* As ordo_options_read, for one of so many ranks. */
 static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *exit_status) {
     const struct ordo_option options[] = {
@@ -47,7 +58,10 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
         {"out", 'o', .text = &a->out},
         {"json", 'j', .flag = &a->json},
         {"format", 'f', .writer = &a->writer},
-        {"threads", 't', .threads = &a->threads},
+        {"threads", 't', .threads = ranks > 1 ? NULL : &a->threads,
+         .take = ranks > 1 ? refuse_threads : NULL, .context = &ranks},
+        {"fresh", .flag = &a->fresh},
+        {"no-pictures", .flag = &a->no_pictures},
         {"list", 'l', .flag = &a->list},
         {NULL},
     };
@@ -59,11 +73,6 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
             ordo_usage_error(&ordo_command_run, "--json and --format exclude each other");
     else if (a->json)
         a->writer = ordo_writer_find("jsonl");
-    if (*exit_status == 0 && a->threads > 0 && ranks > 1)
-        *exit_status = ordo_usage_error(&ordo_command_run,
-                                        "--threads is for one process; each of the %d ranks runs "
-                                        "one level at a time",
-                                        ranks);
     return *exit_status == 0;
 }
 
@@ -134,8 +143,19 @@ static void complain_store(void *context, const char *sentence) {
     ordo_complain("%s", sentence);
 }
 
+/* The commit that CI says it is at; NULL if there is none. */
+static const char *revision(void) {
+    static const char *const names[] = {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT"};
+    const char *value = NULL;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names && value == NULL; i++)
+        value = getenv(names[i]);
+    return value;
+}
+
 /* Open the store of the report directory. Returns false after a sentence. */
-static bool open_store(const char *directory, struct ordo_store **store) {
+static bool open_store(const struct arguments *a, const char *directory,
+                       struct ordo_store **store) {
     char message[2048] = "", path[PATH_MAX];
 
     if (ordo_directory_make(directory) != ORDO_OK) {
@@ -143,9 +163,10 @@ static bool open_store(const char *directory, struct ordo_store **store) {
         return false;
     }
     snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_failed(ordo_store_create(path, store, message, sizeof message), message))
+    if (ordo_failed(ordo_store_open(path, store, message, sizeof message), message))
         return false;
     ordo_store_complain(*store, complain_store, NULL);
+    ordo_store_origin(*store, &(struct ordo_origin){a->command, revision()});
     return true;
 }
 
@@ -165,10 +186,13 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     size_t sinks_count = 0;
     int exit_status = ORDO_ERROR;
 
+    struct ordo_recall recall = {.context = NULL};
+
     if (a->out != NULL) {
-        if (!open_store(a->out, &store))
+        if (!open_store(a, a->out, &store))
             goto done;
         sinks[sinks_count++] = ordo_store_sink(store);
+        recall = ordo_store_recall(store);
     }
     sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
@@ -177,7 +201,8 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                                            .crew = ranks->count > 1 ? &ranks->crew : NULL,
                                            .stop = &ordo_stop,
                                            .sinks = sinks,
-                                           .sinks_count = sinks_count};
+                                           .sinks_count = sinks_count,
+                                           .recall = a->out != NULL && !a->fresh ? &recall : NULL};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     ordo_ranks_leave(ranks); /* a report needs none, and starts programs, which some MPI mind */
@@ -187,7 +212,7 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
         ordo_complain("of the %d threads that were asked for %d could be had", a->threads,
                       study.threads);
     if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
-        !ordo_write_report(&study, a->out, a->writer != NULL))
+        !ordo_write_report(&study, a->out, !a->no_pictures, a->writer != NULL))
         goto done;
     if (status == ORDO_OK && !output.failed)
         exit_status = (int)ordo_study_verdict(&study);

@@ -74,8 +74,10 @@ bool ordo_output_study(struct ordo_output *output, const struct ordo_study *stud
     return !output->failed;
 }
 
-bool ordo_write_report(const struct ordo_study *study, const char *directory, bool quiet) {
-    const struct ordo_report report = {.study = study, .sections = ordo_paper_sections};
+bool ordo_write_report(const struct ordo_study *study, const char *directory, bool pictures,
+                       bool quiet) {
+    const struct ordo_report report = {
+        .study = study, .sections = ordo_paper_sections, .bare = !pictures};
     char message[2048] = "";
 
     ordo_stop_on_signal();
@@ -83,7 +85,7 @@ bool ordo_write_report(const struct ordo_study *study, const char *directory, bo
     if (message[0] != '\0')
         ordo_complain("%s", message);
     if (status == ORDO_OK && !quiet)
-        printf("The report is %s/index.html\n", directory);
+        ordo_say("The report is %s/index.html", directory);
     return status == ORDO_OK;
 }
 

@@ -261,37 +261,18 @@ static void approximation_free(void *state) {
     free(a);
 }
 
-static int sample(struct ordo_approximation *a, const struct ordo_setup *setup) {
+/* The state with the target's values in it. */
+static int begin(struct ordo_setup *setup) {
+    const struct ordo_value *domain = ordo_values_find(setup->settings, "domain");
     const struct ordo_value *target = ordo_values_find(setup->settings, "target");
     const size_t points = ordo_values_integer(setup->settings, "points");
     const size_t test_points = ordo_values_integer(setup->settings, "test_points");
-    size_t needs = ordo_method_needs(a->method, a->architecture, a->activation, setup->settings);
-    const double c = ordo_method_constant(a->method, a->architecture, a->activation, &a->law_order);
-    const bool predict = setup->predictions && gsl_finite(c) && a->dx == 1;
-    int status;
-
-    if (predict && needs < a->law_order)
-        needs = a->law_order;
-    status = ordo_sample_fit(&target->function, a->lower, a->upper, points, &a->fit, setup->message,
-                             setup->size);
-    if (status == ORDO_OK)
-        status = ordo_sample_test(&target->function, a->lower, a->upper, test_points, points,
-                                  &a->test, setup->message, setup->size);
-    if (status == ORDO_OK && needs > 0)
-        status = ordo_derivative_alloc(&target->function, a->lower[0], a->upper[0], needs,
-                                       &a->derivative, setup->message, setup->size);
-    if (status == ORDO_OK && predict)
-        a->law = leading_constant(a, c);
-    return status;
-}
-
-static int prepare(struct ordo_setup *setup) {
-    const struct ordo_value *domain = ordo_values_find(setup->settings, "domain");
     struct ordo_approximation *a = calloc(1, sizeof *a);
 
+    setup->reason = ORDO_TARGET_FAILED;
+    setup->state = a;
     if (a == NULL)
         return ORDO_ENOMEM;
-    setup->reason = ORDO_TARGET_FAILED;
     a->settings = setup->settings;
     a->architecture = architecture_of(setup->settings);
     a->activation = activation_of(setup->settings);
@@ -302,14 +283,51 @@ static int prepare(struct ordo_setup *setup) {
         a->lower[j] = domain->numbers[2 * j];
         a->upper[j] = domain->numbers[2 * j + 1];
     }
-    const int status = sample(a, setup);
-    if (status != ORDO_OK) {
-        approximation_free(a);
-        return status;
+    const int status = ordo_sample_fit(&target->function, a->lower, a->upper, points, &a->fit,
+                                       setup->message, setup->size);
+    return status != ORDO_OK ? status
+                             : ordo_sample_test(&target->function, a->lower, a->upper, test_points,
+                                                points, &a->test, setup->message, setup->size);
+}
+
+/* The text of a named target says all, that of a function does not. */
+static int fingerprint(struct ordo_setup *setup, struct ordo_digest *digest) {
+    if (ordo_values_find(setup->settings, "target")->line == 0)
+        return ORDO_OK;
+    const int status = begin(setup);
+    const struct ordo_approximation *a = setup->state;
+    if (status == ORDO_OK) {
+        ordo_digest_numbers(digest, a->fit.y, a->fit.N);
+        ordo_digest_numbers(digest, a->test.y, a->test.N);
     }
-    setup->state = a;
+    return status;
+}
+
+static int prepare(struct ordo_setup *setup) {
+    const struct ordo_value *target = ordo_values_find(setup->settings, "target");
+    int status = setup->state == NULL ? begin(setup) : ORDO_OK;
+    struct ordo_approximation *a = setup->state;
+
+    if (status != ORDO_OK)
+        goto failed;
+    size_t needs = ordo_method_needs(a->method, a->architecture, a->activation, setup->settings);
+    const double c = ordo_method_constant(a->method, a->architecture, a->activation, &a->law_order);
+    const bool predict = setup->predictions && gsl_finite(c) && a->dx == 1;
+    if (predict && needs < a->law_order)
+        needs = a->law_order;
+    if (needs > 0)
+        status = ordo_derivative_alloc(&target->function, a->lower[0], a->upper[0], needs,
+                                       &a->derivative, setup->message, setup->size);
+    if (status != ORDO_OK)
+        goto failed;
+    if (predict)
+        a->law = leading_constant(a, c);
     setup->scale = ordo_sample_rms(&a->test);
     return ORDO_OK;
+failed:
+    approximation_free(a);
+    setup->state = NULL;
+    return status;
 }
 
 /* Root mean square of the network's error on a sample; y[] is scratch. */
@@ -444,6 +462,7 @@ const struct ordo_experiment ordo_experiment_approximation = {
     .check_level = check_level,
     .check_all = check_all,
     .deterministic = deterministic,
+    .fingerprint = fingerprint,
     .prepare = prepare,
     .measure = measure,
     .worker_alloc = worker_alloc,

@@ -11,6 +11,7 @@
 
 #include "ordo.h"
 #include "setting/setting.h"
+#include "text/digest.h"
 
 /* Most coordinates of a level, most figures, and most bytes of their names. */
 #define ORDO_COORDINATES_MAX 8
@@ -61,6 +62,7 @@ struct ordo_setup {
     size_t x;         /* the coordinate that is judged against; their number if it is a figure */
     int direction;    /* -1 if large x are fine, 1 if small ones, 0 if unknown */
     bool predictions; /* whether a prediction is wanted */
+    bool solutions;   /* figures are solutions, of any sign, and not errors */
 
     /* The levels that the case states, level[count*coordinates]. An experiment that reads its
      * levels itself sets all three, each from malloc: the coordinates of each level from coarse to
@@ -71,10 +73,15 @@ struct ordo_setup {
     size_t *place;       /* place[measurements], ascending; NULL: every level times every seed */
     unsigned long *seed; /* seed[measurements] */
 
+    /* Whether a level, once measured, may stand for itself in later runs, which the fingerprint may
+     * deny; never so of an experiment that reads its levels. */
+    bool reusable;
+
     void *state;   /* what measure and free get */
     double scale;  /* size of the exact solution, 0 if it is not known */
     char **labels; /* labels[coordinates + figures] that differ from the declared ones, NULL where
-                      they do not; NULL if none does. From malloc, as each of them */
+                      they do not; NULL if none does. From malloc, as each of them. Only of an
+                      experiment that reads its levels */
     int reason;    /* of a failure: an ordo_reason, or one of reason.h; 0 by default */
     char *message; /* of a failure: message[size] */
     size_t size;
@@ -122,6 +129,12 @@ struct ordo_experiment {
     /* Whether nothing is drawn at random with these settings, so that the levels are refined
      * without noise unless a case says otherwise. NULL: not known, as of errors that are read. */
     bool (*deterministic)(const struct ordo_values *values);
+
+    /* Add to the digest what determines the figures of a level besides the program, the settings,
+     * the level and its seed: the values of a function, the contents of files. One thread; comes
+     * before `prepare`, which need not come if all levels are known, and may leave a state that
+     * `prepare` goes on with. Returns as `prepare`. NULL: there is nothing else. */
+    int (*fingerprint)(struct ordo_setup *setup, struct ordo_digest *digest);
 
     /* Get ready for many levels. One thread. Returns ORDO_OK, or a status with its reason in the
      * setup's message. NULL: nothing to prepare. */

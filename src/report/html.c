@@ -126,10 +126,15 @@ static void page_body(struct ordo_xml *xml, const struct ordo_report *report,
         ordo_html_article(xml, &study->results[i], i, report->plots);
     ordo_xml_end(xml);
     ordo_xml_end(xml);
-    ordo_xml_element(xml, "footer", NULL,
+    ordo_xml_start(xml, "footer");
+    if (study->reused > 0)
+        ordo_xml_elementf(xml, "p", NULL, "Reused %zu of %zu levels that were measured before.",
+                          study->reused, study->total);
+    ordo_xml_element(xml, "p", NULL,
                      "Model: error(x) = C · x^order, fitted to the logarithms. A case passes "
                      "only if the whole interval of its order lies in the band. Written by "
                      "Ordo.");
+    ordo_xml_end(xml);
     ordo_xml_start(xml, "script");
     ordo_xml_raw(xml, ordo_page_js);
     ordo_xml_end(xml);

@@ -80,11 +80,11 @@ int ordo_report_write(const struct ordo_report *report, const char *directory, c
         snprintf(message, size, "cannot make %s: %s", directory, strerror(errno));
         goto done;
     }
-    if (ordo_data_path("plots", scripts, sizeof scripts) != ORDO_OK) {
+    if (!report->bare && ordo_data_path("plots", scripts, sizeof scripts) != ORDO_OK) {
         snprintf(message, size,
                  "the gnuplot scripts are not installed, so there are no plots; "
                  "set ORDO_DATADIR to the directory that holds plots/");
-    } else {
+    } else if (!report->bare) {
         status = ordo_plots_write(report->study, plots, scripts, message, size);
         if (status == ORDO_ENOMEM)
             goto done;

@@ -20,6 +20,7 @@ struct ordo_xml;
 struct ordo_report {
     const struct ordo_study *study;
     const char *plots; /* directory with pictures; NULL if there are none */
+    bool bare;         /* no pictures are to be drawn for a report directory */
     /* That the caller adds, closed by NULL; may be NULL. */
     const struct ordo_section *const *sections;
 };

@@ -32,7 +32,8 @@ struct ordo_message {
 void ordo_message_free(struct ordo_message *message);
 
 /* The order to measure measurements[index] of the case at place `place` of the run: with its
- * coordinates and seed, so that a member whose case differs finds out. ORDO_OK or ORDO_ENOMEM. */
+ * coordinates, seed and fingerprint, so that a member whose case differs finds out. ORDO_OK or
+ * ORDO_ENOMEM. */
 int ordo_order_pack(struct ordo_message *message, size_t place, const struct ordo_result *result,
                     size_t index);
 

@@ -41,8 +41,8 @@ int ordo_ranks_work(struct ordo_ranks *ranks, struct ordo_case *const cases[], s
  * call it too. */
 void ordo_ranks_leave(struct ordo_ranks *ranks);
 
-/* What ordo_ranks_join calls where there is MPI: the same for ranks that are zeroed. In
- * ranks_mpi.c, which is compiled if the option `mpi` found one. */
-int ordo_ranks_join_mpi(struct ordo_ranks *ranks);
+/* What ordo_ranks_join calls where there is MPI. In ranks_mpi.c, which is compiled if the option
+ * `mpi` found one. */
+void ordo_ranks_join_mpi(struct ordo_ranks *ranks);
 
 #endif

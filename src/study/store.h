@@ -1,26 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * store.h: results on disk (SQLite), level by level as they are done. A level is kept before its
- * outcome is told on: a crash, a full disk or a reader at the wrong moment costs at most the level
- * in hand. Nothing here knows a setting, a figure or an experiment by name.
+ * store.h: results on disk (SQLite), level by level as they are done, run after run. A level is
+ * kept before its outcome is told on: a crash, a full disk or a reader at the wrong moment costs at
+ * most the level in hand. A level is there once, under the fingerprint of all that determines it
+ * (fingerprint.h), and is not measured again while that is the same. Nothing here knows a setting,
+ * a figure or an experiment by name.
  *
- * Tables, whose `id` is the place of a case in the run; NULL stands for NaN:
+ * Tables; NULL stands for NaN:
  *
- * run (key, value): format and version; interrupted, seconds and threads once it is over.
+ * runs (id, began, version, program, revision, machine, command, directory, slice, threads,
+ * interrupted, seconds): in the order of their ids; `began` is what the clock said, and nothing
+ * depends on it. `program` is the digest of the program and its libraries, `revision` the commit of
+ * the repository that the case files are in. The last three are NULL until it is over.
  *
- * cases (id, name, file, experiment, x, levels, measurements, failure, …): `levels` are
- * coordinates, "8 16" or "0.1,1 0.05,1"; `measurements` is "level:seed …", or NULL if each level
- * has the seeds 1, 2, ….
+ * cases (id, digest, name, file, experiment, x, levels): what cases state, each once for all runs
+ * in which it states the same; `levels` are coordinates, "8 16" or "0.1,1 0.05,1".
  *
- * claims (id, claim, figure).
+ * claims (case_id, claim, figure).
  *
- * settings (id, place, part, claim, name, value, given, line): every value that there is, defaults
- * too; `part` is experiment, study or expect.
+ * settings (case_id, place, part, claim, name, value, given, line): every value that there is,
+ * defaults too; `part` is experiment, study or expect.
  *
- * labels (id, place, label): what a case calls a coordinate or figure.
+ * quantities (case_id, figure, place, name): the coordinates (figure = 0) and figures of a case.
  *
- * levels_EXPERIMENT (id, place, level, seed, status, seconds, memory, note, …): then a column for
- * each coordinate, each figure and each predicted_FIGURE. What has no row was not run.
+ * results (run, place, case_id, fingerprint, levels, measurements, failure, failure_reason, scale,
+ * seconds, reused): the cases of a run; `levels` are those that it has read, `measurements` is
+ * "level:seed …" or NULL if each level has the seeds 1, 2, …; `seconds` are those of the
+ * preparation; `reused` is the number of measurements that were there.
+ *
+ * labels (run, result, place, label): what a result calls a coordinate or figure.
+ *
+ * verdicts (run, result, claim, verdict, reason, order, lower, upper, constant, finest): what the
+ * run said of each claim; the order with its interval, the constant, the error at the finest level.
+ *
+ * fingerprints (id, digest, scale, seconds): what levels are known by, and what their preparation
+ * has told (NULL: nobody has prepared them). Without a digest they are of one result only.
+ *
+ * levels (id, fingerprint, coordinates, seed, place, run, status, seconds, wall, memory, note): the
+ * latest measurement of each level, and the run that has made it.
+ *
+ * figures (level, place, value, predicted): those of a level that have a value.
  */
 #ifndef ORDO_STORE_H
 #define ORDO_STORE_H
@@ -32,17 +51,29 @@ struct ordo_store;
 /* Name of the store in a report directory. */
 #define ORDO_STORE_FILE "results.sqlite"
 
-/* Open a new, empty store. What an earlier run kept there, with all that a crash has left beside
- * it, is in the one file "path.previous" before anything is replaced. Returns ORDO_OK, ORDO_ENOMEM,
- * or ORDO_EIO with a sentence in message[size], also if another run is keeping results there. Close
+/* Where a run comes from, each NULL if it is not known: its command line, the commit of its cases.
+ */
+struct ordo_origin {
+    const char *command, *revision;
+};
+
+/* Open a store, an empty one if there is none, to add a run to it. Returns ORDO_OK, ORDO_ENOMEM, or
+ * ORDO_EIO with a sentence in message[size]: also if another run is keeping results there, or if
+ * what is there is no store of this format, is damaged or read-only, which it then stays. Close
  * accepts NULL; a run that has ended leaves one file. */
-int ordo_store_create(const char *path, struct ordo_store **store, char message[], size_t size);
+int ordo_store_open(const char *path, struct ordo_store **store, char message[], size_t size);
 void ordo_store_close(struct ordo_store *store);
 
-/* Who keeps the results of a run: all cases as it begins, levels as they are done. tell() returns
- * ORDO_OK, or ORDO_EIO from the first failure on, after which nothing more is tried. The store must
- * outlive the run. */
+/* What to keep of the run; the texts must outlive it. Before the run. */
+void ordo_store_origin(struct ordo_store *store, const struct ordo_origin *origin);
+
+/* Who keeps the results of a run: all cases as it begins, levels as they are done, verdicts. tell()
+ * returns ORDO_OK, or ORDO_EIO from the first failure on, after which nothing more is tried. The
+ * store must outlive the run. */
 struct ordo_sink ordo_store_sink(struct ordo_store *store);
+
+/* Who knows the levels with figures that the store has. The store must outlive the run. */
+struct ordo_recall ordo_store_recall(struct ordo_store *store);
 
 /* Have `complain` called with a sentence at once when something cannot be kept. */
 void ordo_store_complain(struct ordo_store *store,
@@ -51,11 +82,11 @@ void ordo_store_complain(struct ordo_store *store,
 /* That sentence: the path, what could not be kept, SQLite's own words. NULL if all was kept. */
 const char *ordo_store_error(const struct ordo_store *store);
 
-/* Read a study back, also one that is still running: cases, whose functions have a text and a line
- * only, and results, not judged yet. A level that has not been kept is ORDO_EINTERRUPTED. Returns
- * ORDO_OK, ORDO_ENOMEM, or ORDO_EIO with a sentence in message[size]; on failure both are left
- * empty. *cases own everything but must outlive *study. */
-int ordo_store_load(const char *path, struct ordo_cases *cases, struct ordo_study *study,
-                    char message[], size_t size);
+/* Read a run back, the last one if `run` is 0, also one that is still running: cases, whose
+ * functions have a text and a line only, and results, not judged yet. A level that has not been
+ * kept is ORDO_EINTERRUPTED. Returns ORDO_OK, ORDO_ENOMEM, or ORDO_EIO with a sentence in
+ * message[size]; on failure both are left empty. *cases own everything but must outlive *study. */
+int ordo_store_load(const char *path, size_t run, struct ordo_cases *cases,
+                    struct ordo_study *study, char message[], size_t size);
 
 #endif

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * store_read.c: read a study back, in one transaction, so that a run which goes on meanwhile is
+ * store_read.c: read a run back, in one transaction, so that a run which goes on meanwhile is
  * seen as it was at one moment. Whatever the file is, what is read is valid or refused with a
  * sentence.
  */
 #include "experiment/reason.h"
 #include "study/store.h"
 #include "study/store_file.h"
+#include "study/store_levels.h"
 #include "study/store_schema.h"
 #include "text/sentence.h"
 #include <assert.h>
@@ -21,25 +22,31 @@
 /* Bytes of a sentence about what is wrong in a store. */
 enum { WORDS = 768 };
 
-enum { CASES, CLAIMS, SETTINGS, LABELS, STATEMENTS };
+enum { RESULTS, RUN, QUANTITIES, CLAIMS, SETTINGS, LABELS, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
-    [CASES] =
-        "SELECT id, name, file, experiment, x, levels, measurements, failure, failure_reason,"
-        " scale, seconds, (SELECT value FROM run WHERE key='directory') FROM cases ORDER BY 1",
-    [CLAIMS] = "SELECT figure FROM claims WHERE id = ? ORDER BY claim",
-    [SETTINGS] = "SELECT part, claim, name, value, given, line FROM settings WHERE id = ?"
+    [RESULTS] = "SELECT results.place, name, file, experiment, x, coalesce(results.levels,"
+                " cases.levels), measurements, failure, failure_reason, results.scale,"
+                " results.seconds, case_id, fingerprint, fingerprints.digest, reused FROM results"
+                " LEFT JOIN cases ON cases.id = case_id"
+                " LEFT JOIN fingerprints ON fingerprints.id = fingerprint"
+                " WHERE run = ? ORDER BY results.place",
+    [RUN] = "SELECT interrupted, seconds, threads, directory FROM runs WHERE id = ?",
+    [CLAIMS] = "SELECT figure FROM claims WHERE case_id = ? ORDER BY claim",
+    [SETTINGS] = "SELECT part, claim, name, value, given, line FROM settings WHERE case_id = ?"
                  " ORDER BY place",
-    [LABELS] = "SELECT place, label FROM labels WHERE id = ?",
+    [QUANTITIES] = "SELECT name FROM quantities WHERE case_id = ? AND figure = ? ORDER BY place",
+    [LABELS] = "SELECT place, label FROM labels WHERE run = ? AND result = ?",
 };
 
 struct reading {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
-    struct ordo_columns columns; /* of the levels of the case that is being read */
-    int at[ORDO_COLUMNS_MAX];    /* where each is, -1 if the store has none */
-    const char *name;            /* of the case that is being read, NULL if it is none */
-    bool foreign;                /* the failure is that it is no store of this version */
+    struct ordo_store_levels levels;
+    size_t figure[ORDO_FIGURES_MAX]; /* which of the case's a kept one is, SIZE_MAX: none */
+    size_t figures;
+    const char *name; /* of the case that is being read, NULL if it is none */
+    bool foreign;     /* the failure is that it is no store of this version */
     char words[WORDS];
 };
 
@@ -70,10 +77,6 @@ static int fail(struct reading *r) {
     return code == SQLITE_NOMEM ? ORDO_ENOMEM : ORDO_EIO;
 }
 
-static int prepare(struct reading *r, const char *text, sqlite3_stmt **statement) {
-    return sqlite3_prepare_v2(r->db, text, -1, statement, NULL) == SQLITE_OK ? ORDO_OK : fail(r);
-}
-
 /* The next row: ORDO_OK with *more false behind the last. */
 static int next(struct reading *r, sqlite3_stmt *q, bool *more) {
     const int code = sqlite3_step(q);
@@ -85,32 +88,21 @@ static int next(struct reading *r, sqlite3_stmt *q, bool *more) {
 /* What reads a row about the case of a result. */
 typedef int read_row(struct reading *r, sqlite3_stmt *q, struct ordo_result *result);
 
-/* All rows about the case `id`. */
-static int read_rows(struct reading *r, sqlite3_stmt *q, sqlite3_int64 id, read_row *read,
+/* All rows about the case or result that was bound to q. */
+static int read_rows(struct reading *r, sqlite3_stmt *q, read_row *read,
                      struct ordo_result *result) {
     bool more = true;
     int status = ORDO_OK;
 
-    sqlite3_reset(q);
-    sqlite3_bind_int64(q, 1, id);
     while (status == ORDO_OK && (status = next(r, q, &more)) == ORDO_OK && more)
         status = read(r, q, result);
+    sqlite3_reset(q);
     return status;
-}
-
-static const char *text_at(sqlite3_stmt *q, int column) {
-    return (const char *)sqlite3_column_text(q, column);
-}
-
-static double real_at(sqlite3_stmt *q, int column) {
-    return column < 0 || sqlite3_column_type(q, column) == SQLITE_NULL
-               ? NAN
-               : sqlite3_column_double(q, column);
 }
 
 /* A copy of the text of a column, NULL if it has none. */
 static int copy(sqlite3_stmt *q, int column, char **text) {
-    const char *source = text_at(q, column);
+    const char *source = ordo_column_text(q, column);
 
     *text = source != NULL ? strdup(source) : NULL;
     return source != NULL && *text == NULL ? ORDO_ENOMEM : ORDO_OK;
@@ -118,7 +110,7 @@ static int copy(sqlite3_stmt *q, int column, char **text) {
 
 /* The set of values that a row belongs to. */
 static struct ordo_values *part(struct ordo_case *c, sqlite3_stmt *q) {
-    const char *name = text_at(q, 0) != NULL ? text_at(q, 0) : "";
+    const char *name = ordo_column_text(q, 0) != NULL ? ordo_column_text(q, 0) : "";
     const sqlite3_int64 claim = sqlite3_column_int64(q, 1);
 
     if (strcmp(name, "experiment") == 0)
@@ -131,7 +123,7 @@ static struct ordo_values *part(struct ordo_case *c, sqlite3_stmt *q) {
 /* One value; `brings` declares further ones behind it, as when a case is read. */
 static int read_setting(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
     struct ordo_values *values = part(result->c, q);
-    const char *name = text_at(q, 2), *text = text_at(q, 3);
+    const char *name = ordo_column_text(q, 2), *text = ordo_column_text(q, 3);
     char expected[256];
 
     if (values == NULL)
@@ -155,7 +147,7 @@ static int read_setting(struct reading *r, sqlite3_stmt *q, struct ordo_result *
 
 static int read_claim(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
     const struct ordo_experiment *experiment = result->c->experiment;
-    const char *name = text_at(q, 0) != NULL ? text_at(q, 0) : "";
+    const char *name = ordo_column_text(q, 0) != NULL ? ordo_column_text(q, 0) : "";
     const size_t figure = ordo_quantities_index(result->c->figure, name);
 
     if (result->c->figure[figure].name == NULL)
@@ -178,7 +170,7 @@ static int read_label(struct reading *r, sqlite3_stmt *q, struct ordo_result *re
 
 /* The levels and which measurements there are to be, none of them run so far. */
 static int read_plan(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
-    const char *levels_text = text_at(q, 5), *plan = text_at(q, 6);
+    const char *levels_text = ordo_column_text(q, 5), *plan = ordo_column_text(q, 6);
     struct ordo_case *c = result->c;
     double *levels = NULL;
     size_t *place = NULL, levels_count = 0, count = 0;
@@ -203,62 +195,74 @@ static int read_plan(struct reading *r, sqlite3_stmt *q, struct ordo_result *res
     return status == ORDO_EINVAL ? unknown(r, "the list of levels makes no sense") : status;
 }
 
-/* Where a column of a statement is, -1 if it has none of this name. */
-static int column_of(sqlite3_stmt *q, const char *name) {
-    int column = sqlite3_column_count(q) - 1;
+static int read_levels(struct reading *r, sqlite3_int64 fingerprint, struct ordo_result *result) {
+    int status = ORDO_OK;
 
-    while (column >= 0 && sqlite3_stricmp(sqlite3_column_name(q, column), name) != 0)
-        column--;
-    return column;
+    for (size_t i = 0; i < result->count && status == ORDO_OK; i++) {
+        struct ordo_measurement *m = &result->measurements[i];
+        status =
+            ordo_store_level_get(&r->levels, fingerprint, false, r->figure, r->figures, result, m);
+        result->seconds += m->seconds;
+        if (status == ORDO_ESYNTAX)
+            return unknown(r, "level %zu has a status or a figure that there is not", i);
+    }
+    return status == ORDO_EIO ? fail(r) : status;
 }
 
-/* One row of levels. */
-static int read_level(struct reading *r, sqlite3_stmt *q, struct ordo_result *result) {
-    const struct ordo_columns *columns = &r->columns;
-    const int *at = r->at;
-    const sqlite3_int64 place = sqlite3_column_int64(q, at[ORDO_COLUMN_PLACE]);
-    const sqlite3_int64 status = sqlite3_column_int64(q, at[ORDO_COLUMN_STATUS]);
-    if (place < 0 || (size_t)place >= result->count || status < 0 || status >= ORDO_STATUS_COUNT)
-        return unknown(r, "level %lld has the status %lld", (long long)place, (long long)status);
-    struct ordo_measurement *m = &result->measurements[place];
-    if ((size_t)sqlite3_column_int64(q, at[ORDO_COLUMN_LEVEL]) != m->level ||
-        (unsigned long)sqlite3_column_int64(q, at[ORDO_COLUMN_SEED]) != m->seed)
-        return unknown(r, "level %lld is not the one that was to be run", (long long)place);
-    m->status = (int)status;
-    m->seconds = real_at(q, at[ORDO_COLUMN_SECONDS]);
-    m->memory = real_at(q, at[ORDO_COLUMN_MEMORY]);
-    for (size_t i = 0; i < columns->figures; i++) {
-        m->value[i] = real_at(q, at[columns->value + i]);
-        m->predicted[i] = real_at(q, at[columns->predicted + i]);
+/* Names of coordinates, or of figures; they become the case's own where it may have some. */
+static int read_names(struct reading *r, sqlite3_int64 id, bool figures, struct ordo_case *c,
+                      char *names[ORDO_FIGURES_MAX], size_t *count) {
+    const struct ordo_experiment *e = c->experiment;
+    const struct ordo_quantity *declared = figures ? e->figures : e->coordinates;
+    sqlite3_stmt *q = r->statements[QUANTITIES];
+    bool more = true, own = false;
+    int status = ORDO_OK;
+
+    sqlite3_bind_int64(q, 1, id);
+    sqlite3_bind_int64(q, 2, figures);
+    *count = 0;
+    while (status == ORDO_OK && (status = next(r, q, &more)) == ORDO_OK && more) {
+        if (*count == ORDO_FIGURES_MAX || ordo_column_text(q, 0) == NULL)
+            status = unknown(r, "a quantity without a name, or too many of them");
+        else if ((status = copy(q, 0, &names[*count])) == ORDO_OK)
+            ++*count;
     }
-    result->seconds += m->seconds;
-    free(m->note);
-    return copy(q, at[ORDO_COLUMN_NOTE], &m->note);
+    sqlite3_reset(q);
+    for (size_t i = 0; i < *count && !own; i++)
+        own = declared[i].name == NULL || strcmp(declared[i].name, names[i]) != 0;
+    own = own || *count < ordo_quantities_count(declared);
+    if (status == ORDO_OK && own && (figures ? e->names_figures : e->names_coordinates))
+        status = ordo_case_name(c, figures, (const char *const *)names, *count);
+    return status;
 }
 
-static int read_levels(struct reading *r, sqlite3_int64 id, struct ordo_result *result) {
-    char *select = ordo_columns_select(result->c->experiment);
-    sqlite3_stmt *q = NULL;
-    int status = select != NULL ? prepare(r, select, &q) : ORDO_ENOMEM;
+/* The quantities of a case: a figure that this version does not know is left alone. */
+static int read_quantities(struct reading *r, sqlite3_int64 id, struct ordo_case *c) {
+    int status = ORDO_OK;
 
-    ordo_columns_of(result->c->experiment, &r->columns);
-    for (size_t i = 0; i < r->columns.count && status == ORDO_OK; i++) {
-        r->at[i] = column_of(q, r->columns.name[i]);
-        if (r->at[i] < 0 && i < ORDO_COLUMNS_FIXED)
-            status = unknown(r, "the levels have no column '%s'", r->columns.name[i]);
+    for (int figures = 0; figures < 2 && status == ORDO_OK; figures++) {
+        char *names[ORDO_FIGURES_MAX];
+        size_t count = 0;
+        status = read_names(r, id, figures, c, names, &count);
+        if (status == ORDO_OK && !figures && count != c->coordinates)
+            status = unknown(r, "there are %zu coordinates, expected %zu", count, c->coordinates);
+        for (size_t i = 0; i < count && figures; i++) {
+            const size_t index = ordo_quantities_index(c->figure, names[i]);
+            r->figure[i] = c->figure[index].name != NULL ? index : SIZE_MAX;
+        }
+        r->figures = count;
+        for (size_t i = 0; i < count; i++)
+            free(names[i]);
     }
-    if (status == ORDO_OK)
-        status = read_rows(r, q, id, read_level, result);
-    sqlite3_free(select);
-    sqlite3_finalize(q);
     return status;
 }
 
 /* What a case is called, what it is, and why it has no levels if so. */
 static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
                      struct ordo_result *result) {
-    const char *name = text_at(q, 1), *experiment_name = text_at(q, 3), *x = text_at(q, 4);
-    const char *reason = text_at(q, 8);
+    const char *name = ordo_column_text(q, 1), *experiment_name = ordo_column_text(q, 3),
+               *x = ordo_column_text(q, 4);
+    const char *reason = ordo_column_text(q, 8);
 
     if (name == NULL || experiment_name == NULL || x == NULL)
         return unknown(r, "a case without a name, an experiment or an x");
@@ -270,6 +274,9 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
     if (ordo_case_init(c, experiment) != ORDO_OK || copy(q, 1, &c->name) != ORDO_OK ||
         copy(q, 2, &c->file) != ORDO_OK || copy(q, 7, &result->failure) != ORDO_OK)
         return ORDO_ENOMEM;
+    const int status = read_quantities(r, sqlite3_column_int64(q, 11), c);
+    if (status != ORDO_OK)
+        return status;
     if (!ordo_case_axis(c, x, &c->x))
         return unknown(r, "x is '%.60s', which the experiment %s does not have", x,
                        experiment_name);
@@ -277,8 +284,12 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
         result->failure_reason = reason != NULL ? ordo_any_reason_find(reason) : -1;
     if (result->failure_reason < 0)
         return unknown(r, "there is no reason '%.60s' to fail for", reason != NULL ? reason : "");
-    result->scale = real_at(q, 9);
-    result->seconds = real_at(q, 10);
+    result->scale = ordo_column_real(q, 9);
+    result->seconds = ordo_column_real(q, 10);
+    if (ordo_column_text(q, 13) != NULL)
+        snprintf(result->fingerprint, sizeof result->fingerprint, "%s", ordo_column_text(q, 13));
+    const sqlite3_int64 reused = sqlite3_column_int64(q, 14);
+    result->reused = reused > 0 ? (size_t)reused : 0;
     result->stage = ORDO_MEASURED;
     return ORDO_OK;
 }
@@ -286,17 +297,21 @@ static int read_head(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
 static read_row *const readers[] = {
     [CLAIMS] = read_claim, [SETTINGS] = read_setting, [LABELS] = read_label};
 
-static int read_case(struct reading *r, sqlite3_stmt *q, struct ordo_case *c,
+static int read_case(struct reading *r, sqlite3_stmt *q, size_t run, struct ordo_case *c,
                      struct ordo_result *result) {
-    const sqlite3_int64 id = sqlite3_column_int64(q, 0);
     int status = read_head(r, q, c, result);
 
-    for (size_t i = CLAIMS; i <= LABELS && status == ORDO_OK; i++)
-        status = read_rows(r, r->statements[i], id, readers[i], result);
+    for (size_t i = CLAIMS; i <= LABELS && status == ORDO_OK; i++) {
+        struct ordo_row row = {.statement = r->statements[i]};
+        if (i == LABELS)
+            ordo_row_integer(&row, (sqlite3_int64)run);
+        ordo_row_integer(&row, sqlite3_column_int64(q, i == LABELS ? 0 : 11));
+        status = read_rows(r, row.statement, readers[i], result);
+    }
     if (status == ORDO_OK)
         status = read_plan(r, q, result);
     if (status == ORDO_OK)
-        status = read_levels(r, id, result);
+        status = read_levels(r, sqlite3_column_int64(q, 12), result);
     r->name = NULL;
     return status;
 }
@@ -305,66 +320,70 @@ static int read_number(struct reading *r, const char *text, double *value) {
     return ordo_store_number(r->db, text, value) == SQLITE_OK ? ORDO_OK : fail(r);
 }
 
-/* Whether every page is there, whether a run was begun, and by which version. */
-static int look_over(struct reading *r, double *count) {
-    sqlite3_stmt *q = NULL;
-    double tables = NAN, format = NAN;
-    bool more = false;
-    int status = prepare(r, "PRAGMA quick_check(1)", &q);
+/* Which run is meant, and how many cases it has. */
+static int find_run(struct reading *r, size_t *run, double *count) {
+    double last, meant = NAN;
+    char text[128];
+    int status = read_number(r, "SELECT max(run) FROM results", &last);
 
     *count = 0;
-    if (status == ORDO_OK)
-        status = next(r, q, &more);
-    if (status == ORDO_OK && more && strcmp(text_at(q, 0), "ok") != 0)
-        status = unknown(r, "%s", text_at(q, 0));
-    sqlite3_finalize(q);
-    if (status == ORDO_OK)
-        status = read_number(r, "SELECT count(*) FROM sqlite_schema", &tables);
-    if (status == ORDO_OK && tables > 0)
-        status = read_number(r, "SELECT value FROM run WHERE key = 'format'", &format);
-    if (status == ORDO_OK && tables > 0 && format != ORDO_STORE_FORMAT)
-        return unknown(r, "its format is %g, expected %d", format, ORDO_STORE_FORMAT);
-    if (status == ORDO_OK && tables > 0)
-        status = read_number(r, "SELECT count(*) FROM cases", count);
-    if (status == ORDO_OK && *count == 0) {
+    if (status == ORDO_OK && isnan(last)) {
         snprintf(r->words, sizeof r->words, "no run has begun in it yet");
-        status = ORDO_EIO;
+        return ORDO_EIO;
+    }
+    if (status == ORDO_OK && *run == 0)
+        *run = (size_t)last;
+    snprintf(text, sizeof text, "SELECT count(*), max(place) FROM results WHERE run = %zu", *run);
+    if (status == ORDO_OK)
+        status = read_number(r, text, &meant);
+    *count = meant;
+    if (status == ORDO_OK && meant == 0) {
+        snprintf(r->words, sizeof r->words, "there is no run %zu, expected 1 to %g", *run, last);
+        return ORDO_EIO;
     }
     return status;
 }
 
 /* How the run went; one that has not come to its end counts as interrupted. */
 static int read_run(struct reading *r, struct ordo_study *study) {
-    static const char *const keys[] = {"interrupted", "seconds", "threads"};
-    double value[3];
-    char text[64];
+    sqlite3_stmt *q = r->statements[RUN];
+    bool there;
 
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(text, sizeof text, "SELECT value FROM run WHERE key = '%s'", keys[i]);
-        const int status = read_number(r, text, &value[i]);
-        if (status != ORDO_OK)
-            return status;
+    sqlite3_bind_int64(q, 1, (sqlite3_int64)study->run);
+    int status = next(r, q, &there);
+    if (status == ORDO_OK && there) {
+        const double interrupted = ordo_column_real(q, 0), seconds = ordo_column_real(q, 1);
+        const double threads = ordo_column_real(q, 2);
+        study->interrupted = !(interrupted == 0);
+        study->seconds = isfinite(seconds) ? seconds : 0;
+        study->threads = threads > 0 && threads < 1e6 ? (int)threads : 0;
+        status = copy(q, 3, &study->directory);
+    } else if (status == ORDO_OK) {
+        status = unknown(r, "there is no run %zu", study->run);
     }
-    study->interrupted = !(value[0] == 0);
-    study->seconds = isfinite(value[1]) ? value[1] : 0;
-    study->threads = value[2] > 0 && value[2] < 1e6 ? (int)value[2] : 0;
-    for (size_t i = 0; i < study->count; i++)
+    for (size_t i = 0; i < study->count; i++) {
+        study->reused += study->results[i].reused;
         for (size_t k = 0; k < study->results[i].count; k++) {
             const int outcome = study->results[i].measurements[k].status;
             study->total++;
             study->done += outcome != ORDO_EINTERRUPTED;
             study->failed += outcome != ORDO_EINTERRUPTED && outcome != ORDO_OK;
         }
-    return ORDO_OK;
+    }
+    return status;
 }
 
-static int read_all(struct reading *r, struct ordo_cases *cases, struct ordo_study *study) {
-    double count;
+static int read_all(struct reading *r, size_t run, struct ordo_cases *cases,
+                    struct ordo_study *study) {
+    double count = 0;
     bool more;
-    int status = look_over(r, &count);
+    int status = find_run(r, &run, &count);
 
-    for (size_t i = 0; i < STATEMENTS && status == ORDO_OK; i++)
-        status = prepare(r, sql[i], &r->statements[i]);
+    study->run = run;
+    if (status == ORDO_OK &&
+        (ordo_statements_prepare(r->db, sql, STATEMENTS, r->statements) != SQLITE_OK ||
+         ordo_store_levels_open(r->db, &r->levels) != SQLITE_OK))
+        status = fail(r);
     if (status == ORDO_OK)
         status = ordo_cases_reserve(cases, (size_t)count);
     if (status != ORDO_OK)
@@ -372,14 +391,13 @@ static int read_all(struct reading *r, struct ordo_cases *cases, struct ordo_stu
     study->results = calloc((size_t)count + 1, sizeof *study->results);
     if (study->results == NULL)
         return ORDO_ENOMEM;
-    sqlite3_stmt *q = r->statements[CASES];
+    sqlite3_stmt *q = r->statements[RESULTS];
+    sqlite3_bind_int64(q, 1, (sqlite3_int64)run);
     while ((status = next(r, q, &more)) == ORDO_OK && more) {
         const size_t i = cases->count++;
         cases->cases[i] = (struct ordo_case){0};
         study->count = cases->count;
-        status = read_case(r, q, &cases->cases[i], &study->results[i]);
-        if (status == ORDO_OK && i == 0)
-            status = copy(q, 11, &study->directory);
+        status = read_case(r, q, run, &cases->cases[i], &study->results[i]);
         if (status != ORDO_OK)
             return status;
     }
@@ -387,31 +405,26 @@ static int read_all(struct reading *r, struct ordo_cases *cases, struct ordo_stu
 }
 
 static void close_reading(struct reading *r) {
-    for (size_t i = 0; i < STATEMENTS; i++)
-        sqlite3_finalize(r->statements[i]);
+    ordo_statements_finalize(r->statements, STATEMENTS);
+    ordo_store_levels_close(&r->levels);
     sqlite3_close(r->db);
 }
 
-int ordo_store_load(const char *path, struct ordo_cases *cases, struct ordo_study *study,
-                    char message[], size_t size) {
+int ordo_store_load(const char *path, size_t run, struct ordo_cases *cases,
+                    struct ordo_study *study, char message[], size_t size) {
     struct reading r = {0};
-    int status = ORDO_OK;
+    bool empty;
 
     *cases = (struct ordo_cases){0};
     *study = (struct ordo_study){0};
-    if (access(path, R_OK) != 0) {
-        snprintf(message, size, "%s: %s; expected the results of an earlier `ordo run --out`", path,
-                 strerror(errno));
+    int status = ordo_store_look(path, &r.db, &empty, message, size);
+    if (status == ORDO_OK && empty)
+        snprintf(message, size, "%s: cannot be read: no run has begun in it yet", path);
+    if (status != ORDO_OK || empty) {
+        close_reading(&r);
         return ORDO_EIO;
     }
-    errno = 0; /* for ordo_store_words */
-    /* Not for reading only: what a crash has left must be put in order first, where that can be. */
-    if (sqlite3_open_v2(path, &r.db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
-        sqlite3_busy_timeout(r.db, ORDO_STORE_PATIENCE) != SQLITE_OK ||
-        sqlite3_exec(r.db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
-        status = fail(&r);
-    if (status == ORDO_OK)
-        status = read_all(&r, cases, study);
+    status = read_all(&r, run, cases, study);
     if (status == ORDO_ENOMEM)
         snprintf(message, size, "%s: %s", path, ordo_status_text(status));
     else if (status != ORDO_OK && r.foreign)

@@ -1,99 +1,81 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * store_schema.c: tables and columns of a store, and lists as texts.
+ * store_schema.c: tables of a store, rows that are put and read, and lists as texts.
  */
 #include "study/store_schema.h"
-#include <sqlite3.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT(number) #number
-#define FORMAT_TEXT(number) TEXT(number)
-
+/* Figures have no type: as REAL, SQLite would turn -0 into 0. */
 const char ordo_store_schema[] =
-    "CREATE TABLE run (key TEXT PRIMARY KEY, value);"
-    "CREATE TABLE cases (id INTEGER PRIMARY KEY, name TEXT, file TEXT, experiment TEXT, x TEXT,"
-    " levels TEXT, measurements TEXT, failure TEXT, failure_reason TEXT, scale, seconds);"
-    "CREATE TABLE claims (id INTEGER, claim INTEGER, figure TEXT,"
-    " PRIMARY KEY (id, claim)) WITHOUT ROWID;"
-    "CREATE TABLE settings (id INTEGER, place INTEGER, part TEXT, claim INTEGER, name TEXT,"
-    " value TEXT, given INTEGER, line INTEGER, PRIMARY KEY (id, place)) WITHOUT ROWID;"
-    "CREATE TABLE labels (id INTEGER, place INTEGER, label TEXT,"
-    " PRIMARY KEY (id, place)) WITHOUT ROWID;"
-    "INSERT INTO run VALUES ('format', " FORMAT_TEXT(ORDO_STORE_FORMAT) ");";
+    "CREATE TABLE runs (id INTEGER PRIMARY KEY, began TEXT, version TEXT, program TEXT,"
+    " revision TEXT, machine TEXT, command TEXT, directory TEXT, slice TEXT, threads INTEGER,"
+    " interrupted INTEGER, seconds);"
+    "CREATE TABLE cases (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT, file TEXT,"
+    " experiment TEXT, x TEXT, levels TEXT);"
+    "CREATE TABLE claims (case_id INTEGER, claim INTEGER, figure TEXT,"
+    " PRIMARY KEY (case_id, claim)) WITHOUT ROWID;"
+    "CREATE TABLE settings (case_id INTEGER, place INTEGER, part TEXT, claim INTEGER, name TEXT,"
+    " value TEXT, given INTEGER, line INTEGER, PRIMARY KEY (case_id, place)) WITHOUT ROWID;"
+    "CREATE TABLE quantities (case_id INTEGER, figure INTEGER, place INTEGER, name TEXT,"
+    " PRIMARY KEY (case_id, figure, place)) WITHOUT ROWID;"
+    "CREATE TABLE results (run INTEGER, place INTEGER, case_id INTEGER, fingerprint INTEGER,"
+    " levels TEXT, measurements TEXT, failure TEXT, failure_reason TEXT, scale, seconds,"
+    " reused INTEGER, PRIMARY KEY (run, place)) WITHOUT ROWID;"
+    "CREATE TABLE labels (run INTEGER, result INTEGER, place INTEGER, label TEXT,"
+    " PRIMARY KEY (run, result, place)) WITHOUT ROWID;"
+    "CREATE TABLE verdicts (run INTEGER, result INTEGER, claim INTEGER, verdict TEXT, reason TEXT,"
+    " \"order\", lower, upper, constant, finest, PRIMARY KEY (run, result, claim)) WITHOUT ROWID;"
+    "CREATE TABLE fingerprints (id INTEGER PRIMARY KEY, digest TEXT UNIQUE, scale, seconds);"
+    "CREATE TABLE levels (id INTEGER PRIMARY KEY, fingerprint INTEGER, coordinates TEXT,"
+    " seed INTEGER, place INTEGER, run INTEGER, status INTEGER, seconds, wall, memory, note TEXT,"
+    " UNIQUE (fingerprint, coordinates, seed, place));"
+    "CREATE TABLE figures (level INTEGER, place INTEGER, value, predicted,"
+    " PRIMARY KEY (level, place)) WITHOUT ROWID;";
 
-/* Numbers have no type: as REAL, SQLite would turn -0 into 0. */
-static const struct {
-    const char *name, *type;
-} fixed[ORDO_COLUMNS_FIXED] = {
-    [ORDO_COLUMN_ID] = {"id", "INTEGER"},         [ORDO_COLUMN_PLACE] = {"place", "INTEGER"},
-    [ORDO_COLUMN_LEVEL] = {"level", "INTEGER"},   [ORDO_COLUMN_SEED] = {"seed", "INTEGER"},
-    [ORDO_COLUMN_STATUS] = {"status", "INTEGER"}, [ORDO_COLUMN_SECONDS] = {"seconds", ""},
-    [ORDO_COLUMN_MEMORY] = {"memory", ""},        [ORDO_COLUMN_NOTE] = {"note", "TEXT"},
-};
-
-static bool taken(const struct ordo_columns *columns, const char *name) {
-    for (size_t i = 0; i < columns->count; i++)
-        if (sqlite3_stricmp(columns->name[i], name) == 0)
-            return true;
-    return false;
+void ordo_row_integer(struct ordo_row *row, sqlite3_int64 value) {
+    sqlite3_bind_int64(row->statement, ++row->bound, value);
 }
 
-static void add(struct ordo_columns *columns, const char *prefix, const char *name) {
-    char *column = columns->name[columns->count];
-
-    snprintf(column, ORDO_COLUMN_SIZE, "%s%s", prefix, name);
-    for (size_t used = strlen(column); taken(columns, column) && used + 1 < ORDO_COLUMN_SIZE;
-         used++)
-        memcpy(column + used, "_", 2);
-    columns->count++;
+void ordo_row_real(struct ordo_row *row, double value) {
+    sqlite3_bind_double(row->statement, ++row->bound, value);
 }
 
-void ordo_columns_of(const struct ordo_experiment *experiment, struct ordo_columns *columns) {
-    columns->coordinates = ordo_quantities_count(experiment->coordinates);
-    columns->figures = ordo_quantities_count(experiment->figures);
-    columns->value = ORDO_COLUMNS_FIXED + columns->coordinates;
-    columns->predicted = columns->value + columns->figures;
-    columns->count = 0;
-    for (size_t i = 0; i < ORDO_COLUMNS_FIXED; i++)
-        add(columns, "", fixed[i].name);
-    for (size_t i = 0; i < columns->coordinates; i++)
-        add(columns, "", experiment->coordinates[i].name);
-    for (size_t i = 0; i < columns->figures; i++)
-        add(columns, "", experiment->figures[i].name);
-    for (size_t i = 0; i < columns->figures; i++)
-        add(columns, "predicted_", experiment->figures[i].name);
+void ordo_row_text(struct ordo_row *row, const char *value) {
+    sqlite3_bind_text(row->statement, ++row->bound, value, -1, SQLITE_STATIC);
 }
 
-char *ordo_columns_create(const struct ordo_experiment *experiment) {
-    sqlite3_str *sql = sqlite3_str_new(NULL);
-    struct ordo_columns columns;
+bool ordo_row_put(const struct ordo_row *row, sqlite3_int64 *id) {
+    int status;
 
-    ordo_columns_of(experiment, &columns);
-    sqlite3_str_appendf(sql, "CREATE TABLE IF NOT EXISTS \"levels_%w\" (", experiment->name);
-    for (size_t i = 0; i < columns.count; i++)
-        sqlite3_str_appendf(sql, "\"%w\" %s, ", columns.name[i],
-                            i < ORDO_COLUMNS_FIXED ? fixed[i].type : "");
-    sqlite3_str_appendall(sql, "PRIMARY KEY (id, place)) WITHOUT ROWID");
-    return sqlite3_str_finish(sql);
+    while ((status = sqlite3_step(row->statement)) == SQLITE_ROW)
+        if (id != NULL)
+            *id = sqlite3_column_int64(row->statement, 0);
+    return sqlite3_reset(row->statement) == SQLITE_OK;
 }
 
-char *ordo_columns_insert(const struct ordo_experiment *experiment) {
-    sqlite3_str *sql = sqlite3_str_new(NULL);
-    struct ordo_columns columns;
-
-    ordo_columns_of(experiment, &columns);
-    sqlite3_str_appendf(sql, "INSERT OR REPLACE INTO \"levels_%w\" VALUES (?", experiment->name);
-    for (size_t i = 1; i < columns.count; i++)
-        sqlite3_str_appendall(sql, ",?");
-    sqlite3_str_appendall(sql, ")");
-    return sqlite3_str_finish(sql);
+double ordo_column_real(sqlite3_stmt *q, int column) {
+    return sqlite3_column_type(q, column) == SQLITE_NULL ? NAN : sqlite3_column_double(q, column);
 }
 
-char *ordo_columns_select(const struct ordo_experiment *experiment) {
-    return sqlite3_mprintf("SELECT * FROM \"levels_%w\" WHERE id = ? ORDER BY place",
-                           experiment->name);
+const char *ordo_column_text(sqlite3_stmt *q, int column) {
+    return (const char *)sqlite3_column_text(q, column);
+}
+
+int ordo_statements_prepare(sqlite3 *db, const char *const sql[], size_t count,
+                            sqlite3_stmt *statements[]) {
+    int status = SQLITE_OK;
+
+    for (size_t i = 0; i < count && status == SQLITE_OK; i++)
+        status = sqlite3_prepare_v2(db, sql[i], -1, &statements[i], NULL);
+    return status;
+}
+
+void ordo_statements_finalize(sqlite3_stmt *statements[], size_t count) {
+    for (size_t i = 0; i < count; i++)
+        sqlite3_finalize(statements[i]);
 }
 
 /* The list, or NULL with *failed set if memory ran out. */

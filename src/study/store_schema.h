@@ -1,52 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * store_schema.h: tables and columns of a store, which follow from declarations, and lists as
- * texts. For the store alone; store.h says what the tables hold.
+ * store_schema.h: tables of a store, rows that are put and read, and lists as texts. For the store
+ * alone; store.h says what the tables hold.
  */
 #ifndef ORDO_STORE_SCHEMA_H
 #define ORDO_STORE_SCHEMA_H
 
 #include "study/study.h"
+#include <sqlite3.h>
 
-/* Format of the tables; a store of another one is refused. New settings, figures and experiments
- * leave it as it is. */
-#define ORDO_STORE_FORMAT 3
+/* What SQLite calls application_id and user_version of a store: "Ordo", and the format of the
+ * tables; a store of another one is refused. New settings, figures and experiments leave it as it
+ * is. */
+#define ORDO_STORE_ID 0x4f72646f
+#define ORDO_STORE_FORMAT 4
 
-/* Makes all tables but those of levels, and states the format. */
+/* Makes all tables. */
 extern const char ordo_store_schema[];
 
-/* Columns of every table of levels. */
-enum {
-    ORDO_COLUMN_ID,
-    ORDO_COLUMN_PLACE,
-    ORDO_COLUMN_LEVEL,
-    ORDO_COLUMN_SEED,
-    ORDO_COLUMN_STATUS,
-    ORDO_COLUMN_SECONDS,
-    ORDO_COLUMN_MEMORY,
-    ORDO_COLUMN_NOTE,
-    ORDO_COLUMNS_FIXED
+/* A row that is put: values are bound to a statement from left to right. NaN becomes NULL, infinity
+ * and -0 stay. A text must live until the step. */
+struct ordo_row {
+    sqlite3_stmt *statement;
+    int bound;
 };
 
-#define ORDO_COLUMNS_MAX (ORDO_COLUMNS_FIXED + ORDO_COORDINATES_MAX + 2 * ORDO_FIGURES_MAX)
-#define ORDO_COLUMN_SIZE (ORDO_SYMBOL_MAX + 32)
+void ordo_row_integer(struct ordo_row *row, sqlite3_int64 value);
+void ordo_row_real(struct ordo_row *row, double value);
+void ordo_row_text(struct ordo_row *row, const char *value);
 
-/* The columns of an experiment's table of levels: the fixed ones, coordinates, figures,
- * predictions. SQL does not tell N from n, so whichever comes later has an underscore behind it. */
-struct ordo_columns {
-    size_t coordinates, figures, count;
-    size_t value, predicted; /* the first of the figures and of their predictions */
-    char name[ORDO_COLUMNS_MAX][ORDO_COLUMN_SIZE];
-};
+/* Put it. A statement that returns a number gives it to *id (may be NULL). Whether that went well.
+ */
+bool ordo_row_put(const struct ordo_row *row, sqlite3_int64 *id);
 
-void ordo_columns_of(const struct ordo_experiment *experiment, struct ordo_columns *columns);
+/* A column that was read: NaN, or no text, for NULL. */
+double ordo_column_real(sqlite3_stmt *q, int column);
+const char *ordo_column_text(sqlite3_stmt *q, int column);
 
-/* Statements about an experiment's table of levels: make it, put a row (a parameter for each
- * column), read all columns of a case in the order of its measurements. From sqlite3_malloc; NULL
- * if memory ran out. */
-char *ordo_columns_create(const struct ordo_experiment *experiment);
-char *ordo_columns_insert(const struct ordo_experiment *experiment);
-char *ordo_columns_select(const struct ordo_experiment *experiment);
+/* Prepare sql[count]. SQLITE_OK, or the status of the first that failed. */
+int ordo_statements_prepare(sqlite3 *db, const char *const sql[], size_t count,
+                            sqlite3_stmt *statements[]);
+void ordo_statements_finalize(sqlite3_stmt *statements[], size_t count);
 
 /* Levels as a text, exactly: "8 16", "0.1,1 0.05,1". From sqlite3_malloc; NULL if there are none
  * or, with *failed set, memory ran out. Parse: *levels from malloc; ORDO_OK, ORDO_ENOMEM, or

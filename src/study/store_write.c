@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * store_write.c: keep the results of a run, told event by event. A level is one transaction: in a
- * write-ahead log that waits for no disk it costs some microseconds, survives the end of the
- * process, and whatever happens to the machine leaves a store that can be read.
+ * store_write.c: keep the results of a run, told event by event, and recall those of earlier ones.
+ * A level is one transaction: in a write-ahead log that waits for no disk it costs some
+ * microseconds, survives the end of the process, and whatever happens to the machine leaves a store
+ * that can be read.
  */
 #include "experiment/reason.h"
 #include "study/store.h"
+#include "study/store_cases.h"
 #include "study/store_file.h"
+#include "study/store_levels.h"
 #include "study/store_schema.h"
 #include "text/sentence.h"
 #include <errno.h>
@@ -15,226 +18,211 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { CASE, CLAIM, SETTING, LABEL, RUN, STATEMENTS };
+enum { RUN, END, RESULT, LABEL, VERDICT, KNOWN, PREPARED, FOUND, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
-    [CASE] = "INSERT OR REPLACE INTO cases VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-    [CLAIM] = "INSERT INTO claims VALUES (?,?,?)",
-    [SETTING] = "INSERT INTO settings VALUES (?,?,?,?,?,?,?,?)",
-    [LABEL] = "INSERT OR REPLACE INTO labels VALUES (?,?,?)",
-    [RUN] = "INSERT OR REPLACE INTO run VALUES (?,?)",
-};
-
-/* Where the levels of an experiment go. */
-struct table {
-    const struct ordo_experiment *experiment;
-    sqlite3_stmt *insert;
+    [RUN] = "INSERT INTO runs (began, version, program, revision, machine, command, directory,"
+            " slice) VALUES (?,?,?,?,?,?,?,?) RETURNING id",
+    [END] = "UPDATE runs SET threads = ?, interrupted = ?, seconds = ? WHERE id = ?",
+    [RESULT] = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    [LABEL] = "INSERT OR REPLACE INTO labels VALUES (?,?,?,?)",
+    [VERDICT] = "INSERT OR REPLACE INTO verdicts VALUES (?,?,?,?,?,?,?,?,?,?)",
+    /* Without a digest each is another one. */
+    [KNOWN] = "INSERT INTO fingerprints (digest) VALUES (?)"
+              " ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest RETURNING id",
+    [PREPARED] = "UPDATE fingerprints SET scale = ?, seconds = ? WHERE id = ?",
+    [FOUND] = "SELECT id, scale, seconds FROM fingerprints WHERE digest = ?",
 };
 
 struct ordo_store {
     char *path;
-    sqlite3 *db;
+    struct ordo_store_file file;
     sqlite3_stmt *statements[STATEMENTS];
-    struct table *tables; /* tables[tables_count] */
-    size_t tables_count;
-    char error[2048]; /* the first failure; "" */
+    struct ordo_store_levels levels;
+    struct ordo_store_cases cases;
+    struct ordo_origin origin;
+    sqlite3_int64 run;          /* 0 before it has begun */
+    sqlite3_int64 *case_id;     /* case_id[count] of the run's results */
+    sqlite3_int64 *fingerprint; /* fingerprint[count], 0 of one that is not prepared */
+    char error[2048];           /* the first failure; "" */
     void (*complain)(void *context, const char *sentence);
     void *context;
 };
 
-/* Values are bound from left to right. NaN becomes NULL, infinity stays. A text must live until the
- * step. */
-struct row {
-    sqlite3_stmt *statement;
-    int bound;
-};
+/* The first failure is kept in words, NULL for SQLite's, and said. Call it before anything else is
+ * done with SQLite. */
+static int fail(struct ordo_store *s, const char *what, const char *words) {
+    char own[512];
 
-static void put_integer(struct row *row, sqlite3_int64 value) {
-    sqlite3_bind_int64(row->statement, ++row->bound, value);
-}
-
-static void put_real(struct row *row, double value) {
-    sqlite3_bind_double(row->statement, ++row->bound, value);
-}
-
-static void put_text(struct row *row, const char *value) {
-    sqlite3_bind_text(row->statement, ++row->bound, value, -1, SQLITE_STATIC);
-}
-
-static bool put_row(const struct row *row) {
-    sqlite3_step(row->statement);
-    return sqlite3_reset(row->statement) == SQLITE_OK;
-}
-
-/* The first failure is kept in words and said. Call it before anything else is done with SQLite. */
-static int fail(struct ordo_store *s, const char *what) {
-    char words[512];
-
-    ordo_store_words(s->db, words, sizeof words);
-    ordo_sentence_format(s->error, sizeof s->error, "%s: %s cannot be kept: %s", s->path, what,
-                         /* what failed besides SQLite */
-                         sqlite3_errcode(s->db) != SQLITE_OK ? words
-                                                             : sqlite3_errstr(SQLITE_NOMEM));
+    ordo_store_words(s->file.db, own, sizeof own);
+    if (words == NULL) /* what failed besides SQLite */
+        words = sqlite3_errcode(s->file.db) != SQLITE_OK ? own : sqlite3_errstr(SQLITE_NOMEM);
+    ordo_sentence_format(s->error, sizeof s->error, "%s: %s: %s", s->path, what, words);
     if (s->complain != NULL)
         s->complain(s->context, s->error);
     return ORDO_EIO;
 }
 
-/* What is known of a case: its row is put as the run begins, and again when it is prepared. */
-static bool put_case(struct ordo_store *s, size_t id, const struct ordo_result *r) {
-    const struct ordo_case *c = r->c;
-    const bool prepared = r->levels != NULL;
+/* What is known of a case in this run: its row is put as the run begins, and again when the case
+ * is. */
+static bool put_result(struct ordo_store *s, size_t place, const struct ordo_result *r) {
     bool failed = false;
-    char *plan = prepared ? ordo_plan_text(r, &failed) : NULL;
-    char *levels =
-        ordo_levels_text(prepared ? r->levels : c->levels,
-                         prepared ? r->levels_count : c->levels_count, c->coordinates, &failed);
-    struct row row = {.statement = s->statements[CASE]};
+    char *plan = r->levels != NULL ? ordo_plan_text(r, &failed) : NULL;
+    char *levels = r->levels != NULL && r->c->experiment->reads_levels
+                       ? ordo_levels_text(r->levels, r->levels_count, r->c->coordinates, &failed)
+                       : NULL;
+    struct ordo_row row = {.statement = s->statements[RESULT]};
 
-    put_integer(&row, (sqlite3_int64)id);
-    put_text(&row, c->name);
-    put_text(&row, c->file);
-    put_text(&row, c->experiment->name);
-    put_text(&row, ordo_axis_quantity(c, c->x)->name);
-    put_text(&row, levels);
-    put_text(&row, plan);
-    put_text(&row, r->failure);
-    put_text(&row, r->failure != NULL ? ordo_any_reason_name(r->failure_reason) : NULL);
-    put_real(&row, r->scale);
-    put_real(&row, r->seconds);
-    failed = failed || !put_row(&row);
+    ordo_row_integer(&row, s->run);
+    ordo_row_integer(&row, (sqlite3_int64)place);
+    ordo_row_integer(&row, s->case_id[place]);
+    ordo_row_integer(&row, s->fingerprint[place]);
+    ordo_row_text(&row, levels);
+    ordo_row_text(&row, plan);
+    ordo_row_text(&row, r->failure);
+    ordo_row_text(&row, r->failure != NULL ? ordo_any_reason_name(r->failure_reason) : NULL);
+    ordo_row_real(&row, r->scale);
+    ordo_row_real(&row, r->seconds);
+    ordo_row_integer(&row, (sqlite3_int64)r->reused);
+    failed = failed || !ordo_row_put(&row, NULL);
     sqlite3_free(plan);
     sqlite3_free(levels);
     return !failed;
 }
 
-/* Every value that there is. `claim` is the claim's number, -1 for other parts. */
-static bool put_values(struct ordo_store *s, size_t id, const char *part, sqlite3_int64 claim,
-                       const struct ordo_values *values, sqlite3_int64 *place) {
-    bool kept = true;
+static bool put_run(struct ordo_store *s, const struct ordo_study *study) {
+    char directory[PATH_MAX], began[32], slice[64] = "";
+    const time_t now = time(NULL);
+    struct utsname name;
+    struct tm utc;
+    struct ordo_row row = {.statement = s->statements[RUN]};
+    const bool there = getcwd(directory, sizeof directory) != NULL;
+    const bool timed = gmtime_r(&now, &utc) != NULL &&
+                       strftime(began, sizeof began, "%Y-%m-%dT%H:%M:%SZ", &utc) > 0;
+    const bool named = uname(&name) == 0;
 
-    for (size_t i = 0; i < values->count && kept; i++) {
-        const struct ordo_setting *setting = values->settings[i];
-        const struct ordo_value *value = &values->values[i];
-        struct row row = {.statement = s->statements[SETTING]};
-        char *text = ordo_value_text(setting, value);
-        /* A flag that nobody has set has a text all the same. */
-        const bool empty = text != NULL && (*text == '\0' || (setting->kind == ORDO_KIND_FLAG &&
-                                                              !(value->number == value->number)));
-        put_integer(&row, (sqlite3_int64)id);
-        put_integer(&row, *place);
-        put_text(&row, part);
-        put_integer(&row, claim);
-        put_text(&row, setting->name);
-        put_text(&row, text);
-        put_integer(&row, value->given);
-        put_integer(&row, value->line);
-        kept = text != NULL && (empty || put_row(&row));
-        *place += !empty;
-        free(text);
-    }
-    return kept;
-}
-
-static bool put_claims(struct ordo_store *s, size_t id, const struct ordo_case *c,
-                       sqlite3_int64 *place) {
-    bool kept = true;
-
-    for (size_t k = 0; k < c->claims_count && kept; k++) {
-        struct row row = {.statement = s->statements[CLAIM]};
-        put_integer(&row, (sqlite3_int64)id);
-        put_integer(&row, (sqlite3_int64)k);
-        put_text(&row, c->figure[c->claims[k].figure].name);
-        kept = put_row(&row) &&
-               put_values(s, id, "expect", (sqlite3_int64)k, &c->claims[k].values, place);
-    }
-    return kept;
-}
-
-static struct table *find(const struct ordo_store *s, const struct ordo_experiment *experiment) {
-    for (size_t i = 0; i < s->tables_count; i++)
-        if (s->tables[i].experiment == experiment)
-            return &s->tables[i];
-    return NULL;
-}
-
-/* The experiment has its table of levels. */
-static bool make_table(struct ordo_store *s, const struct ordo_experiment *experiment) {
-    if (find(s, experiment) != NULL)
-        return true;
-    struct table *tables = realloc(s->tables, (s->tables_count + 1) * sizeof *tables);
-    if (tables == NULL)
-        return false;
-    s->tables = tables;
-    char *create = ordo_columns_create(experiment);
-    char *insert = ordo_columns_insert(experiment);
-    struct table table = {.experiment = experiment};
-    const bool made = create != NULL && insert != NULL &&
-                      sqlite3_exec(s->db, create, NULL, NULL, NULL) == SQLITE_OK &&
-                      sqlite3_prepare_v2(s->db, insert, -1, &table.insert, NULL) == SQLITE_OK;
-    if (made)
-        s->tables[s->tables_count++] = table;
-    sqlite3_free(create);
-    sqlite3_free(insert);
-    return made;
-}
-
-/* A number, or a word if there is one. */
-static bool put_run(struct ordo_store *s, const char *key, double value, const char *word) {
-    struct row row = {.statement = s->statements[RUN]};
-
-    put_text(&row, key);
-    if (word != NULL)
-        put_text(&row, word);
-    else
-        put_real(&row, value);
-    return put_row(&row);
+    if (study->slices > 0)
+        snprintf(slice, sizeof slice, "%zu/%zu", study->slice, study->slices);
+    ordo_row_text(&row, timed ? began : NULL);
+    ordo_row_text(&row, ordo_version());
+    ordo_row_text(&row, ordo_digest_program());
+    ordo_row_text(&row, s->origin.revision);
+    ordo_row_text(&row, named ? name.nodename : NULL);
+    ordo_row_text(&row, s->origin.command);
+    ordo_row_text(&row, there ? directory : NULL);
+    ordo_row_text(&row, slice[0] != '\0' ? slice : NULL);
+    return ordo_row_put(&row, &s->run);
 }
 
 /* All cases before any is begun: one that a crash has kept from its turn must not look as if nobody
  * had asked for it. */
 static bool keep_study(struct ordo_store *s, const struct ordo_study *study,
                        const struct ordo_result *r) {
-    char directory[PATH_MAX];
-
     (void)r;
-    bool kept = put_run(s, "version", NAN, ordo_version());
-    if (kept && getcwd(directory, sizeof directory) != NULL)
-        kept = put_run(s, "directory", NAN, directory);
-    for (size_t i = 0; i < study->count && kept; i++) {
-        const struct ordo_case *c = study->results[i].c;
-        sqlite3_int64 place = 0;
-        kept = make_table(s, c->experiment) && put_case(s, i, &study->results[i]) &&
-               put_values(s, i, "experiment", -1, &c->settings, &place) &&
-               put_values(s, i, "study", -1, &c->study, &place) && put_claims(s, i, c, &place);
+    free(s->case_id);
+    free(s->fingerprint);
+    s->case_id = calloc(study->count + 1, sizeof *s->case_id);
+    s->fingerprint = calloc(study->count + 1, sizeof *s->fingerprint);
+    bool kept = s->case_id != NULL && s->fingerprint != NULL && put_run(s, study);
+    for (size_t i = 0; i < study->count && kept; i++)
+        kept = ordo_store_case_put(&s->cases, study->results[i].c, &s->case_id[i]) &&
+               put_result(s, i, &study->results[i]);
+    return kept;
+}
+
+/* What the levels of a result are known by. */
+static bool put_fingerprint(struct ordo_store *s, const struct ordo_result *r, sqlite3_int64 *id) {
+    struct ordo_row row = {.statement = s->statements[KNOWN]};
+
+    ordo_row_text(&row, r->fingerprint[0] != '\0' ? r->fingerprint : NULL);
+    bool kept = ordo_row_put(&row, id);
+    if (kept && r->prepared) {
+        row = (struct ordo_row){.statement = s->statements[PREPARED]};
+        ordo_row_real(&row, r->scale);
+        ordo_row_real(&row, r->seconds);
+        ordo_row_integer(&row, *id);
+        kept = ordo_row_put(&row, NULL);
     }
     return kept;
 }
 
 static bool keep_case(struct ordo_store *s, const struct ordo_study *study,
                       const struct ordo_result *r) {
-    const size_t id = (size_t)(r - study->results);
+    const size_t place = (size_t)(r - study->results);
     const size_t labels = ordo_labels_count(r->c);
-    bool kept = put_case(s, id, r);
+    bool kept = put_fingerprint(s, r, &s->fingerprint[place]) && put_result(s, place, r);
 
     for (size_t i = 0; r->labels != NULL && i < labels && kept; i++) {
-        struct row row = {.statement = s->statements[LABEL]};
-        put_integer(&row, (sqlite3_int64)id);
-        put_integer(&row, (sqlite3_int64)i);
-        put_text(&row, r->labels[i]);
-        kept = r->labels[i] == NULL || put_row(&row);
+        struct ordo_row row = {.statement = s->statements[LABEL]};
+        ordo_row_integer(&row, s->run);
+        ordo_row_integer(&row, (sqlite3_int64)place);
+        ordo_row_integer(&row, (sqlite3_int64)i);
+        ordo_row_text(&row, r->labels[i]);
+        kept = r->labels[i] == NULL || ordo_row_put(&row, NULL);
+    }
+    return kept;
+}
+
+/* The worst that was found of a claim: of the levels themselves if it did not come to it. */
+static const struct ordo_check *worst_of(const struct ordo_result *r, size_t claim) {
+    const struct ordo_check *worst = NULL;
+
+    for (size_t i = 0; i < r->findings_count; i++) {
+        const struct ordo_check *check = &r->findings[i].check;
+        if (r->findings[i].claim != claim && r->findings[i].expectation != NULL)
+            continue;
+        if (worst == NULL || ordo_verdict_worst(worst->verdict, check->verdict) != worst->verdict)
+            worst = check;
+    }
+    return worst;
+}
+
+static bool keep_verdict(struct ordo_store *s, const struct ordo_study *study,
+                         const struct ordo_result *r) {
+    bool kept = true;
+
+    for (size_t k = 0; k < r->c->claims_count && kept; k++) {
+        const struct ordo_check *worst = worst_of(r, k);
+        struct ordo_row row = {.statement = s->statements[VERDICT]};
+        if (worst == NULL)
+            continue;
+        const struct ordo_judged *judged = &r->judged[k];
+        const struct ordo_judgement *j = judged->judgement;
+        const bool fitted = j != NULL && j->used > 0;
+        ordo_row_integer(&row, s->run);
+        ordo_row_integer(&row, r - study->results);
+        ordo_row_integer(&row, (sqlite3_int64)k);
+        ordo_row_text(&row, ordo_verdict_name(worst->verdict));
+        ordo_row_text(&row, ordo_any_reason_name(worst->reason));
+        ordo_row_real(&row, fitted ? j->order : NAN);
+        ordo_row_real(&row, fitted ? j->interval[0] : NAN);
+        ordo_row_real(&row, fitted ? j->interval[1] : NAN);
+        ordo_row_real(&row, fitted ? j->constant : NAN);
+        ordo_row_real(
+            &row, judged->points_count > 0 ? judged->points[judged->points_count - 1].error : NAN);
+        kept = ordo_row_put(&row, NULL);
     }
     return kept;
 }
 
 static bool keep_end(struct ordo_store *s, const struct ordo_study *study,
                      const struct ordo_result *r) {
+    struct ordo_row row = {.statement = s->statements[END]};
+
     (void)r;
-    return put_run(s, "interrupted", study->interrupted, NULL) &&
-           put_run(s, "seconds", study->seconds, NULL) &&
-           put_run(s, "threads", study->threads, NULL);
+    ordo_row_integer(&row, study->threads);
+    ordo_row_integer(&row, study->interrupted);
+    ordo_row_real(&row, study->seconds);
+    ordo_row_integer(&row, s->run);
+    return ordo_row_put(&row, NULL);
+}
+
+static bool execute(struct ordo_store *s, const char *text) {
+    return sqlite3_exec(s->file.db, text, NULL, NULL, NULL) == SQLITE_OK;
 }
 
 /* All of something or nothing. */
@@ -242,42 +230,35 @@ static int keep(struct ordo_store *s,
                 bool (*put)(struct ordo_store *s, const struct ordo_study *study,
                             const struct ordo_result *r),
                 const char *what, const struct ordo_study *study, const struct ordo_result *r) {
+    char sentence[512];
     int status = ORDO_OK;
 
-    if (sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
-        !put(s, study, r) || sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-        status = fail(s, what);
-    if (!sqlite3_get_autocommit(s->db))
-        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    if (!execute(s, "BEGIN IMMEDIATE") || !put(s, study, r) || !execute(s, "COMMIT")) {
+        snprintf(sentence, sizeof sentence, "%s cannot be kept", what);
+        status = fail(s, sentence, NULL);
+    }
+    if (!sqlite3_get_autocommit(s->file.db))
+        execute(s, "ROLLBACK");
     return status;
 }
 
 static int keep_level(struct ordo_store *s, const struct ordo_study *study,
                       const struct ordo_result *r, const struct ordo_measurement *m) {
-    const struct table *table = find(s, r->c->experiment);
-    const size_t figures = ordo_quantities_count(r->c->figure);
-    struct row row = {.statement = table != NULL ? table->insert : NULL};
     char place[192], what[512];
+    int status = ORDO_OK;
 
-    put_integer(&row, r - study->results);
-    put_integer(&row, (sqlite3_int64)m->index);
-    put_integer(&row, (sqlite3_int64)m->level);
-    put_integer(&row, (sqlite3_int64)m->seed);
-    put_integer(&row, m->status);
-    put_real(&row, m->seconds);
-    put_real(&row, m->memory);
-    put_text(&row, m->note);
-    for (size_t i = 0; i < r->c->coordinates; i++)
-        put_real(&row, r->levels[m->level * r->c->coordinates + i]);
-    for (size_t i = 0; i < figures; i++)
-        put_real(&row, m->value[i]);
-    for (size_t i = 0; i < figures; i++)
-        put_real(&row, m->predicted[i]);
-    if (table != NULL && put_row(&row))
+    if (m->status == ORDO_EINTERRUPTED) /* what has no row was not run */
         return ORDO_OK;
-    ordo_result_place(r, m->index, true, place, sizeof place);
-    snprintf(what, sizeof what, "%s of case '%s'", place, r->c->name);
-    return fail(s, what);
+    if (!execute(s, "BEGIN IMMEDIATE") ||
+        !ordo_store_level_put(&s->levels, s->fingerprint[r - study->results], s->run, r, m) ||
+        !execute(s, "COMMIT")) {
+        ordo_result_place(r, m->index, true, place, sizeof place);
+        snprintf(what, sizeof what, "%s of case '%s' cannot be kept", place, r->c->name);
+        status = fail(s, what, NULL);
+    }
+    if (!sqlite3_get_autocommit(s->file.db))
+        execute(s, "ROLLBACK");
+    return status;
 }
 
 static int tell(void *context, enum ordo_event event, const struct ordo_study *study,
@@ -288,21 +269,25 @@ static int tell(void *context, enum ordo_event event, const struct ordo_study *s
     if (s->error[0] != '\0')
         return ORDO_EIO;
     errno = 0; /* for ordo_store_words */
+    if (r != NULL)
+        snprintf(what, sizeof what, "%scase '%s'",
+                 event == ORDO_EVENT_VERDICT ? "the verdict of " : "", r->c->name);
     switch (event) {
     case ORDO_EVENT_BEGIN:
         return keep(s, keep_study, "the list of cases", study, r);
     case ORDO_EVENT_CASE:
-        snprintf(what, sizeof what, "case '%s'", r->c->name);
         return keep(s, keep_case, what, study, r);
     case ORDO_EVENT_LEVEL:
         return keep_level(s, study, r, m);
+    case ORDO_EVENT_VERDICT: /* a slice has none */
+        return study->slices > 0 ? ORDO_OK : keep(s, keep_verdict, what, study, r);
     case ORDO_EVENT_END: {
         const int status = keep(s, keep_end, "the end of the run", study, r);
         /* Nothing is lost if others have the file for longer: it is more than one then. */
-        ordo_store_settle(s->db, ORDO_STORE_SETTLE);
+        ordo_store_settle(s->file.db, ORDO_STORE_SETTLE);
         return status;
     }
-    default: /* verdicts are judged anew */
+    default:
         return ORDO_OK;
     }
 }
@@ -311,10 +296,55 @@ struct ordo_sink ordo_store_sink(struct ordo_store *store) {
     return (struct ordo_sink){.context = store, .tell = tell};
 }
 
+/* The levels of a fingerprint that are there. */
+static int fill(void *context, struct ordo_result *r) {
+    struct ordo_store *s = context;
+    size_t figure[ORDO_FIGURES_MAX];
+    const size_t figures = ordo_quantities_count(r->c->figure);
+    sqlite3_stmt *q = s->statements[FOUND];
+    struct ordo_row row = {.statement = q};
+    char what[512];
+    sqlite3_int64 id = 0;
+    int status = ORDO_OK;
+
+    for (size_t i = 0; i < figures; i++) /* the fingerprint knows their names */
+        figure[i] = i;
+    errno = 0;
+    ordo_row_text(&row, r->fingerprint);
+    const int step = sqlite3_step(q);
+    if (step == SQLITE_ROW) {
+        id = sqlite3_column_int64(q, 0);
+        r->prepared = sqlite3_column_type(q, 1) != SQLITE_NULL;
+        if (r->prepared) {
+            r->scale = ordo_column_real(q, 1);
+            r->seconds = ordo_column_real(q, 2);
+        }
+    }
+    if (sqlite3_reset(q) != SQLITE_OK)
+        status = ORDO_EIO;
+    for (size_t i = 0; i < r->count && step == SQLITE_ROW && status == ORDO_OK; i++)
+        status =
+            ordo_store_level_get(&s->levels, id, true, figure, figures, r, &r->measurements[i]);
+    if (status == ORDO_OK || status == ORDO_ENOMEM)
+        return status;
+    snprintf(what, sizeof what, "what is kept of case '%s' cannot be read", r->c->name);
+    return fail(s, what,
+                status == ORDO_ESYNTAX ? "a level has a status or a figure that there is not"
+                                       : NULL);
+}
+
+struct ordo_recall ordo_store_recall(struct ordo_store *store) {
+    return (struct ordo_recall){.context = store, .fill = fill};
+}
+
 void ordo_store_complain(struct ordo_store *store,
                          void (*complain)(void *context, const char *sentence), void *context) {
     store->complain = complain;
     store->context = context;
+}
+
+void ordo_store_origin(struct ordo_store *store, const struct ordo_origin *origin) {
+    store->origin = *origin;
 }
 
 const char *ordo_store_error(const struct ordo_store *store) {
@@ -324,19 +354,17 @@ const char *ordo_store_error(const struct ordo_store *store) {
 void ordo_store_close(struct ordo_store *store) {
     if (store == NULL)
         return;
-    for (size_t i = 0; i < STATEMENTS; i++)
-        sqlite3_finalize(store->statements[i]);
-    for (size_t i = 0; i < store->tables_count; i++)
-        sqlite3_finalize(store->tables[i].insert);
-    if (store->db != NULL)
-        ordo_store_settle(store->db, 0);
-    sqlite3_close(store->db);
-    free(store->tables);
+    ordo_statements_finalize(store->statements, STATEMENTS);
+    ordo_store_levels_close(&store->levels);
+    ordo_store_cases_close(&store->cases);
+    ordo_store_end(&store->file);
+    free(store->case_id);
+    free(store->fingerprint);
     free(store->path);
     free(store);
 }
 
-int ordo_store_create(const char *path, struct ordo_store **store, char message[], size_t size) {
+int ordo_store_open(const char *path, struct ordo_store **store, char message[], size_t size) {
     struct ordo_store *s = calloc(1, sizeof *s);
 
     *store = NULL;
@@ -347,12 +375,14 @@ int ordo_store_create(const char *path, struct ordo_store **store, char message[
         snprintf(message, size, "%s", ordo_status_text(ORDO_ENOMEM));
         return ORDO_ENOMEM;
     }
-    int status = ordo_store_open(path, ordo_store_schema, &s->db, message, size);
-    for (size_t i = 0; i < STATEMENTS && status == ORDO_OK; i++)
-        if (sqlite3_prepare_v2(s->db, sql[i], -1, &s->statements[i], NULL) != SQLITE_OK) {
-            status = fail(s, "results");
-            snprintf(message, size, "%s", s->error);
-        }
+    int status = ordo_store_begin(path, &s->file, message, size);
+    if (status == ORDO_OK &&
+        (ordo_statements_prepare(s->file.db, sql, STATEMENTS, s->statements) != SQLITE_OK ||
+         ordo_store_levels_open(s->file.db, &s->levels) != SQLITE_OK ||
+         ordo_store_cases_open(s->file.db, &s->cases) != SQLITE_OK)) {
+        status = fail(s, "results cannot be kept", NULL);
+        snprintf(message, size, "%s", s->error);
+    }
     if (status == ORDO_OK)
         *store = s;
     else

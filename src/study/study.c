@@ -7,8 +7,8 @@
 #include "experiment/reason.h"
 #include "study/crew.h"
 #include "study/expectation.h"
+#include "study/fingerprint.h"
 #include "study/workers.h"
-#include "text/sentence.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +24,11 @@ struct dear {
 /* A case while it runs. */
 struct job {
     void *state;        /* of the experiment */
-    struct dear *order; /* order[count]: dearest first */
-    size_t next;        /* the first that is not handed out */
-    size_t left;        /* those that have no outcome */
-    size_t planned;     /* measurements that the run counts on */
+    struct dear *order; /* order[count]: those that are to be measured, dearest first */
+    size_t count;
+    size_t next;    /* the first that is not handed out */
+    size_t left;    /* those that have no outcome */
+    size_t planned; /* measurements that the run counts on */
 };
 
 struct run {
@@ -49,6 +50,13 @@ struct task {
     size_t result, measurement;
 };
 
+static double wall_seconds(void) {
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 static bool stopped(const struct run *run) {
     return run->status != ORDO_OK || (run->options->stop != NULL && *run->options->stop != 0);
 }
@@ -64,61 +72,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
     }
 }
 
-/* Where x counts unknowns, it is judged, and so shown, as a spacing. */
-static int label_spacing(struct ordo_result *r) {
-    const struct ordo_case *c = r->c;
-    const double power = ordo_case_power(c);
-    char text[ORDO_NAME_MAX + 32];
-
-    if (power == 1)
-        return ORDO_OK;
-    if (r->labels == NULL)
-        r->labels = calloc(ordo_labels_count(c), sizeof *r->labels);
-    if (r->labels == NULL)
-        return ORDO_ENOMEM;
-    char **label = &r->labels[(c->x.figure ? c->coordinates : 0) + c->x.index];
-    ordo_sentence_format(text, sizeof text, "h = %s^(-1/%.0f)",
-                         *label != NULL ? *label : ordo_axis_quantity(c, c->x)->name, -1 / power);
-    free(*label);
-    *label = strdup(text);
-    return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
-}
-
-/* Get a case ready. What keeps it from running fails this case only. */
-static int prepare(const struct run *run, struct ordo_result *r, struct job *job,
-                   bool *interrupted) {
-    const struct ordo_experiment *experiment = r->c->experiment;
-    const double start = ordo_cpu_seconds();
-    char message[1024] = "";
-    struct ordo_setup setup = ordo_case_setup(r->c, message, sizeof message);
-    int status = ORDO_OK;
-
-    if (experiment->prepare != NULL)
-        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(&setup);
-    job->state = setup.state;
-    r->labels = setup.labels;
-    *interrupted = status == ORDO_EINTERRUPTED;
-    if (status == ORDO_OK || status == ORDO_EINTERRUPTED) {
-        r->scale = setup.scale;
-        status = ORDO_OK;
-        if (setup.place != NULL || !experiment->reads_levels)
-            status = ordo_result_alloc(r, setup.count, setup.level, setup.measurements, setup.place,
-                                       setup.seed);
-    } else if (status != ORDO_ENOMEM) {
-        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
-        r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
-        status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
-    }
-    if (status == ORDO_OK)
-        status = label_spacing(r);
-    if (experiment->reads_levels)
-        free(setup.level);
-    free(setup.place);
-    free(setup.seed);
-    r->seconds = ordo_cpu_seconds() - start;
-    return status;
-}
-
 static int dearest_first(const void *a, const void *b) {
     const struct dear *p = a, *q = b;
 
@@ -127,8 +80,20 @@ static int dearest_first(const void *a, const void *b) {
     return (p->index > q->index) - (p->index < q->index);
 }
 
+/* Whether the i-th dearest level of a case is in this run's share: they are dealt like cards, and
+ * the fingerprint says who gets the first. */
+static bool is_dealt(const struct ordo_study_options *options, const struct ordo_result *r,
+                     size_t i) {
+    unsigned first;
+
+    if (options->slices == 0)
+        return true;
+    return sscanf(r->fingerprint, "%8x", &first) == 1 &&
+           (first + i) % options->slices == options->slice - 1;
+}
+
 /* A long level that starts last keeps the other workers waiting. */
-static int put_in_order(const struct ordo_result *r, struct job *job) {
+static int put_in_order(const struct run *run, struct ordo_result *r, struct job *job) {
     const struct ordo_experiment *experiment = r->c->experiment;
 
     job->order = malloc((r->count + 1) * sizeof *job->order);
@@ -143,8 +108,90 @@ static int put_in_order(const struct ordo_result *r, struct job *job) {
                 : (double)level;
     }
     qsort(job->order, r->count, sizeof *job->order, dearest_first);
-    job->left = r->count;
+    for (size_t i = 0; i < r->count; i++) {
+        const bool known = r->measurements[job->order[i].index].status != ORDO_EINTERRUPTED;
+        if (!is_dealt(run->options, r, i))
+            continue;
+        r->reused += known;
+        if (!known)
+            job->order[job->count++] = job->order[i];
+    }
+    job->left = job->count;
     return ORDO_OK;
+}
+
+/* The levels of a case, those that are known with their figures, the others in order. */
+static int plan(struct run *run, struct ordo_result *r, struct job *job,
+                const struct ordo_setup *setup) {
+    const struct ordo_recall *recall = run->options->recall;
+    int status = ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
+                                   setup->seed);
+
+    if (status == ORDO_OK && recall != NULL && r->fingerprint[0] != '\0') {
+        pthread_mutex_lock(&run->telling);
+        status = recall->fill(recall->context, r);
+        if (status != ORDO_OK)
+            run->status = status;
+        pthread_mutex_unlock(&run->telling);
+    }
+    return status == ORDO_OK ? put_in_order(run, r, job) : status;
+}
+
+/* Ask the experiment for what measuring needs, unless there is nothing to measure. */
+static int get_ready(const struct run *run, struct ordo_result *r, const struct job *job,
+                     struct ordo_setup *setup) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    int status = ORDO_OK;
+
+    if (!experiment->reads_levels && job->left == 0 && (r->prepared || run->options->slices > 0))
+        return ORDO_OK;
+    if (experiment->prepare != NULL)
+        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(setup);
+    if (status == ORDO_OK) {
+        r->scale = setup->scale;
+        r->prepared = true;
+    }
+    return status;
+}
+
+/* Begin a case. What keeps it from running fails this case only. */
+static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool *interrupted) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    const double start = ordo_cpu_seconds();
+    char message[1024] = "";
+    struct ordo_setup setup = ordo_case_setup(r->c, message, sizeof message);
+    int status = stopped(run) ? ORDO_EINTERRUPTED : ordo_fingerprint(r->c, &setup, r->fingerprint);
+
+    if (status == ORDO_OK && !experiment->reads_levels)
+        status = plan(run, r, job, &setup);
+    const bool known = r->prepared;
+    if (status == ORDO_OK)
+        status = get_ready(run, r, job, &setup);
+    if (status == ORDO_OK && setup.place != NULL)
+        status = plan(run, r, job, &setup);
+    job->state = setup.state;
+    r->labels = setup.labels;
+    *interrupted = status == ORDO_EINTERRUPTED;
+    if (*interrupted) {
+        status = experiment->reads_levels || r->levels != NULL
+                     ? ORDO_OK
+                     : ordo_result_alloc(r, setup.count, setup.level, 0, NULL, NULL);
+    } else if (status != ORDO_OK && status != ORDO_ENOMEM && run->status == ORDO_OK) {
+        ordo_result_drop(r);
+        job->count = job->left = 0;
+        r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
+        r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
+        status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
+    }
+    if (status == ORDO_OK)
+        status = ordo_result_relabel(r);
+    if (experiment->reads_levels)
+        free(setup.level);
+    free(setup.place);
+    free(setup.seed);
+    if (!known)
+        r->seconds = ordo_cpu_seconds() - start;
+    return status;
 }
 
 static void job_free(const struct ordo_result *r, struct job *job) {
@@ -214,22 +261,23 @@ static void begin_case(struct run *run) {
     struct ordo_result *r = &run->study->results[i];
     struct job *job = &run->jobs[i];
     bool interrupted = false;
-    int status = prepare(run, r, job, &interrupted);
+    const size_t planned = job->planned;
+    const int status = prepare(run, r, job, &interrupted);
 
-    if (status == ORDO_OK)
-        status = put_in_order(r, job);
     if (interrupted) /* there is nothing to measure with */
-        job->next = r->count;
+        job->next = job->count;
     run->begun++;
     pthread_mutex_lock(&run->telling);
     r->stage = ORDO_RUNNING;
-    run->study->total = run->study->total - job->planned + r->count;
-    job->planned = r->count;
-    if (status != ORDO_OK)
-        run->status = status;
-    else
+    job->planned = r->reused + job->count;
+    run->study->total = run->study->total - planned + job->planned;
+    run->study->reused += r->reused;
+    run->study->done += r->reused;
+    if (status == ORDO_OK)
         tell(run, ORDO_EVENT_CASE, r, NULL);
-    if (status == ORDO_OK && r->count == 0 && !interrupted)
+    else if (run->status == ORDO_OK)
+        run->status = status;
+    if (status == ORDO_OK && job->left == 0 && !interrupted)
         finish(run, i);
     pthread_mutex_unlock(&run->telling);
 }
@@ -240,8 +288,7 @@ static bool take(struct run *run, struct task *task) {
 
     pthread_mutex_lock(&run->queue);
     while (!found && !stopped(run)) {
-        while (run->open < run->begun &&
-               run->jobs[run->open].next == run->study->results[run->open].count)
+        while (run->open < run->begun && run->jobs[run->open].next == run->jobs[run->open].count)
             run->open++;
         if (run->open < run->begun) {
             struct job *job = &run->jobs[run->open];
@@ -370,13 +417,6 @@ static void close_run(struct run *run) {
             conclude(run, i);
 }
 
-static double wall_seconds(void) {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study) {
     const double start = wall_seconds();
@@ -386,6 +426,8 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     bool algebra = false;
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
+                                 .slice = options->slice,
+                                 .slices = options->slices,
                                  .threads = options->threads > 0 ? options->threads
                                                                  : ordo_workers_processors(),
                                  .ranks = crew ? (int)options->crew->count + 1 : 0};

@@ -38,8 +38,9 @@ struct ordo_finding {
 struct ordo_judged {
     const struct ordo_claim *claim;
     struct ordo_judgement
-        *judgement;            /* of its order, the gate's own even where the order must be
-                                  refused; NULL if none is expected or it did not come to it */
+        *judgement; /* of its order, the gate's own even where the order must be
+                       refused; NULL if none is expected or it did not come to it */
+    struct ordo_extrapolation *extrapolation; /* of solutions; NULL if the figures are errors */
     struct ordo_point *points; /* points[points_count], one for each level, as in the case */
     size_t points_count;
     char hint[ORDO_MESSAGE_SIZE]; /* what else is to be said; "" */
@@ -54,9 +55,14 @@ struct ordo_result {
     size_t levels_count;
     struct ordo_measurement *measurements; /* measurements[count], by level, then seed */
     size_t count;
-    double *figures;            /* what the measurements' values lie in */
-    size_t seeds;               /* most repetitions of a level */
-    double scale;               /* size of the exact solution, 0 if it is not known */
+    double *figures;                    /* what the measurements' values lie in */
+    size_t seeds;                       /* most repetitions of a level */
+    double scale;                       /* size of the exact solution, 0 if it is not known */
+    char fingerprint[ORDO_DIGEST_SIZE]; /* what the levels are known by (fingerprint.h); "" if they
+                                           are of this run only */
+    bool prepared;              /* the experiment's preparation has told scale and seconds, now or
+                                   when the levels were first measured */
+    size_t reused;              /* measurements that an earlier run has made */
     char **labels;              /* as in struct ordo_setup */
     struct ordo_judged *judged; /* judged[c->claims_count]; NULL before the case is judged */
     struct ordo_finding *findings;
@@ -73,6 +79,9 @@ struct ordo_study {
     size_t total, done, failed; /* measurements: of cases that are not prepared those that are known
                                    of, done, without figures */
     size_t judged, shown;       /* cases; the first `shown` were told of in their order */
+    size_t reused;              /* of those done: by earlier runs */
+    size_t slice, slices;       /* as in the options */
+    size_t run;                 /* its number in a store, from 1; 0 if it is in none */
     bool interrupted;
     double seconds; /* wall time */
     int threads;
@@ -83,9 +92,10 @@ struct ordo_study {
 
 /* What happens to a study. */
 enum ordo_event {
-    ORDO_EVENT_BEGIN, /* the run begins; no result is meant */
-    ORDO_EVENT_CASE,  /* a case is prepared, or has failed to be; its levels are not measured yet */
-    ORDO_EVENT_LEVEL, /* a level has its outcome */
+    ORDO_EVENT_BEGIN,   /* the run begins; no result is meant */
+    ORDO_EVENT_CASE,    /* a case is prepared, or has failed to be, or need not be as all its levels
+                           are known; no other level of it is measured yet */
+    ORDO_EVENT_LEVEL,   /* a level has its outcome */
     ORDO_EVENT_VERDICT, /* a case is judged; in any order */
     ORDO_EVENT_RESULT,  /* the same in the order of the cases */
     ORDO_EVENT_END      /* the run is over; no result is meant */
@@ -100,12 +110,26 @@ struct ordo_sink {
                 const struct ordo_result *result, const struct ordo_measurement *measurement);
 };
 
+/* Who knows levels that were measured before. Asked once for each case, by one thread at a time,
+ * never while a sink is told: what fill() knows of the result, whose fingerprint is not "", it puts
+ * into those measurements that are ORDO_EINTERRUPTED, and what is known of its preparation into
+ * scale, seconds and prepared. ORDO_OK, or a status that ends the run. */
+struct ordo_recall {
+    void *context;
+    int (*fill)(void *context, struct ordo_result *result);
+};
+
 struct ordo_study_options {
     int threads;                       /* 0: one per processor that this process may run on */
     const struct ordo_crew *crew;      /* who measures beside the threads; NULL: nobody */
     const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
     const struct ordo_sink *sinks;     /* sinks[sinks_count] */
     size_t sinks_count;
+    const struct ordo_recall *recall; /* NULL: every level is measured */
+    /* Measure the `slice`-th (from 1) of `slices` shares of the levels only, 0: all of them. The
+     * shares of a case depend on nothing but the case; those of one that has no fingerprint are
+     * empty. Its verdicts mean nothing then. */
+    size_t slice, slices;
 };
 
 /* Run and judge cases[count], which are begun in their order. `below` looks for its rival among
@@ -130,6 +154,9 @@ int ordo_result_alloc(struct ordo_result *result, size_t levels_count, const dou
                       size_t count, const size_t place[], const unsigned long seed[]);
 void ordo_result_free(struct ordo_result *result);
 
+/* Free the levels and measurements, so that there are none. */
+void ordo_result_drop(struct ordo_result *result);
+
 /* Forget what came of the result, but not its measurements. */
 void ordo_result_unjudge(struct ordo_result *result);
 
@@ -143,7 +170,8 @@ enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);
 const struct ordo_result *ordo_study_find(const struct ordo_study *study, const char *name);
 
 /* A measurement in units of an axis; its x, in those of the case, to the power that is judged; its
- * figure. NaN if it has none. */
+ * error: the figure, or the distance of a solution from its limit once it is judged. NaN if it has
+ * none. */
 double ordo_result_at(const struct ordo_result *result, size_t measurement, struct ordo_axis axis);
 double ordo_result_x(const struct ordo_result *result, size_t measurement);
 double ordo_result_error(const struct ordo_result *result, size_t measurement, size_t figure);
@@ -152,6 +180,10 @@ double ordo_result_error(const struct ordo_result *result, size_t measurement, s
  */
 const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
 const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
+
+/* Call what is judged what it is: an x that counts unknowns a spacing, a solution its distance from
+ * the limit. ORDO_OK or ORDO_ENOMEM. */
+int ordo_result_relabel(struct ordo_result *result);
 
 /* The label with the unit that was declared, as an axis has it: "time step (s)". */
 void ordo_result_axis_text(const struct ordo_result *result, struct ordo_axis axis, char text[],

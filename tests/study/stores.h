@@ -51,6 +51,10 @@ static inline void check_case(const struct ordo_case *a, const struct ordo_case 
     assert_true(same_text(a->file, b->file));
     assert_ptr_equal(a->experiment, b->experiment);
     assert_int_equal(a->coordinates, b->coordinates);
+    for (size_t i = 0; a->figure[i].name != NULL; i++) {
+        assert_string_equal(a->figure[i].name, b->figure[i].name);
+        assert_int_equal(a->figure[i].kind, b->figure[i].kind);
+    }
     assert_int_equal(a->levels_count, b->levels_count);
     check_bits(a->levels, b->levels, a->levels_count * a->coordinates);
     assert_int_equal(a->x.figure, b->x.figure);
@@ -64,7 +68,7 @@ static inline void check_case(const struct ordo_case *a, const struct ordo_case 
     }
 }
 
-/* CPU times differ between two runs. */
+/* What a level costs differs between two runs. */
 static inline void check_measurement(const struct ordo_result *r, const struct ordo_measurement *a,
                                      const struct ordo_measurement *b, bool timed) {
     const size_t figures = ordo_quantities_count(r->c->figure);
@@ -75,16 +79,16 @@ static inline void check_measurement(const struct ordo_result *r, const struct o
     assert_int_equal(a->status, b->status);
     check_bits(a->value, b->value, figures);
     check_bits(a->predicted, b->predicted, figures);
-    assert_true(!timed || same_bits(a->seconds, b->seconds));
-    assert_true(same_bits(a->memory, b->memory));
+    assert_true(!timed || (same_bits(a->seconds, b->seconds) && same_bits(a->wall, b->wall) &&
+                           same_bits(a->memory, b->memory)));
     assert_true(same_text(a->note, b->note));
 }
 
 /* What is not run yet in b may have been in a, if not all is to be there. */
 static inline void check_result(const struct ordo_result *a, const struct ordo_result *b,
                                 bool all) {
-    const size_t quantities = ordo_quantities_count(a->c->coordinate) +
-                              ordo_quantities_count(a->c->figure);
+    const size_t quantities =
+        ordo_quantities_count(a->c->coordinate) + ordo_quantities_count(a->c->figure);
 
     check_case(a->c, b->c);
     if (!all && b->measurements == NULL) /* not prepared, and it reads its levels */
@@ -101,6 +105,8 @@ static inline void check_result(const struct ordo_result *a, const struct ordo_r
             check_measurement(a, &a->measurements[i], &b->measurements[i], all);
     if (!all)
         return;
+    assert_string_equal(a->fingerprint, b->fingerprint);
+    assert_int_equal(a->reused, b->reused);
     assert_true(same_bits(a->scale, b->scale));
     assert_int_equal(a->labels != NULL, b->labels != NULL);
     for (size_t i = 0; a->labels != NULL && i < quantities; i++)
@@ -159,7 +165,7 @@ static inline void failing_case(struct ordo_case *c, const char *name) {
 
 static inline struct ordo_store *store_at(const char *name) {
     struct ordo_store *store = NULL;
-    const int status = ordo_store_create(in_directory(name), &store, message, sizeof message);
+    const int status = ordo_store_open(in_directory(name), &store, message, sizeof message);
 
     if (status != ORDO_OK)
         fail_msg("%s", message);
@@ -169,7 +175,7 @@ static inline struct ordo_store *store_at(const char *name) {
 
 /* Read it, or say why not. */
 static inline void load(const char *name, struct ordo_cases *cases, struct ordo_study *study) {
-    if (ordo_store_load(in_directory(name), cases, study, message, sizeof message) != ORDO_OK)
+    if (ordo_store_load(in_directory(name), 0, cases, study, message, sizeof message) != ORDO_OK)
         fail_msg("%s", message);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * test_store.c: the store gives back what it was given to the last bit, whatever the settings,
- * figures and experiments are; what is no store of this version is refused with a sentence; an
- * earlier store is put aside whole.
+ * figures and experiments are; what is no store of this version is refused with a sentence and left
+ * as it is; runs follow each other.
  */
 #include "experiment/reason.h"
 #include "stores.h"
@@ -97,11 +97,16 @@ static void set_all(struct ordo_values *values, const char *except) {
 static void full_case(struct ordo_case *c, const struct ordo_experiment *experiment,
                       const char *choice, const char *chosen) {
     static unsigned long made;
-    const size_t figures = ordo_quantities_count(experiment->figures);
+    size_t figures = ordo_quantities_count(experiment->figures);
     char name[64];
 
     assert_int_equal(ordo_case_init(c, experiment), ORDO_OK);
     snprintf(name, sizeof name, "case %lu of <%s>", ++made, experiment->name);
+    if (experiment->names_figures && made % 2 == 0) {
+        static const char *const own[] = {"L2 norm", "'H1'", "e \"quoted\""};
+        assert_int_equal(ordo_case_name(c, true, own, 3), ORDO_OK);
+        figures = 3;
+    }
     c->name = strdup(name);
     c->file = made % 2 == 0 ? strdup("a/b & c.lua") : NULL;
     if (choice != NULL)
@@ -147,6 +152,10 @@ static void full_result(struct ordo_result *r, struct ordo_case *c, size_t numbe
     static const unsigned long seed[] = {7, 9007199254740992, 1, 1, 2, 3};
 
     *r = (struct ordo_result){.c = c, .scale = 1.0 / (double)(number + 3), .seconds = 0};
+    if (!c->experiment->reads_levels && number % 2 == 0)
+        snprintf(r->fingerprint, sizeof r->fingerprint, "%064zu", number);
+    r->prepared = true;
+    r->reused = number;
     r->labels = calloc(c->coordinates + figures, sizeof *r->labels);
     r->labels[number % (c->coordinates + figures)] = strdup("a ‘column’ of \"this\" case");
     if (number % 5 == 4) {
@@ -160,12 +169,13 @@ static void full_result(struct ordo_result *r, struct ordo_case *c, size_t numbe
     assert_int_equal(status, ORDO_OK);
     for (size_t i = 0; i < r->count; i++) {
         struct ordo_measurement *m = &r->measurements[i];
-        m->status = (int)(i % ORDO_STATUS_COUNT);
+        m->status = (int)(i % ORDO_EINTERRUPTED); /* what was interrupted is not kept */
         for (size_t k = 0; k < figures; k++) {
             m->value[k] = numbers[(number + 3 * i + k) % NUMBERS];
             m->predicted[k] = numbers[(number + 5 * i + k) % NUMBERS];
         }
         m->seconds = 0.1 * (double)i;
+        m->wall = 0.3 * (double)i;
         m->memory = i % 2 == 0 ? NAN : 0x1p40 + 1;
         m->note = sample_note(i);
     }
@@ -309,19 +319,19 @@ static void test_incomplete(void **state) {
     ordo_study_free(&again);
     ordo_cases_free(&again_cases);
 
-    store = store_at("part.sqlite");
+    store = store_at("begun.sqlite");
     const struct ordo_sink sink = ordo_store_sink(store);
     struct ordo_study before = study;
     before.results = calloc(study.count, sizeof *before.results);
     for (size_t i = 0; i < study.count; i++)
         before.results[i].c = study.results[i].c;
-    assert_int_equal(
-        ordo_store_load(in_directory("part.sqlite"), &again_cases, &again, message, sizeof message),
-        ORDO_EIO);
+    assert_int_equal(ordo_store_load(in_directory("begun.sqlite"), 0, &again_cases, &again, message,
+                                     sizeof message),
+                     ORDO_EIO);
     assert_non_null(strstr(message, "no run has begun in it yet"));
     assert_int_equal(again.count, empty.count);
     assert_int_equal(sink.tell(sink.context, ORDO_EVENT_BEGIN, &before, NULL, NULL), ORDO_OK);
-    load("part.sqlite", &again_cases, &again);
+    load("begun.sqlite", &again_cases, &again);
     assert_true(again.interrupted);
     assert_int_equal(again.count, study.count);
     for (size_t i = 0; i < again.count; i++) {
@@ -349,6 +359,8 @@ static void change(const char *name, const char *sql) {
     sqlite3_close(db);
 }
 
+static void remove_store(const char *name) { remove(in_directory(name)); }
+
 static void keep_full(const char *name, struct ordo_cases *cases, struct ordo_study *study) {
     struct ordo_store *store = store_at(name);
 
@@ -363,8 +375,8 @@ static void check_refused(const char *name, const char *said) {
     struct ordo_study study;
 
     message[0] = '\0';
-    assert_int_equal(ordo_store_load(in_directory(name), &cases, &study, message, sizeof message),
-                     ORDO_EIO);
+    assert_int_equal(
+        ordo_store_load(in_directory(name), 0, &cases, &study, message, sizeof message), ORDO_EIO);
     if (strstr(message, said) == NULL || strstr(message, "not an error") != NULL ||
         strstr(message, name) == NULL)
         fail_msg("%s: expected \"%s\" in it", message, said);
@@ -372,27 +384,39 @@ static void check_refused(const char *name, const char *said) {
     assert_null(study.results);
 }
 
+static void check_not_opened(const char *name, const char *said) {
+    struct ordo_store *store = NULL;
+
+    assert_int_equal(ordo_store_open(in_directory(name), &store, message, sizeof message),
+                     ORDO_EIO);
+    assert_null(store);
+    if (strstr(message, said) == NULL || strstr(message, "not an error") != NULL)
+        fail_msg("%s: expected \"%s\" in it", message, said);
+}
+
 /* Stores of other versions, and values that no version knows. */
 static void test_refused(void **state) {
     static const struct {
         const char *sql, *said;
     } changes[] = {
-        {"UPDATE run SET value = 4 WHERE key = 'format'", "its format is 4, expected 3"},
-        {"DELETE FROM run WHERE key = 'format'", "its format is "},
+        {"PRAGMA user_version = 5", "its format is 5, expected 4"},
+        {"PRAGMA application_id = 0", "a database of another program"},
         {"DROP TABLE cases", "no such table: cases"},
-        {"DROP TABLE levels_table", "no such table: levels_table"},
+        {"DROP TABLE figures", "no such table: figures"},
         {"ALTER TABLE cases DROP COLUMN x", "no such column: x"},
-        {"ALTER TABLE levels_table DROP COLUMN status", "no column 'status'"},
+        {"ALTER TABLE levels DROP COLUMN status", "no such column: status"},
         {"UPDATE cases SET experiment = 'poisson\x1b[2J' WHERE id = 1",
          "there is no experiment 'poisson\\x1b[2J'"},
         {"UPDATE cases SET name = NULL", "without a name"},
+        {"DELETE FROM cases WHERE id = 2", "without a name"},
+        {"UPDATE runs SET id = 7", "there is no run 1"},
         {"UPDATE cases SET x = 'tau'", "x is 'tau'"},
         {"UPDATE cases SET levels = '1 2 x'", "list of levels"},
         {"UPDATE cases SET levels = ''", "list of levels"},
-        {"UPDATE cases SET measurements = '0:1 9:1'", "list of levels"},
-        {"UPDATE cases SET measurements = '1:1 0:1'", "list of levels"},
-        {"UPDATE cases SET measurements = '0:'", "list of levels"},
-        {"UPDATE cases SET failure = 'x', failure_reason = 'y'", "there is no reason 'y'"},
+        {"UPDATE results SET measurements = '0:1 9:1'", "list of levels"},
+        {"UPDATE results SET measurements = '1:1 0:1'", "list of levels"},
+        {"UPDATE results SET measurements = '0:'", "list of levels"},
+        {"UPDATE results SET failure = 'x', failure_reason = 'y'", "there is no reason 'y'"},
         {"UPDATE settings SET name = 'speed' WHERE place = 2", "there is no setting 'speed'"},
         {"UPDATE settings SET value = NULL WHERE place = 2", "without a name or value"},
         {"UPDATE settings SET part = 'x' WHERE place = 2", "a setting of nothing"},
@@ -405,18 +429,19 @@ static void test_refused(void **state) {
         {"UPDATE claims SET figure = 'speed'", "no figure 'speed'"},
         {"UPDATE labels SET place = 1000", "a label of nothing"},
         {"UPDATE labels SET place = -1", "a label of nothing"},
-        {"UPDATE levels_table SET status = 99", "status 99"},
-        {"UPDATE levels_table SET status = -1", "status -1"},
-        {"UPDATE levels_table SET place = place + 100", "level 10"},
-        {"UPDATE levels_table SET place = place - 100", "level -"},
-        {"UPDATE levels_table SET seed = seed + 1", "not the one that was to be run"},
-        {"UPDATE levels_table SET level = level + 1", "not the one that was to be run"},
+        {"UPDATE levels SET status = 99", "level 0 has a status or a figure"},
+        {"UPDATE levels SET status = -1", "level 0 has a status or a figure"},
+        {"UPDATE figures SET place = place + 100", "has a status or a figure"},
+        {"UPDATE figures SET place = place - 100", "has a status or a figure"},
+        {"UPDATE quantities SET name = NULL", "a quantity without a name"},
+        {"DELETE FROM quantities WHERE figure = 0", "there are 0 coordinates, expected 1"},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         struct ordo_cases cases;
         struct ordo_study study;
+        remove_store("other.sqlite");
         keep_full("other.sqlite", &cases, &study);
         change("other.sqlite", changes[i].sql);
         check_refused("other.sqlite", changes[i].said);
@@ -427,24 +452,22 @@ static void test_refused(void **state) {
 }
 
 /* A figure that an earlier version did not have is NaN; what a later one has is left alone. */
-static void test_other_columns(void **state) {
+static void test_other_figures(void **state) {
     struct ordo_cases cases, again_cases;
     struct ordo_study study, again;
 
     (void)state;
-    keep_full("columns.sqlite", &cases, &study);
-    change("columns.sqlite", "ALTER TABLE levels_table DROP COLUMN error;"
-                             "ALTER TABLE levels_table ADD COLUMN energy;"
-                             "UPDATE levels_table SET energy = 1");
-    load("columns.sqlite", &again_cases, &again);
+    keep_full("figures.sqlite", &cases, &study);
+    change("figures.sqlite", "UPDATE quantities SET name = 'energy' WHERE name = 'P'");
+    load("figures.sqlite", &again_cases, &again);
     for (size_t i = 0; i < again.count; i++)
         for (size_t k = 0; k < again.results[i].count; k++) {
             const struct ordo_measurement *m = &again.results[i].measurements[k];
-            if (strcmp(again.results[i].c->experiment->name, "table") == 0)
-                assert_true(isnan(m->value[0]));
-            else
-                assert_true(same_bits(m->value[0], study.results[i].measurements[k].value[0]));
-            assert_int_equal(m->status, study.results[i].measurements[k].status);
+            const struct ordo_measurement *before = &study.results[i].measurements[k];
+            const bool known = again.results[i].c->experiment->names_figures;
+            assert_true(same_bits(m->value[0], before->value[0]));
+            assert_true(known ? same_bits(m->value[1], before->value[1]) : isnan(m->value[1]));
+            assert_int_equal(m->status, before->status);
         }
     ordo_study_free(&again);
     ordo_cases_free(&again_cases);
@@ -452,8 +475,32 @@ static void test_other_columns(void **state) {
     ordo_cases_free(&cases);
 }
 
-/* Files that are no store, cut, or not there. */
-static void test_unreadable(void **state) {
+static void digest_of(const char *name, char hex[ORDO_DIGEST_SIZE]) {
+    struct ordo_digest digest;
+
+    ordo_digest_begin(&digest);
+    assert_int_equal(ordo_digest_file(&digest, in_directory(name)), ORDO_OK);
+    ordo_digest_end(&digest, hex);
+}
+
+/* Nothing has changed in a file that is refused. */
+static void check_untouched(const char *name, const char *said) {
+    char before[ORDO_DIGEST_SIZE], after[ORDO_DIGEST_SIZE];
+    struct ordo_store *store = NULL;
+
+    digest_of(name, before);
+    check_refused(name, said);
+    assert_int_equal(ordo_store_open(in_directory(name), &store, message, sizeof message),
+                     ORDO_EIO);
+    assert_null(store);
+    if (strstr(message, said) == NULL)
+        fail_msg("%s: expected \"%s\" in it", message, said);
+    digest_of(name, after);
+    assert_string_equal(before, after);
+}
+
+/* Files that are no store, of another version, cut, or not there: neither read nor written. */
+static void test_foreign(void **state) {
     struct ordo_cases cases;
     struct ordo_study study;
     struct stat info;
@@ -461,77 +508,125 @@ static void test_unreadable(void **state) {
     (void)state;
     check_refused("nowhere.sqlite", "expected the results of an earlier `ordo run --out`");
     write_file("text.sqlite", "this is no database, but long enough to look like one\n");
-    check_refused("text.sqlite", "file is not a database");
+    check_untouched("text.sqlite", "file is not a database");
     write_file("empty.sqlite", "");
     check_refused("empty.sqlite", "no run has begun in it yet");
+    change("old.sqlite", "CREATE TABLE run (key TEXT PRIMARY KEY, value);"
+                         "INSERT INTO run VALUES ('format', 3)");
+    check_untouched("old.sqlite", "its format is 3, expected 4");
+    change("foreign.sqlite", "CREATE TABLE bookmarks (name)");
+    check_untouched("foreign.sqlite", "a database of another program");
+    change("foreign.sqlite", "PRAGMA application_id = 7");
+    check_untouched("foreign.sqlite", "a database of another program");
+    /* A name that a URI would take apart. */
+    change("fo?mode=rw#%41.sqlite", "CREATE TABLE bookmarks (name)");
+    check_untouched("fo?mode=rw#%41.sqlite", "a database of another program");
     assert_int_equal(mkdir(in_directory("folder.sqlite"), 0700), 0);
-    check_refused("folder.sqlite", "unable to open database file");
+    check_refused("folder.sqlite", "Is a directory");
+    check_not_opened("folder.sqlite", "Is a directory");
     assert_int_equal(rmdir(in_directory("folder.sqlite")), 0);
     keep_full("cut.sqlite", &cases, &study);
     assert_int_equal(stat(in_directory("cut.sqlite"), &info), 0);
     assert_int_equal(truncate(in_directory("cut.sqlite"), info.st_size / 2), 0);
-    check_refused("cut.sqlite", "not the results of this version");
+    check_untouched("cut.sqlite", "malformed");
     ordo_study_free(&study);
     ordo_cases_free(&cases);
 }
 
-static void check_not_created(const char *name, const char *said) {
-    struct ordo_store *store = NULL;
+/* A finished store is read where nothing can be written, and is not written to. */
+static void test_read_only(void **state) {
+    static const char *const modes[] = {"DELETE", "WAL"};
+    struct ordo_cases cases;
+    struct ordo_study study;
+    int status;
 
-    assert_int_equal(ordo_store_create(in_directory(name), &store, message, sizeof message),
-                     ORDO_EIO);
-    assert_null(store);
-    if (strstr(message, said) == NULL || strstr(message, "not an error") != NULL)
-        fail_msg("%s: expected \"%s\" in it", message, said);
+    (void)state;
+    keep_full("place.sqlite", &cases, &study);
+    for (size_t i = 0; i < 2; i++) {
+        char sql[64];
+        assert_int_equal(mkdir(in_directory("place"), 0755), 0);
+        snprintf(sql, sizeof sql, "PRAGMA journal_mode = %s", modes[i]);
+        change("place.sqlite", sql);
+        assert_int_equal(rename(in_directory("place.sqlite"), in_directory("place/results.sqlite")),
+                         0);
+        assert_int_equal(chmod(in_directory("place/results.sqlite"), 0444), 0);
+        assert_int_equal(chmod(in_directory("place"), 0555), 0);
+        assert_int_equal(chmod(directory, 0755), 0);
+        const pid_t child = fork();
+        if (child == 0) {
+            struct ordo_cases again_cases;
+            struct ordo_study again;
+            struct ordo_store *store = NULL;
+            if (getuid() == 0 && setuid(65534) != 0) /* to root nothing is read-only */
+                _exit(77);
+            load("place/results.sqlite", &again_cases, &again);
+            check_study(&study, &again, true);
+            if (ordo_store_open(in_directory("place/results.sqlite"), &store, message,
+                                sizeof message) != ORDO_EIO ||
+                strstr(message, "it is read-only") == NULL)
+                fail_msg("%s", message);
+            _exit(0);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        assert_false(exists("place/results.sqlite-wal") || exists("place/results.sqlite-shm"));
+        assert_int_equal(chmod(in_directory("place"), 0755), 0);
+        assert_int_equal(chmod(in_directory("place/results.sqlite"), 0644), 0);
+        assert_int_equal(rename(in_directory("place/results.sqlite"), in_directory("place.sqlite")),
+                         0);
+        assert_int_equal(rmdir(in_directory("place")), 0);
+    }
+    ordo_study_free(&study);
+    ordo_cases_free(&cases);
 }
 
-static void test_not_created(void **state) {
+static void test_not_opened(void **state) {
     struct ordo_store *store;
 
     (void)state;
-    check_not_created("no/such/folder.sqlite", "results cannot be kept: unable to open database");
+    check_not_opened("no/such/folder.sqlite", "results cannot be kept: unable to open database");
     ordo_store_close(NULL);
     /* A store in use is not taken from whoever fills it. */
     store = store_at("used.sqlite");
-    check_not_created("used.sqlite", "is in use");
+    check_not_opened("used.sqlite", "is in use");
     ordo_store_close(store);
     ordo_store_close(store_at("used.sqlite"));
+    /* A log without its file belongs to nobody. */
+    assert_int_equal(unlink(in_directory("used.sqlite")), 0);
+    write_file("used.sqlite-wal", "left behind");
+    write_file("used.sqlite-shm", "left behind");
+    ordo_store_close(store_at("used.sqlite"));
+    assert_false(exists("used.sqlite-wal") || exists("used.sqlite-shm"));
 }
 
-/* An earlier store is put aside; one that holds nothing does not take the place of one that does.
- */
-static void test_aside(void **state) {
+/* Runs follow each other, and each is there; a store that was opened for none has none more. */
+static void test_runs(void **state) {
     struct ordo_cases cases, again_cases;
     struct ordo_study study, again;
 
     (void)state;
-    assert_false(exists("aside.sqlite.previous"));
-    keep_full("aside.sqlite", &cases, &study);
-    for (int i = 0; i < 3; i++) {
-        ordo_store_close(store_at("aside.sqlite"));
-        load("aside.sqlite.previous", &again_cases, &again);
+    full_study(&cases, &study);
+    for (size_t run = 1; run <= 3; run++) {
+        struct ordo_store *store = store_at("runs.sqlite");
+        study.threads = (int)run;
+        tell_study(store, &study, 0);
+        ordo_store_close(store);
+        ordo_store_close(store_at("runs.sqlite"));
+    }
+    for (size_t run = 0; run <= 3; run++) {
+        if (ordo_store_load(in_directory("runs.sqlite"), run, &again_cases, &again, message,
+                            sizeof message) != ORDO_OK)
+            fail_msg("%s", message);
+        study.threads = run == 0 ? 3 : (int)run;
         check_study(&study, &again, true);
+        assert_int_equal(again.run, run == 0 ? 3 : run);
         ordo_study_free(&again);
         ordo_cases_free(&again_cases);
     }
-    /* A log without its file belongs to nobody. */
-    assert_int_equal(unlink(in_directory("aside.sqlite")), 0);
-    write_file("aside.sqlite-wal", "left behind");
-    write_file("aside.sqlite-shm", "left behind");
-    ordo_store_close(store_at("aside.sqlite"));
-    assert_false(exists("aside.sqlite-wal") || exists("aside.sqlite-shm"));
-    /* What is no store is put aside as it is; what lay beside the one before is not taken for its.
-     */
-    write_file("aside.sqlite", "text");
-    write_file("aside.sqlite.previous-wal", "of something else");
-    write_file("aside.sqlite.previous-shm", "of something else");
-    write_file("aside.sqlite.previous-journal", "of something else");
-    ordo_store_close(store_at("aside.sqlite"));
-    char *text = slurp(in_directory("aside.sqlite.previous"));
-    assert_string_equal(text, "text");
-    free(text);
-    assert_false(exists("aside.sqlite.previous-wal") || exists("aside.sqlite.previous-shm") ||
-                 exists("aside.sqlite.previous-journal"));
+    assert_int_equal(ordo_store_load(in_directory("runs.sqlite"), 4, &again_cases, &again, message,
+                                     sizeof message),
+                     ORDO_EIO);
+    assert_non_null(strstr(message, "there is no run 4, expected 1 to 3"));
     ordo_study_free(&study);
     ordo_cases_free(&cases);
 }
@@ -550,8 +645,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_run),
         cmocka_unit_test(test_incomplete),    cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_other_columns), cmocka_unit_test(test_unreadable),
-        cmocka_unit_test(test_not_created),   cmocka_unit_test(test_aside),
+        cmocka_unit_test(test_other_figures), cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_read_only),     cmocka_unit_test(test_not_opened),
+        cmocka_unit_test(test_runs),
     };
 
     return cmocka_run_group_tests_name("store", tests, make_directory, remove_directory);

@@ -43,8 +43,9 @@ static const struct ordo_quantity toy_figures[] = {
     {.name = NULL},
 };
 
-/* What is prepared and not freed yet, and the order in which levels were begun. */
-static _Atomic int toys_alive;
+/* What is prepared and not freed yet, what was ever prepared, and the order in which levels were
+ * begun. */
+static _Atomic int toys_alive, toys_prepared;
 static struct {
     size_t count;
     double n[1000];
@@ -61,6 +62,7 @@ static inline int toy_prepare(struct ordo_setup *setup) {
     setup->scale = 0.5;
     setup->state = (void *)setup->settings;
     toys_alive++;
+    toys_prepared++;
     return ORDO_OK;
 }
 
