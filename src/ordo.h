@@ -242,7 +242,8 @@ void ordo_check_init(struct ordo_check *check, size_t size);
     X(ORDO_DROP_WINDOW, "outside-window")                                                          \
     X(ORDO_DROP_ROUND_OFF, "round-off")                                                            \
     X(ORDO_DROP_PRE_ASYMPTOTIC, "pre-asymptotic")                                                  \
-    X(ORDO_DROP_PLATEAU, "plateau")
+    X(ORDO_DROP_PLATEAU, "plateau")                                                                \
+    X(ORDO_DROP_OUTLIER, "outlier")
 
 #define ORDO_DROP_ENUM(code, name) code,
 enum ordo_drop { ORDO_DROP_LIST(ORDO_DROP_ENUM) ORDO_DROP_COUNT };
@@ -413,8 +414,9 @@ struct ordo_extrapolation {
 
 /* Judge a study whose exact solution is not known, from the solutions themselves: least-squares
  * extrapolation phi_0 + alpha h^p (Eca and Hoekstra 2014), h = x for a positive expected order and
- * 1/x for a negative one. x[n] distinct, solution[n] finite, in any order; at least four levels. Of
- * the request only order, band, confidence and min_levels count. Returns as ordo_judge does:
+ * 1/x for a negative one. x[n] distinct, solution[n] finite, in any order; at least four levels, or
+ * three that are `deterministic`: these give an order without an interval (NaN), which passes within
+ * half of the band. Of the request only order, band, confidence, min_levels and deterministic count. Returns as ordo_judge does:
  * *result is never NULL and the caller's to free. */
 int ordo_judge_solution(size_t n, const double x[], const double solution[],
                         const struct ordo_request *request, struct ordo_extrapolation **result);

@@ -276,12 +276,31 @@ static int check_study(struct ordo_reader *r, struct ordo_case *c) {
             r, false,
             "field 'seeds' is %zu, expected at most %zu, as %zu levels x seeds may give %d levels",
             seeds, ORDO_LEVELS_MAX / levels, levels, ORDO_LEVELS_MAX);
+    if (seeds > 1 && ordo_values_flag(&c->study, "solution"))
+        return ordo_reader_complain(
+            r, false,
+            "field 'seeds' is %zu, expected 1, as solutions are extrapolated without noise", seeds);
     if (seeds > 1 && !c->experiment->seeded)
         return ordo_reader_complain(
             r, false, "field 'seeds' is %zu, expected 1, as the experiment %s draws nothing", seeds,
             c->experiment->name);
     const int status = check_x(r, c);
     return status == ORDO_OK ? check_distinct(r, c) : status;
+}
+
+/* Errors that an extrapolation gives depend on the order that was found: nothing but it can be
+ * expected of them. */
+static int check_solution(struct ordo_reader *r, const struct ordo_case *c) {
+    for (size_t k = 0; ordo_values_flag(&c->study, "solution") && k < c->claims_count; k++)
+        for (size_t i = 0; ordo_expectations[i] != NULL; i++)
+            if (ordo_claim_states(&c->claims[k], ordo_expectations[i]) &&
+                (strcmp(ordo_expectations[i]->name, "order") != 0 ||
+                 ordo_values_given(&c->claims[k].values, "refused") ||
+                 ordo_values_choice(&c->claims[k].values, "intent") != 0))
+                return ordo_reader_complain(r, false,
+                                            "field 'solution' is true, expected an order with a "
+                                            "band and nothing else of extrapolated solutions");
+    return ORDO_OK;
 }
 
 /* What only all fields together can tell. */
@@ -359,6 +378,8 @@ int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t 
         status = check_study(&r, c);
     if (status == ORDO_OK)
         status = ordo_case_read_expect(&r, c);
+    if (status == ORDO_OK)
+        status = check_solution(&r, c);
     if (status == ORDO_OK)
         status = check_all(&r, c);
     return status == ORDO_OK ? keep_functions(&r, c) : status;

@@ -44,6 +44,9 @@ void ordo_end_by_signal(void);
 /* One line on stderr: "ordo: " and the sentence. */
 __attribute__((format(printf, 1, 2))) void ordo_complain(const char *format, ...);
 
+/* One line on stdout: the sentence. In this as in the others, what a terminal minds is escaped. */
+__attribute__((format(printf, 1, 2))) void ordo_say(const char *format, ...);
+
 /* Whether a call failed, which is then said: by its message, or what its status is called (NULL).
  */
 bool ordo_failed(int status, const char *message);

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "table/baseline.h"
 #include "text/file.h"
+#include "text/sentence.h"
 #include <assert.h>
 #include <errno.h>
 #include <gsl/gsl_math.h>
@@ -78,9 +79,10 @@ static bool show_difference(const struct ordo_baseline *old, const struct ordo_b
 }
 
 static bool confirmed(const char *path) {
-    char answer[16] = "";
+    char answer[16] = "", clean[PATH_MAX];
 
-    printf("Write %s? [y/N] ", path);
+    ordo_sentence_clean(path, strlen(path), clean, sizeof clean);
+    printf("Write %s? [y/N] ", clean);
     fflush(stdout);
     return fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
 }
@@ -89,7 +91,7 @@ static bool write_baseline(const struct arguments *a, const struct ordo_baseline
     const time_t now = time(NULL);
     struct ordo_file file = {0};
     const char *slash = strrchr(a->to, '/'), *name = slash != NULL ? slash + 1 : a->to;
-    char date[32] = "", folder[PATH_MAX] = ".";
+    char date[32] = "", folder[PATH_MAX] = ".", from[1024];
     struct tm utc;
 
     if (gmtime_r(&now, &utc) != NULL)
@@ -98,8 +100,8 @@ static bool write_baseline(const struct arguments *a, const struct ordo_baseline
         snprintf(folder, sizeof folder, "%.*s", (int)(slash - a->to + 1), a->to);
     int status = ordo_file_open(&file, folder, name);
     if (status == ORDO_OK) {
-        fprintf(file.stream, "# Blessed by `ordo bless` on %s from %s, column %s.\nx,error\n", date,
-                a->table, a->y);
+        ordo_sentence_format(from, sizeof from, "%s, column %s", a->table, a->y);
+        fprintf(file.stream, "# Blessed by `ordo bless` on %s from %s.\nx,error\n", date, from);
         for (size_t i = 0; i < levels->count; i++)
             fprintf(file.stream, "%.17g,%.17g\n", levels->x[i], levels->error[i]);
         status = ordo_file_commit(&file, true);
@@ -125,7 +127,7 @@ static int run(int argc, char *argv[]) {
         ordo_failed(ordo_baseline_read(a.to, &old, message, sizeof message), message))
         goto done;
     if (!show_difference(&old, &new)) {
-        printf("Nothing changes in %s.\n", a.to);
+        ordo_say("Nothing changes in %s.", a.to);
         exit_status = 0;
         goto done;
     }
@@ -134,12 +136,12 @@ static int run(int argc, char *argv[]) {
         goto done;
     }
     if (!a.yes && !confirmed(a.to)) {
-        printf("%s stays as it is.\n", a.to);
+        ordo_say("%s stays as it is.", a.to);
         exit_status = 1;
         goto done;
     }
     if (write_baseline(&a, &new)) {
-        printf("%s holds %zu levels.\n", a.to, new.count);
+        ordo_say("%s holds %zu levels.", a.to, new.count);
         exit_status = 0;
     }
 done:

@@ -53,7 +53,7 @@ static bool write_files(const struct ordo_gate_options *o, const struct ordo_stu
         if (ordo_failed(ordo_plot_write(study, o->plot, message, sizeof message), message))
             return false;
         if (!quiet)
-            printf("The plot is %s\n", o->plot);
+            ordo_say("The plot is %s", o->plot);
     }
     return o->report == NULL || ordo_write_report(study, o->report, true, quiet);
 }
@@ -68,7 +68,7 @@ static void say_thresholds(const struct ordo_result *r, const double x[], const 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (ordo_mutate_threshold(kinds[i], r->count, x, error, &request, &smallest, message,
                                   sizeof message) == ORDO_OK)
-            fprintf(stderr, "ordo: %s: %s\n", r->c->name, message);
+            ordo_complain("%s: %s", r->c->name, message);
 }
 
 /* Spoil the errors as asked: measurements that are gone leave the rest in their order. Returns 0,
@@ -164,6 +164,8 @@ static int gate(struct ordo_gate_options *o, char *const paths[], size_t count) 
     }
     if (ordo_failed(ordo_tables_load(paths, count, &request, &cases), NULL))
         goto done;
+    if (cases.unread[0] != '\0')
+        ordo_complain("%s", cases.unread);
     exit_status = judge(o, &cases);
 done:
     ordo_cases_free(&cases);
@@ -206,7 +208,7 @@ const struct ordo_command ordo_command_gate = {
         "Usage: ordo gate [FILE | DIR | -]... --order S [OPTION]...\n"
         "Judge whether the errors in a table fall at the rate theory says. A table is CSV, TSV or\n"
         "columns between blanks, with a row for each level; of a directory all *.csv, *.tsv,\n"
-        "*.dat and *.txt are judged. Without a file: standard input.\n"
+        "*.dat and *.txt are judged, of its folders none. Without a file: standard input.\n"
         "\n"
         "  -x, --x COL         column of levels, by name or number (default: the first)\n"
         "  -y, --y COL         column of errors, once for each; may be left out if there are two\n"

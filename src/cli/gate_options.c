@@ -21,20 +21,10 @@ static const char *const figure_options[FIGURES] = {"order", "band", "constant",
 
 /* Options that are a setting, by its name but for '-' and those of columns; the last one is a flag.
  */
-static const char *const settings[] = {"x",
-                                       "seed",
-                                       "se",
-                                       "intent",
-                                       "confidence",
-                                       "window",
-                                       "min-levels",
-                                       "floor",
-                                       "scale",
-                                       "correction",
-                                       "baseline-tolerance",
-                                       "fine",
-                                       "dim",
-                                       "deterministic"};
+static const char *const settings[] = {
+    "x",          "seed",         "se",    "intent",     "confidence",         "window",
+    "min-levels", "floor",        "scale", "correction", "baseline-tolerance", "fine",
+    "dim",        "deterministic"};
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
@@ -80,7 +70,7 @@ static const char *expected_words(const char *option) {
         {"window", "A:B with A < B, in units of x"},
         {"fine", "auto, large or small"},
         {"floor", "auto, none or a positive number"},
-        {"confidence", "a number between 0 and 1"},
+        {"confidence", "a number from 0.5 to 0.999999"},
         {"min-levels", "an integer from 3 on"},
         {"scale", "a positive number"},
         {"correction", "a positive number"},
@@ -224,8 +214,14 @@ static int check_figures(const struct parsing *p, size_t i) {
                            column, v[BAND], fabs(v[ORDER]));
     if (isnan(v[CONSTANT]) != isnan(v[CONSTANT_BAND]))
         return usage_error(p, "'%s' needs both --constant and --constant-band, or neither", column);
-    if (v[CONSTANT] <= 0 || v[CONSTANT_BAND] <= 0)
-        return usage_error(p, "the constant of '%s' and its band must be positive", column);
+    if (v[CONSTANT] <= 0)
+        return usage_error(p, "the constant of '%s' is %g, expected a positive number", column,
+                           v[CONSTANT]);
+    if (!isnan(v[CONSTANT_BAND]) && !(v[CONSTANT_BAND] > 0 && v[CONSTANT_BAND] < 1))
+        return usage_error(p,
+                           "the constant band of '%s' is %g, expected a relative band above 0 and "
+                           "below 1",
+                           column, v[CONSTANT_BAND]);
     return 0;
 }
 

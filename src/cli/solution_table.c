@@ -3,8 +3,10 @@
  * solution_table.c: `ordo gate --solution`, for tables that have solutions and no errors.
  */
 #include "cli/cli.h"
+#include "text/sentence.h"
 #include <gsl/gsl_math.h>
 #include <jansson.h>
+#include <string.h>
 
 static json_t *number(double v) { return gsl_finite(v) ? json_real(v) : json_null(); }
 
@@ -36,6 +38,7 @@ int ordo_gate_solution(const char *path, const char *x_name, const char *solutio
                        const struct ordo_request *request, bool json) {
     struct ordo_columns c;
     struct ordo_extrapolation *result = NULL;
+    char name[1024];
     int exit_status = ORDO_ERROR;
 
     if (!ordo_columns_read(path, x_name, solution_name, false, &c))
@@ -44,10 +47,11 @@ int ordo_gate_solution(const char *path, const char *x_name, const char *solutio
         ordo_failed(ORDO_ENOMEM, NULL);
         goto done;
     }
-    if (json && print_json(path, request, result) != ORDO_OK)
+    ordo_sentence_clean(path, strlen(path), name, sizeof name);
+    if (json && ordo_failed(print_json(name, request, result), NULL))
         goto done;
     if (!json)
-        print_text(path, &c, result);
+        print_text(name, &c, result);
     exit_status = (int)result->check->verdict;
 done:
     ordo_extrapolation_free(result);

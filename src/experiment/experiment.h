@@ -62,6 +62,7 @@ struct ordo_setup {
     size_t x;         /* the coordinate that is judged against; their number if it is a figure */
     int direction;    /* -1 if large x are fine, 1 if small ones, 0 if unknown */
     bool predictions; /* whether a prediction is wanted */
+    bool solutions;   /* figures are solutions, of any sign, and not errors */
 
     /* The levels that the case states, level[count*coordinates]. An experiment that reads its
      * levels itself sets all three, each from malloc: the coordinates of each level from coarse to

@@ -92,6 +92,9 @@ static int check_figures(struct ordo_setup *setup, const struct ordo_table *tabl
             if (!(positive(value[at]) && value[at] < error))
                 return fail_cell(setup, ORDO_INVALID_STANDARD_ERROR, table, i, at,
                                  "a positive number below the error");
+        } else if (setup->solutions) {
+            if (!gsl_finite(value[at]))
+                return fail_cell(setup, ORDO_INVALID_ERROR, table, i, at, "a finite number");
         } else if (!positive(value[at])) {
             return fail_cell(setup, ORDO_INVALID_ERROR, table, i, at, "a positive number");
         }

@@ -169,6 +169,29 @@ static bool rows_sort(size_t n, const double x[], const double solution[], bool 
     return true;
 }
 
+/* Verdict on the one order that three grids give. Nothing tells how far it is from that of the
+ * limit, so it counts as known to half of the band. */
+static void conclude_three(const struct ordo_request *request, const struct extrapolation *e,
+                           const struct ordo_extrapolation *result, struct ordo_check *check) {
+    const double off = fabs(result->order - request->order), band = request->band;
+    const bool inside = off <= 0.5 * band, outside = off > 1.5 * band;
+
+    ordo_conclude(check,
+                  inside    ? ORDO_PASS
+                  : outside ? ORDO_FAIL
+                            : ORDO_INCONCLUSIVE,
+                  inside    ? ORDO_WITHIN_BAND
+                  : outside ? ORDO_OUTSIDE_BAND
+                            : ORDO_WIDE_INTERVAL,
+                  "order %.3f from three grids, which leave no interval: %s %g ± %g; the limit is "
+                  "%.10g, the finest is %.10g",
+                  result->order,
+                  inside    ? "that lies within half of the band of"
+                  : outside ? "that lies outside"
+                            : "a fourth is needed near an edge of",
+                  request->order, band, result->limit, ldexp(e->phi[0], e->exponent));
+}
+
 /* Verdict on an order from low to high, both without sign. */
 static void conclude(const struct ordo_request *request, const struct extrapolation *e, double low,
                      double high, const struct ordo_extrapolation *result,
@@ -178,7 +201,9 @@ static void conclude(const struct ordo_request *request, const struct extrapolat
     check->measured = result->order;
     check->interval[0] = result->interval[0];
     check->interval[1] = result->interval[1];
-    if (result->convergence != ORDO_MONOTONE)
+    if (e->n == 3 && result->convergence == ORDO_MONOTONE)
+        conclude_three(request, e, result, check);
+    else if (result->convergence != ORDO_MONOTONE)
         ordo_conclude(
             check, result->convergence == ORDO_OSCILLATORY ? ORDO_INCONCLUSIVE : ORDO_FAIL,
             result->convergence == ORDO_OSCILLATORY ? ORDO_NOT_ASYMPTOTIC : ORDO_OUTSIDE_BAND,
@@ -212,12 +237,12 @@ static void extrapolate(const struct ordo_request *request, struct extrapolation
                         struct ordo_extrapolation *result, struct ordo_check *check) {
     const double df = (double)e->n - 3, sign = GSL_SIGN(request->order);
     const double p = best_order(e);
-    const double ss = misfit(p, e), sigma = sqrt(ss / df);
-    const double t = ordo_t_quantile(request->confidence, df);
+    const double ss = misfit(p, e), sigma = df > 0 ? sqrt(ss / df) : 0;
+    const double t = df > 0 ? ordo_t_quantile(request->confidence, df) : 0;
     /* Round-off of the solutions themselves keeps the interval of an exact table from being empty.
      */
     const double noise = gsl_pow_2(4 * GSL_DBL_EPSILON * (fabs(e->phi_0) + fabs(e->alpha)));
-    const double bound = ss * (1 + t * t / df) + noise;
+    const double bound = ss * (1 + (df > 0 ? t * t / df : 0)) + noise;
     result->convergence = convergence(e->phi);
     if (!gsl_finite(ss)) {
         ordo_conclude(check, ORDO_ERROR, ORDO_INVALID_X,
@@ -227,8 +252,8 @@ static void extrapolate(const struct ordo_request *request, struct extrapolation
     result->limit = ldexp(e->phi_0, e->exponent);
     const double low = profile_end(e, p, bound, false), high = profile_end(e, p, bound, true);
     result->order = sign * p;
-    result->interval[0] = sign > 0 ? low : -high;
-    result->interval[1] = sign > 0 ? high : -low;
+    result->interval[0] = e->n == 3 ? GSL_NAN : sign > 0 ? low : -high;
+    result->interval[1] = e->n == 3 ? GSL_NAN : sign > 0 ? high : -low;
     result->uncertainty = ldexp(uncertainty(e, p, fabs(request->order), sigma), e->exponent);
     conclude(request, e, low, high, result, check);
 }
@@ -258,7 +283,8 @@ static int judge(size_t n, const double x[], const double solution[],
         ordo_conclude(&to->check, ORDO_ERROR, ORDO_INVALID_X, "the request makes no sense");
         return ORDO_EINVAL;
     }
-    if (!rows_valid(n, x, solution, GSL_MAX(4, request->min_levels), &to->check))
+    const size_t least = n == 3 && request->deterministic ? 3 : GSL_MAX(4, request->min_levels);
+    if (!rows_valid(n, x, solution, least, &to->check))
         return ORDO_OK;
     double *table = malloc(3 * n * sizeof *table);
     if (table == NULL) {

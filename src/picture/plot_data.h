@@ -13,8 +13,8 @@
 #include <stdio.h>
 
 /* A claim of a case, for case.gp. The blocks: "used" (x, error: one row for each level, the
- * geometric mean of its seeds), "outside-window", "pre-asymptotic", "round-off", "not-fitted" (the
- * same), "seeds" (x, error of each seed), "fit" (x, error on the line, its lower and upper bound,
+ * geometric mean of its seeds), "outside-window", "pre-asymptotic", "round-off", "outlier",
+ * "not-fitted" (the same), "seeds" (x, error of each seed), "fit" (x, error on the line, its lower and upper bound,
  * first to last: the order's fit, or the plain slope of a case that expects no order), "curve" (x,
  * error on the curve of the model with a correction, where that decides or vetoes), "wedge" (a
  * triangle whose first two corners have the expected, refused, stated or published slope),

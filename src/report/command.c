@@ -3,10 +3,26 @@
  * command.c: the shell command that reproduces a case.
  */
 #include "report/report.h"
+#include "text/sentence.h"
 #include <float.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Append `text`, which has bytes that no terminal is to see, as $'…' (POSIX 2024). */
+static bool shell_escaped(const char *text, char command[], size_t size) {
+    size_t used = strlen(command);
+
+    if (used + 4 * strlen(text) + sizeof "$''" > size)
+        return false;
+    used += (size_t)sprintf(command + used, "$'");
+    for (const char *p = text; *p != '\0'; p++)
+        used += (size_t)sprintf(
+            command + used, *p >= ' ' && *p < 0x7f && *p != '\'' && *p != '\\' ? "%c" : "\\%03o",
+            (unsigned char)*p);
+    sprintf(command + used, "'");
+    return true;
+}
 
 /* Append `text` as one word of a POSIX shell. Returns false if it does not fit. */
 static bool shell_word(const char *text, char command[], size_t size) {
@@ -15,6 +31,8 @@ static bool shell_word(const char *text, char command[], size_t size) {
     const bool quote = *text == '\0' || text[strspn(text, safe)] != '\0';
     size_t used = strlen(command);
 
+    if (ordo_sentence_valid(text, strlen(text), false) < strlen(text))
+        return shell_escaped(text, command, size);
     if (used + 2 >= size)
         return false;
     if (quote)

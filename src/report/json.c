@@ -59,13 +59,15 @@ static json_t *level_object(const struct ordo_result *r, size_t i) {
     const struct ordo_measurement *m = &r->measurements[i];
     const struct ordo_judged *judged = ordo_result_judged(r, 0);
     const size_t figure = r->c->claims_count > 0 ? r->c->claims[0].figure : 0;
-    const double x = ordo_result_x(r, i), error = m->value[figure];
+    const double x = ordo_result_x(r, i), error = ordo_result_error(r, i, figure);
     const struct ordo_level *merged = ordo_judged_level(judged, x);
     const bool used = merged != NULL && merged->drop == ORDO_USED && ordo_judged_fitted(judged);
     json_t *object = json_object();
 
     set(&object, "x", number(x));
     set(&object, "error", number(error));
+    if (judged != NULL && judged->extrapolation != NULL)
+        set(&object, "solution", number(m->value[figure]));
     set(&object, "used", json_boolean(used));
     set(&object, "why", text(ordo_judged_why(judged, x, error)));
     set(&object, "seed", json_integer((json_int_t)m->seed));
@@ -110,16 +112,18 @@ static void set_limit(json_t **object, const struct ordo_judgement *j) {
 
 /* The figures of the fit of claim k. */
 static void set_fit(json_t **object, const struct ordo_result *r, size_t k) {
+    static const double none[2] = {NAN, NAN};
     const struct ordo_judged *judged = ordo_result_judged(r, k);
     const struct ordo_judgement *j = judged != NULL ? judged->judgement : NULL;
     const bool fitted = j != NULL && j->used > 0 && isfinite(j->constant) && j->constant > 0;
+    const struct ordo_extrapolation *e = judged != NULL ? judged->extrapolation : NULL;
     const bool claimed = k < r->c->claims_count;
     const double order = claimed ? ordo_claim_order(&r->c->claims[k]) : NAN;
 
-    set(object, "order", number(fitted ? j->order : NAN));
-    set(object, "interval",
-        json_pack("[o, o]", number(fitted ? j->interval[0] : NAN),
-                  number(fitted ? j->interval[1] : NAN)));
+    const double *interval = fitted ? j->interval : e != NULL ? e->interval : none;
+
+    set(object, "order", number(fitted ? j->order : e != NULL ? e->order : NAN));
+    set(object, "interval", json_pack("[o, o]", number(interval[0]), number(interval[1])));
     set(object, "expected", number(order));
     set(object, "band",
         number(isnan(order) ? NAN : ordo_values_number(&r->c->claims[k].values, "band")));
@@ -128,6 +132,11 @@ static void set_fit(json_t **object, const struct ordo_result *r, size_t k) {
         json_pack("{s:o, s:o, s:I}", "from", number(fitted ? j->from : NAN), "to",
                   number(fitted ? j->to : NAN), "levels", (json_int_t)(j != NULL ? j->used : 0)));
     set_limit(object, j);
+    if (e != NULL)
+        set(object, "extrapolation",
+            json_pack("{s:o, s:o, s:s}", "limit", number(e->limit), "uncertainty",
+                      number(e->uncertainty), "convergence",
+                      ordo_convergence_name(e->convergence)));
     if (judged != NULL && judged->hint[0] != '\0')
         set(object, "hint", text(judged->hint));
 }

@@ -165,8 +165,8 @@ static void measured_text(const struct ordo_finding *finding, char text[], size_
 
     if (isnan(check->measured) || finding->expectation == NULL)
         snprintf(text, size, "-");
-    else if (finding->expectation->measured == ORDO_MEASURED_SLOPE && isinf(half))
-        snprintf(text, size, "%.3f, unbounded", check->measured);
+    else if (finding->expectation->measured == ORDO_MEASURED_SLOPE && !isfinite(half))
+        snprintf(text, size, isnan(half) ? "%.3f" : "%.3f, unbounded", check->measured);
     else if (finding->expectation->measured == ORDO_MEASURED_SLOPE)
         snprintf(text, size, "%.3f ± %.3f", check->measured, half);
     else

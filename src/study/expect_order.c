@@ -85,6 +85,11 @@ static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
     struct ordo_request request = ordo_claim_request(g->result, g->claim);
     struct ordo_judged *judged = g->judged;
 
+    if (judged->extrapolation != NULL) {
+        finding->check = *judged->extrapolation->check;
+        finding->side = intent_words(g->claim);
+        return ORDO_OK;
+    }
     request.standard_error = g->standard_error;
     const int status = ordo_judge(g->n, g->x, g->error, &request, &judged->judgement);
 
@@ -111,7 +116,8 @@ static void said(const struct ordo_result *r, const struct ordo_finding *finding
                  size_t size) {
     const struct ordo_judged *judged = &r->judged[finding->claim];
     const struct ordo_claim *claim = judged->claim;
-    const int reason = judged->judgement->check->reason;
+    const int reason =
+        judged->judgement != NULL ? judged->judgement->check->reason : finding->check.reason;
     const double band = ordo_values_number(&claim->values, "band");
     const bool plain =
         reason == ORDO_WITHIN_BAND || reason == ORDO_OUTSIDE_BAND || reason == ORDO_WIDE_INTERVAL;

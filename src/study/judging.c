@@ -104,6 +104,26 @@ static const double *standard_errors(const struct ordo_result *r, size_t figure,
     return column > 0 && figure == 0 && !isnan(values[0]) ? values : NULL;
 }
 
+/* The limit of what solutions tend to, for each claim, and the errors that follow from it. */
+static int extrapolate(struct ordo_result *r) {
+    double *x = malloc((2 * r->count + 1) * sizeof *x), *solution = x + r->count;
+    int status = x != NULL ? ORDO_OK : ORDO_ENOMEM;
+
+    for (size_t k = 0; k < r->c->claims_count && status != ORDO_ENOMEM; k++) {
+        const struct ordo_claim *claim = &r->c->claims[k];
+        const struct ordo_request request = ordo_claim_request(r, claim);
+        struct ordo_judged *judged = &r->judged[k];
+        for (size_t i = 0; i < r->count; i++) {
+            x[i] = ordo_result_x(r, i);
+            solution[i] = r->measurements[i].value[claim->figure];
+        }
+        status = ordo_judge_solution(r->count, x, solution, &request, &judged->extrapolation);
+        judged->points_count = ordo_points_merge(r, claim->figure, r->c->x, judged->points);
+    }
+    free(x);
+    return status == ORDO_ENOMEM ? status : ORDO_OK;
+}
+
 static int judge(const struct ordo_study *study, struct ordo_result *r) {
     double *x = malloc((4 * r->count + 1) * sizeof *x);
     int status = x != NULL ? ORDO_OK : ORDO_ENOMEM;
@@ -156,8 +176,12 @@ static int judged_alloc(struct ordo_result *r) {
 int ordo_result_judge(const struct ordo_study *study, struct ordo_result *r) {
     int status = judged_alloc(r);
 
-    if (status == ORDO_OK && complete(r))
-        status = judge(study, r);
+    if (status == ORDO_OK && complete(r)) {
+        if (ordo_values_flag(&r->c->study, "solution"))
+            status = extrapolate(r);
+        if (status == ORDO_OK)
+            status = judge(study, r);
+    }
     if (status != ORDO_OK)
         return status;
     if (r->findings_count == 0) /* a case without an expectation is refused when it is loaded */

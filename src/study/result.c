@@ -5,6 +5,7 @@
 #include "study/expectation.h"
 #include "text/format.h"
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,7 @@ int ordo_result_alloc(struct ordo_result *r, size_t levels_count, const double l
 void ordo_result_unjudge(struct ordo_result *r) {
     for (size_t i = 0; r->judged != NULL && i < r->c->claims_count; i++) {
         ordo_judgement_free(r->judged[i].judgement);
+        ordo_extrapolation_free(r->judged[i].extrapolation);
         free(r->judged[i].points);
     }
     free(r->judged);
@@ -124,7 +126,14 @@ double ordo_result_x(const struct ordo_result *r, size_t measurement) {
 }
 
 double ordo_result_error(const struct ordo_result *r, size_t measurement, size_t figure) {
-    return r->measurements[measurement].value[figure];
+    const double value = r->measurements[measurement].value[figure];
+
+    if (!ordo_values_flag(&r->c->study, "solution"))
+        return value;
+    for (size_t k = 0; r->judged != NULL && k < r->c->claims_count; k++)
+        if (r->c->claims[k].figure == figure && r->judged[k].extrapolation != NULL)
+            return fabs(value - r->judged[k].extrapolation->limit);
+    return NAN;
 }
 
 /* What the experiment has called the axis in this case; NULL if it is as declared. */
@@ -143,6 +152,40 @@ const char *ordo_result_label(const struct ordo_result *r, struct ordo_axis axis
     const char *own = own_label(r, axis);
 
     return own != NULL ? own : ordo_axis_quantity(r->c, axis)->label;
+}
+
+/* Call an axis what is shown of it, not what the experiment gives: a printf text of its name. */
+__attribute__((format(printf, 3, 4))) static int
+relabel(struct ordo_result *r, struct ordo_axis axis, const char *format, ...) {
+    char text[2 * ORDO_NAME_MAX];
+    va_list arguments;
+
+    if (r->labels == NULL)
+        r->labels = calloc(ordo_labels_count(r->c), sizeof *r->labels);
+    if (r->labels == NULL)
+        return ORDO_ENOMEM;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    char **label = &r->labels[(axis.figure ? r->c->coordinates : 0) + axis.index];
+    free(*label);
+    *label = strdup(text);
+    return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
+}
+
+int ordo_result_relabel(struct ordo_result *r) {
+    const double power = ordo_case_power(r->c);
+    int status = ORDO_OK;
+
+    if (power != 1)
+        status =
+            relabel(r, r->c->x, "h = %.100s^(-1/%.0f)", ordo_result_symbol(r, r->c->x), -1 / power);
+    for (size_t k = 0; ordo_values_flag(&r->c->study, "solution") && k < r->c->claims_count; k++) {
+        const struct ordo_axis figure = {true, r->c->claims[k].figure};
+        if (status == ORDO_OK)
+            status = relabel(r, figure, "|%.100s - limit|", ordo_result_symbol(r, figure));
+    }
+    return status;
 }
 
 void ordo_result_axis_text(const struct ordo_result *r, struct ordo_axis axis, char text[],

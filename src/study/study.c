@@ -9,7 +9,6 @@
 #include "study/expectation.h"
 #include "study/fingerprint.h"
 #include "study/workers.h"
-#include "text/sentence.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,26 +70,6 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
         if (status != ORDO_OK && run->status == ORDO_OK)
             run->status = status;
     }
-}
-
-/* Where x counts unknowns, it is judged, and so shown, as a spacing. */
-static int label_spacing(struct ordo_result *r) {
-    const struct ordo_case *c = r->c;
-    const double power = ordo_case_power(c);
-    char text[ORDO_NAME_MAX + 32];
-
-    if (power == 1)
-        return ORDO_OK;
-    if (r->labels == NULL)
-        r->labels = calloc(ordo_labels_count(c), sizeof *r->labels);
-    if (r->labels == NULL)
-        return ORDO_ENOMEM;
-    char **label = &r->labels[(c->x.figure ? c->coordinates : 0) + c->x.index];
-    ordo_sentence_format(text, sizeof text, "h = %s^(-1/%.0f)",
-                         *label != NULL ? *label : ordo_axis_quantity(c, c->x)->name, -1 / power);
-    free(*label);
-    *label = strdup(text);
-    return *label != NULL ? ORDO_OK : ORDO_ENOMEM;
 }
 
 static int dearest_first(const void *a, const void *b) {
@@ -205,7 +184,7 @@ static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
     }
     if (status == ORDO_OK)
-        status = label_spacing(r);
+        status = ordo_result_relabel(r);
     if (experiment->reads_levels)
         free(setup.level);
     free(setup.place);

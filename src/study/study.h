@@ -38,8 +38,9 @@ struct ordo_finding {
 struct ordo_judged {
     const struct ordo_claim *claim;
     struct ordo_judgement
-        *judgement;            /* of its order, the gate's own even where the order must be
-                                  refused; NULL if none is expected or it did not come to it */
+        *judgement; /* of its order, the gate's own even where the order must be
+                       refused; NULL if none is expected or it did not come to it */
+    struct ordo_extrapolation *extrapolation; /* of solutions; NULL if the figures are errors */
     struct ordo_point *points; /* points[points_count], one for each level, as in the case */
     size_t points_count;
     char hint[ORDO_MESSAGE_SIZE]; /* what else is to be said; "" */
@@ -169,7 +170,8 @@ enum ordo_verdict ordo_study_verdict(const struct ordo_study *study);
 const struct ordo_result *ordo_study_find(const struct ordo_study *study, const char *name);
 
 /* A measurement in units of an axis; its x, in those of the case, to the power that is judged; its
- * figure. NaN if it has none. */
+ * error: the figure, or the distance of a solution from its limit once it is judged. NaN if it has
+ * none. */
 double ordo_result_at(const struct ordo_result *result, size_t measurement, struct ordo_axis axis);
 double ordo_result_x(const struct ordo_result *result, size_t measurement);
 double ordo_result_error(const struct ordo_result *result, size_t measurement, size_t figure);
@@ -178,6 +180,10 @@ double ordo_result_error(const struct ordo_result *result, size_t measurement, s
  */
 const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
 const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
+
+/* Call what is judged what it is: an x that counts unknowns a spacing, a solution its distance from
+ * the limit. ORDO_OK or ORDO_ENOMEM. */
+int ordo_result_relabel(struct ordo_result *result);
 
 /* The label with the unit that was declared, as an axis has it: "time step (s)". */
 void ordo_result_axis_text(const struct ordo_result *result, struct ordo_axis axis, char text[],

@@ -47,6 +47,7 @@ struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], siz
                                .direction = ordo_case_power(c) < 0 ? -ordo_case_direction(c)
                                                                    : ordo_case_direction(c),
                                .predictions = ordo_case_predicts(c),
+                               .solutions = ordo_values_flag(&c->study, "solution"),
                                .count = reads ? 0 : c->levels_count,
                                .level = reads ? NULL : c->levels,
                                .message = message,

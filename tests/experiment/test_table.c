@@ -243,8 +243,9 @@ static void test_tables(void **state) {
 
     (void)state;
     assert_int_equal(mkdir(in_directory("many"), 0700), 0);
-    write_file("many/b.csv", STUDY);
+    write_file("many/b.CSV", STUDY);
     write_file("many/a.txt", "n,e,h\n8,1\n");
+    assert_int_equal(mkdir(in_directory("many/more"), 0700), 0);
     write_file("many/.c.csv", STUDY);
     write_file("many/c.md", STUDY);
     for (int named = 0; named <= 1; named++) {
@@ -253,10 +254,11 @@ static void test_tables(void **state) {
             ordo_tables_load((char *[]){(char *)in_directory("many")}, 1, &request, &tables),
             ORDO_OK);
         assert_int_equal(tables.count, 4);
+        assert_non_null(strstr(tables.unread, "/many/more: is a folder in a directory of tables"));
         for (size_t i = 0; i < 4; i++) {
             const struct ordo_case *c = cases[i] = &tables.cases[i];
             snprintf(name, sizeof name, "%s%s:%s", named ? "mine:" : "",
-                     in_directory(i < 2 ? "many/a.txt" : "many/b.csv"), columns[i % 2]);
+                     in_directory(i < 2 ? "many/a.txt" : "many/b.CSV"), columns[i % 2]);
             assert_string_equal(c->name, name);
             assert_string_equal(ordo_values_text(&c->settings, "column"), columns[i % 2]);
             assert_int_equal(c->claims_count, 1);
@@ -398,13 +400,42 @@ static void test_unknowns(void **state) {
     end(&it);
 }
 
+/* Solutions 1 - 3 h^2 / 8 of either sign: their limit is found, and what is shown is the distance
+ * from it. Three are enough where there is no noise; the interval of three is unknown. */
+static void test_solutions(void **state) {
+    static const char *const names[] = {"four", "three", "noisy", "wrong"};
+    static const enum ordo_verdict verdicts[] = {ORDO_PASS, ORDO_PASS, ORDO_INCONCLUSIVE,
+                                                 ORDO_FAIL};
+    const struct ordo_axis drag = {.figure = true};
+
+    (void)state;
+    write_file("four.csv", "h,drag\n.5,-.90625\n.25,-.9765625\n.125,-.994140625\n"
+                           ".0625,-.99853515625\n");
+    write_file("three.csv", "h,drag\n.5,-.90625\n.25,-.9765625\n.125,-.994140625\n");
+    check_cases("local function case(name, file, deterministic, order)\n"
+                "  return {name = name, experiment = 'table', table = file, x = 'h',\n"
+                "  solution = true, deterministic = deterministic,\n"
+                "  expect = {why = 'w', order = order, band = 0.1}}\n"
+                "end\n"
+                "return {case('four', 'four.csv', nil, 2), case('three', 'three.csv', true, 2),\n"
+                "case('noisy', 'three.csv', nil, 2), case('wrong', 'three.csv', true, 1)}",
+                names, verdicts, 4);
+    struct ran it = run_table("n,drag\n2,-.90625\n4,-.9765625\n8,-.994140625\n16,-.99853515625\n",
+                              "solution = true,");
+    assert_int_equal(it.check->verdict, ORDO_PASS);
+    check_near(it.r->judged[0].extrapolation->limit, -1, 1e-9);
+    check_near(ordo_result_error(it.r, 3, 0), .00146484375, 1e-9);
+    assert_string_equal(ordo_result_symbol(it.r, drag), "|drag - limit|");
+    end(&it);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_levels),          cmocka_unit_test(test_seeds),
         cmocka_unit_test(test_standard_errors), cmocka_unit_test(test_failures),
         cmocka_unit_test(test_tables),          cmocka_unit_test(test_one_table),
         cmocka_unit_test(test_figures),         cmocka_unit_test(test_along),
-        cmocka_unit_test(test_unknowns),
+        cmocka_unit_test(test_unknowns),        cmocka_unit_test(test_solutions),
     };
     return cmocka_run_group_tests(tests, cases_setup, cases_teardown);
 }

@@ -77,7 +77,7 @@ static void check_same_verdicts(const struct ordo_study *a, const struct ordo_st
     }
 }
 
-/* The costs of two runs differ where both have measured. */
+/* What levels cost differs where both runs have measured. */
 static void forget_costs(struct ordo_study *study) {
     for (size_t i = 0; i < study->count; i++)
         for (size_t k = 0; k < study->results[i].count; k++) {
