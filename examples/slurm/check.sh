@@ -86,6 +86,13 @@ export OMPI_ALLOW_RUN_AS_ROOT OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ASAN_OPTIONS
 ordo run study.lua --out alone --no-pictures >alone.log || fail "the study itself"
 ordo run study.lua --out alone --no-pictures --json >alone.json
 
+array=$(sbatch --parsable array.sbatch)
+done_with "$(sbatch --parsable --dependency=afterany:"$array" merge.sbatch)"
+grep -q ': 3 PASS' merge.log || fail "the merged slices did not pass"
+ordo run study.lua --out results --no-pictures --json | cmp - alone.json ||
+    fail "slices differ from one process"
+echo "array.sbatch, merge.sbatch: $(head -n 1 merge.log)"
+
 if [ "$mpi" = yes ] && command -v mpirun >/dev/null; then
     done_with "$(sbatch --parsable mpi.sbatch)"
     grep -q ' on 3 ranks: 3 PASS' mpi.log || fail "the job of ranks did not pass"

@@ -3,16 +3,12 @@
  * cmd_run.c: `ordo run`, which runs and judges verification cases.
  */
 #include "case/load.h"
-#include "cli/cli.h"
+#include "cli/kept.h"
 #include "paper/section.h"
 #include "study/ranks.h"
-#include "study/store.h"
 #include "study/study.h"
-#include "text/file.h"
 #include "text/suggest.h"
-#include <errno.h>
 #include <fnmatch.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,7 +23,8 @@ struct arguments {
     const struct ordo_writer *writer;
     bool json, list, fresh, no_pictures;
     int threads;
-    char *command; /* the command line, for the store */
+    size_t slice, slices;
+    struct ordo_provenance provenance;
 };
 
 extern const struct ordo_command ordo_command_run;
@@ -51,6 +48,15 @@ static int refuse_threads(void *context, const char *word) {
                             *ranks);
 }
 
+static int take_slice(void *context, const char *word) {
+    struct arguments *a = context;
+
+    return ordo_slice_parse(word, &a->slice, &a->slices)
+               ? 0
+               : ordo_usage_error(&ordo_command_run,
+                                  "--slice is '%s', expected I/K with I from 1 to K", word);
+}
+
 /* As ordo_options_read, for one of so many ranks. */
 static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *exit_status) {
     const struct ordo_option options[] = {
@@ -62,6 +68,7 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
          .take = ranks > 1 ? refuse_threads : NULL, .context = &ranks},
         {"fresh", .flag = &a->fresh},
         {"no-pictures", .flag = &a->no_pictures},
+        {"slice", .take = take_slice, .context = a},
         {"list", 'l', .flag = &a->list},
         {NULL},
     };
@@ -71,6 +78,12 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
     if (a->json && a->writer != NULL)
         *exit_status =
             ordo_usage_error(&ordo_command_run, "--json and --format exclude each other");
+    else if (a->slices > 0 && (a->out == NULL || a->writer != NULL))
+        *exit_status = ordo_usage_error(
+            &ordo_command_run, a->out == NULL ? "--slice needs --out, where its levels are kept"
+                                              : "--slice has no verdicts to print with --format");
+    else if (a->fresh && a->out == NULL)
+        *exit_status = ordo_usage_error(&ordo_command_run, "--fresh needs --out");
     else if (a->json)
         a->writer = ordo_writer_find("jsonl");
     return *exit_status == 0;
@@ -135,41 +148,6 @@ static void complain_no_case(const struct ordo_cases *cases, const char *glob) {
     free(names);
 }
 
-/* A level that cannot be kept is said at once. */
-static void complain_store(void *context, const char *sentence) {
-    (void)context;
-    if (isatty(STDERR_FILENO))
-        ordo_progress_clear();
-    ordo_complain("%s", sentence);
-}
-
-/* The commit that CI says it is at; NULL if there is none. */
-static const char *revision(void) {
-    static const char *const names[] = {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT"};
-    const char *value = NULL;
-
-    for (size_t i = 0; i < sizeof names / sizeof *names && value == NULL; i++)
-        value = getenv(names[i]);
-    return value;
-}
-
-/* Open the store of the report directory. Returns false after a sentence. */
-static bool open_store(const struct arguments *a, const char *directory,
-                       struct ordo_store **store) {
-    char message[2048] = "", path[PATH_MAX];
-
-    if (ordo_directory_make(directory) != ORDO_OK) {
-        ordo_complain("%s: cannot be made: %s", directory, strerror(errno));
-        return false;
-    }
-    snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_failed(ordo_store_open(path, store, message, sizeof message), message))
-        return false;
-    ordo_store_complain(*store, complain_store, NULL);
-    ordo_store_origin(*store, &(struct ordo_origin){a->command, revision()});
-    return true;
-}
-
 static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                         struct ordo_case *const selected[], size_t count) {
     struct ordo_study study = {0};
@@ -189,12 +167,13 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     struct ordo_recall recall = {.context = NULL};
 
     if (a->out != NULL) {
-        if (!open_store(a, a->out, &store))
+        if (!ordo_kept_open(a->out, &a->provenance, &store))
             goto done;
         sinks[sinks_count++] = ordo_store_sink(store);
         recall = ordo_store_recall(store);
     }
-    sinks[sinks_count++] = ordo_output_sink(&output);
+    if (a->slices == 0)
+        sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
     const struct ordo_study_options run = {.threads = ranks->count > 1 ? 1 : a->threads,
@@ -202,7 +181,9 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                                            .stop = &ordo_stop,
                                            .sinks = sinks,
                                            .sinks_count = sinks_count,
-                                           .recall = a->out != NULL && !a->fresh ? &recall : NULL};
+                                           .recall = a->out != NULL && !a->fresh ? &recall : NULL,
+                                           .slice = a->slice,
+                                           .slices = a->slices};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     ordo_ranks_leave(ranks); /* a report needs none, and starts programs, which some MPI mind */
@@ -211,6 +192,12 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     else if (study.threads < a->threads)
         ordo_complain("of the %d threads that were asked for %d could be had", a->threads,
                       study.threads);
+    if (a->slices > 0) {
+        ordo_slice_print(&study, a->out, a->json);
+        if (status == ORDO_OK && !study.interrupted)
+            exit_status = ORDO_PASS;
+        goto done;
+    }
     if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
         !ordo_write_report(&study, a->out, !a->no_pictures, a->writer != NULL))
         goto done;
@@ -264,6 +251,9 @@ static int run_as(struct ordo_ranks *ranks, int argc, char *argv[]) {
         exit_status = ORDO_PASS;
         goto done;
     }
+    if (a.out != NULL && ranks->rank == 0)
+        ordo_provenance_find(argc, argv, ranks->count > 1 ? NULL : selected[0]->file,
+                             &a.provenance);
     exit_status =
         ranks->rank > 0 ? work(ranks, selected, count) : run_selected(&a, ranks, selected, count);
 done:
@@ -300,26 +290,33 @@ static int run(int argc, char *argv[]) {
 const struct ordo_command ordo_command_run = {
     .name = "run",
     .summary = "run and judge verification cases",
-    .usage = "Usage: ordo run [OPTION]... [CASE.lua | DIR]...\n"
-             "Run verification cases and judge whether their errors fall as theory says.\n"
-             "Without a file or directory: the cases that Ordo brings along (verify/).\n"
-             "\n"
-             "  -c, --case GLOB     only the cases whose name matches, and the rivals they name;\n"
-             "                      may be given several times\n"
-             "  -o, --out DIR       keep the results in DIR and write the report there\n"
-             "  -j, --json          print one JSON object per case instead of the table\n"
-             "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"
-             "  -t, --threads N     levels run at the same time (default: all processors,\n"
-             "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
-             "  -l, --list          print the names of the cases and run none\n"
-             "  -h, --help          this text\n"
-             "\n"
-             "Under `mpirun -n N` (or srun), if this ordo is built with MPI, N processes run one\n"
-             "level each at a time; the first keeps, judges and prints, with the same results.\n"
-             "\n"
-             "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
-             "for a case file that cannot be read); 64 for a mistake on the command line.\n"
-             "\n"
-             "  ordo run --case 'spline-glu-*' --out report\n",
+    .usage =
+        "Usage: ordo run [OPTION]... [CASE.lua | DIR]...\n"
+        "Run verification cases and judge whether their errors fall as theory says.\n"
+        "Without a file or directory: the cases that Ordo brings along (verify/).\n"
+        "\n"
+        "  -c, --case GLOB     only the cases whose name matches, and the rivals they name;\n"
+        "                      may be given several times\n"
+        "  -o, --out DIR       keep the results in DIR and write the report there; levels that\n"
+        "                      are there from earlier runs are not measured again\n"
+        "      --fresh         measure them all the same\n"
+        "      --no-pictures   write the report without pictures\n"
+        "      --slice I/K     measure the I-th of K shares of the levels, keep them in DIR and\n"
+        "                      judge nothing; `ordo merge` joins the slices\n"
+        "  -j, --json          print one JSON object per case instead of the table\n"
+        "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"
+        "  -t, --threads N     levels run at the same time (default: all processors,\n"
+        "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
+        "  -l, --list          print the names of the cases and run none\n"
+        "  -h, --help          this text\n"
+        "\n"
+        "Under `mpirun -n N` (or srun), if this ordo is built with MPI, N processes run one\n"
+        "level each at a time; the first keeps, judges and prints, with the same results.\n"
+        "\n"
+        "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
+        "for a case file that cannot be read); 64 for a mistake on the command line. A slice\n"
+        "ends with 0 if all its levels are kept.\n"
+        "\n"
+        "  ordo run --case 'spline-glu-*' --out report\n",
     .run = run,
 };

@@ -181,8 +181,8 @@ double ordo_result_error(const struct ordo_result *result, size_t measurement, s
 const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
 const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
 
-/* Call what is judged what it is: an x that counts unknowns a spacing, a solution its distance from
- * the limit. ORDO_OK or ORDO_ENOMEM. */
+/* Call what is derived what is shown of it: an x that counts unknowns is judged as a spacing, a
+ * solution as its distance from the limit. ORDO_OK or ORDO_ENOMEM. */
 int ordo_result_relabel(struct ordo_result *result);
 
 /* The label with the unit that was declared, as an axis has it: "time step (s)". */
