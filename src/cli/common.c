@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "ordo.h"
 #include "process/process.h"
+#include "study/workers.h"
 #include "text/datadir.h"
 #include "text/sentence.h"
 #include <errno.h>
@@ -155,6 +156,15 @@ bool ordo_columns_read(const char *path, const char *x, const char *y, bool posi
 void ordo_columns_free(struct ordo_columns *c) {
     free(c->x);
     ordo_table_free(&c->table);
+}
+
+struct ordo_programs ordo_programs_of(int jobs, int threads) {
+    const int processors = ordo_workers_processors();
+    const int at_once = jobs > 0 ? jobs : threads > 0 ? threads : processors;
+
+    return (struct ordo_programs){.jobs = at_once,
+                                  .threads = processors > at_once ? processors / at_once : 1,
+                                  .stop = &ordo_stop};
 }
 
 bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]) {

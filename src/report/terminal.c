@@ -235,7 +235,8 @@ int ordo_terminal_levels(FILE *out, const struct ordo_result *r, bool colour) {
     int status = ORDO_OK;
 
     for (size_t k = 0; ordo_result_judged(r, k) != NULL && status == ORDO_OK; k++)
-        if (r->judged[k].judgement != NULL && r->judged[k].judgement->levels_count > 0)
+        if (r->judged[k].extrapolation != NULL ||
+            (r->judged[k].judgement != NULL && r->judged[k].judgement->levels_count > 0))
             status = put_levels(out, r, k, colour);
     return status;
 }

@@ -120,10 +120,11 @@ struct ordo_recall {
 };
 
 struct ordo_study_options {
-    int threads;                       /* 0: one per processor that this process may run on */
-    const struct ordo_crew *crew;      /* who measures beside the threads; NULL: nobody */
-    const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
-    const struct ordo_sink *sinks;     /* sinks[sinks_count] */
+    int threads;                          /* 0: one per processor that this process may run on */
+    const struct ordo_crew *crew;         /* who measures beside the threads; NULL: nobody */
+    const volatile sig_atomic_t *stop;    /* nonzero: start no more levels; may be NULL */
+    const struct ordo_programs *programs; /* how those of others may be run; NULL: not at all */
+    const struct ordo_sink *sinks;        /* sinks[sinks_count] */
     size_t sinks_count;
     const struct ordo_recall *recall; /* NULL: every level is measured */
     /* Measure the `slice`-th (from 1) of `slices` shares of the levels only, 0: all of them. The
