@@ -8,7 +8,7 @@ reset
 data = ARG1
 out = ARG2
 keys = "title_markup subtitle colour xlabel ylabel xmin xmax ymin ymax ystep ticks tick_labels \
-used_title window_title pre_asymptotic_title round_off_title not_fitted_title \
+used_title window_title pre_asymptotic_title round_off_title outlier_title not_fitted_title \
 not_fitted_shape seeds_title fit_title curve_title wedge_title \
 wedge_label wedge_side prediction_title reference_title zero_title missing_title empty"
 load ARG0[1 : strlen(ARG0) - strlen("case.gp")]."common.gp"
@@ -21,8 +21,8 @@ expected = "black"
 theory = "#009E73"
 
 entries = 0
-do for [key in "used window pre_asymptotic round_off not_fitted seeds fit curve wedge prediction \
-reference zero missing"] {
+do for [key in "used window pre_asymptotic round_off outlier not_fitted seeds fit curve wedge \
+prediction reference zero missing"] {
     eval "entries = entries + has(".key."_title_)"
 }
 # gnuplot makes room for one entry more than it draws: a third column would push the first one out.
@@ -67,6 +67,8 @@ plot NaN notitle, \
         title pre_asymptotic_title_, \
     for [i = 1:has(round_off_title_)] data index "round-off" using 1:2 with points \
         pointtype 4 pointsize 0.8 linecolor rgb left_out linewidth 1.3 title round_off_title_, \
+    for [i = 1:has(outlier_title_)] data index "outlier" using 1:2 with points \
+        pointtype 2 pointsize 0.9 linecolor rgb left_out linewidth 1.3 title outlier_title_, \
     for [i = 1:has(not_fitted_title_)] data index "not-fitted" using 1:2 with points \
         pointtype int(not_fitted_shape_) pointsize 0.85 linecolor rgb measured linewidth 1.3 \
         title not_fitted_title_, \

@@ -76,9 +76,9 @@ static int command(int argc, char *argv[]) {
         names[count++] = (*c)->name;
     }
     const char *near = ordo_suggest(argv[1], names, count);
-    fprintf(stderr, "ordo: there is no command '%s'%s%s%s (see `ordo --help`)\n", argv[1],
-            near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
-            near != NULL ? "'?" : "");
+    ordo_complain("there is no command '%s'%s%s%s (see `ordo --help`)", argv[1],
+                  near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
+                  near != NULL ? "'?" : "");
     return ORDO_EXIT_USAGE;
 }
 

@@ -84,7 +84,8 @@ const char *ordo_version(void);
     X(ORDO_ENOTFINITE, "a value is not finite")                                                    \
     X(ORDO_EIO, "reading or writing a file failed")                                                \
     X(ORDO_ESYNTAX, "the input is malformed")                                                      \
-    X(ORDO_EINTERRUPTED, "interrupted")
+    X(ORDO_EINTERRUPTED, "interrupted")                                                            \
+    X(ORDO_EPROGRAM, "the program gave no result")
 
 #define ORDO_STATUS_ENUM(code, text) code,
 enum ordo_status { ORDO_STATUS_LIST(ORDO_STATUS_ENUM) ORDO_STATUS_COUNT };
@@ -242,7 +243,8 @@ void ordo_check_init(struct ordo_check *check, size_t size);
     X(ORDO_DROP_WINDOW, "outside-window")                                                          \
     X(ORDO_DROP_ROUND_OFF, "round-off")                                                            \
     X(ORDO_DROP_PRE_ASYMPTOTIC, "pre-asymptotic")                                                  \
-    X(ORDO_DROP_PLATEAU, "plateau")
+    X(ORDO_DROP_PLATEAU, "plateau")                                                                \
+    X(ORDO_DROP_OUTLIER, "outlier")
 
 #define ORDO_DROP_ENUM(code, name) code,
 enum ordo_drop { ORDO_DROP_LIST(ORDO_DROP_ENUM) ORDO_DROP_COUNT };

@@ -4,10 +4,10 @@
  *
  *     u_t = u_xx + f on (0, 1), 0 < t <= 1, with values at both ends
  *
- *     heat euler|crank-nicolson CELLS STEPS [stale]
+ *     heat euler|crank-nicolson H TAU [stale]
  *
- * prints h = 1/CELLS, tau = 1/STEPS, and the error at t = 1 in L2: O(h^2 + tau) of backward Euler,
- * O(h^2 + tau^2) of Crank-Nicolson. Compiled with -DSERIAL it needs no MPI.
+ * prints the error at t = 1 in L2: O(h^2 + tau) of backward Euler, O(h^2 + tau^2) of
+ * Crank-Nicolson, h the width of a cell and tau the step. Compiled with -DSERIAL it needs no MPI.
  *
  * The nodes between neighbouring ranks are separators; the others of a rank are its interior. A
  * step solves A u = b, A tridiagonal with 1 + 2 k on the diagonal and -k beside it. An interior
@@ -25,7 +25,6 @@
  * that both sides together are a source of the strength 2 sqrt(tau) u_t at the separator: the error
  * falls as tau^(1/2) instead of tau, and not at all with h. (Crank-Nicolson becomes unstable.)
  */
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -192,18 +191,19 @@ static double *domain_alloc(struct domain *d, size_t cells, size_t steps, double
     return memory;
 }
 
-/* A whole number from 1 on; 0 if the text is none. */
-static size_t whole(const char *text) {
+/* How often a width fits into 1; 0 if the text is no width or it does not fit. */
+static size_t parts(const char *text) {
     char *end;
+    const double width = strtod(text, &end), count = round(1 / width);
 
-    errno = 0;
-    const long value = strtol(text, &end, 10);
-    return *end == '\0' && errno == 0 && value > 0 ? (size_t)value : 0;
+    return *end == '\0' && width > 1e-9 && width <= 1 && fabs(count * width - 1) < 1e-6
+               ? (size_t)count
+               : 0;
 }
 
 int main(int argc, char *argv[]) {
     start(&argc, &argv);
-    const size_t cells = argc >= 4 ? whole(argv[2]) : 0, steps = argc >= 4 ? whole(argv[3]) : 0;
+    const size_t cells = argc >= 4 ? parts(argv[2]) : 0, steps = argc >= 4 ? parts(argv[3]) : 0;
     const bool euler = argc >= 4 && strcmp(argv[1], "euler") == 0;
     const bool stale = argc == 5 && strcmp(argv[4], "stale") == 0;
     struct domain domain;
@@ -211,9 +211,10 @@ int main(int argc, char *argv[]) {
     if ((!euler && (argc < 4 || strcmp(argv[1], "crank-nicolson") != 0)) || argc > 5 ||
         (argc == 5 && !stale) || cells < 2 * (size_t)ranks || steps == 0) {
         if (rank == 0)
-            fputs("usage: heat euler|crank-nicolson CELLS STEPS [stale], with 2 cells or more for "
-                  "each rank\n",
-                  stderr);
+            fputs(
+                "usage: heat euler|crank-nicolson H TAU [stale]; H and TAU divide 1, and there are "
+                "2 cells or more for each rank\n",
+                stderr);
         finish();
         return 64;
     }
@@ -227,8 +228,7 @@ int main(int argc, char *argv[]) {
         step(&domain, (double)n * domain.tau, stale);
     const double result = error(&domain);
     if (rank == 0)
-        printf("h = %.10g\ntau = %.10g\nranks = %d\nerror = %.10e\n", domain.h, domain.tau, ranks,
-               result);
+        printf("ranks = %d\nerror = %.10e\n", ranks, result);
     free(memory);
     const bool done = fflush(stdout) == 0;
     if (!done)

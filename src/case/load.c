@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 /* Deepest subdirectory, and most files, that are looked at. */
@@ -239,14 +240,22 @@ struct files {
 
 static bool is_lua(const char *name) {
     const size_t length = strlen(name);
-    return length > 4 && strcmp(name + length - 4, ".lua") == 0;
+    return length > 4 && strcasecmp(name + length - 4, ".lua") == 0;
+}
+
+/* A link to a folder may lead back to where it is, so none is followed. */
+static bool is_linked_folder(const char *path, const struct stat *info) {
+    struct stat other;
+
+    return S_ISLNK(info->st_mode) && stat(path, &other) == 0 && S_ISDIR(other.st_mode);
 }
 
 /* Collect the *.lua files of a directory and its subdirectories. */
-static int collect(struct files *files, const char *path, int depth, char message[], size_t size) {
+static int collect(struct ordo_cases *cases, struct files *files, const char *path, int depth,
+                   char message[], size_t size) {
     DIR *directory = opendir(path);
     const struct dirent *entry;
-    struct stat info;
+    struct stat info = {0};
     int status = ORDO_OK;
 
     if (directory == NULL)
@@ -259,7 +268,11 @@ static int collect(struct files *files, const char *path, int depth, char messag
             status = ordo_out_of_memory(path, message, size);
         } else if (lstat(inner, &info) == 0 && S_ISDIR(info.st_mode)) {
             if (depth < DEPTH_MAX)
-                status = collect(files, inner, depth + 1, message, size);
+                status = collect(cases, files, inner, depth + 1, message, size);
+            else
+                ordo_cases_unread(cases, inner, "is more than 16 folders deep");
+        } else if (is_linked_folder(inner, &info)) {
+            ordo_cases_unread(cases, inner, "is a link to a folder");
         } else if (is_lua(entry->d_name) && files->count == FILES_MAX) {
             status = ORDO_EINVAL;
             ordo_sentence_format(message, size, "%s: has more .lua files, expected at most %d",
@@ -281,7 +294,7 @@ static int by_bytes(const void *a, const void *b) {
 static int load_directory(struct ordo_cases *cases, const char *path,
                           const volatile sig_atomic_t *stop, char message[], size_t size) {
     struct files files = {0};
-    int status = collect(&files, path, 0, message, size);
+    int status = collect(cases, &files, path, 0, message, size);
 
     if (status == ORDO_OK && files.count == 0) {
         status = ORDO_EIO;

@@ -19,13 +19,13 @@
 #include "study/case.h"
 #include <signal.h>
 
-/* Append the cases of a file, or of all *.lua files of a directory and its subdirectories in the
- * byte order of their paths; names that begin with a dot and linked directories are passed over.
- * Returns ORDO_OK; ORDO_EIO, ORDO_ESYNTAX, ORDO_EINVAL or ORDO_ENOMEM with one sentence in
- * message[size] that names the file, the place, what was found and what was expected. On failure
- * nothing is appended. A name that occurs twice in *cases is an error. `stop`: nonzero ends what a
- * file computes, now and when its functions are called later (ORDO_EINTERRUPTED); may be NULL. Free
- * with ordo_cases_free. */
+/* Append the cases of a file, or of all *.lua (*.LUA) files of a directory and its subdirectories
+ * in the byte order of their paths; names that begin with a dot are passed over, and linked
+ * directories and those more than 16 deep too, which cases->unread says. Returns ORDO_OK; ORDO_EIO,
+ * ORDO_ESYNTAX, ORDO_EINVAL or ORDO_ENOMEM with one sentence in message[size] that names the file,
+ * the place, what was found and what was expected. On failure nothing is appended. A name that
+ * occurs twice in *cases is an error. `stop`: nonzero ends what a file computes, now and when its
+ * functions are called later (ORDO_EINTERRUPTED); may be NULL. Free with ordo_cases_free. */
 int ordo_cases_load(struct ordo_cases *cases, const char *path, const volatile sig_atomic_t *stop,
                     char message[], size_t size);
 

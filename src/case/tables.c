@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 /* Bytes of the sentence of a failure. */
@@ -29,20 +30,26 @@ static void given_free(void *state) {
     free(given);
 }
 
-/* The name of a case: [NAME] [path] [column], the first two only if needed. */
+/* The name of a case: [NAME] [path] [column], the first two only if needed, on one line. */
 static char *case_name(const struct loading *l, const char *path, const char *column) {
     const char *name = l->request->name;
     const bool with_path = name == NULL || l->several;
     const bool with_column = l->request->pattern->claims_count > 1;
     const size_t size = (name != NULL ? strlen(name) : 0) + strlen(path) + 3 +
                         (column != NULL ? strlen(column) : 0);
-    char *text = malloc(size);
+    char *text = malloc(size), *clean = malloc(4 * size);
 
-    if (text != NULL)
+    if (text != NULL && clean != NULL) {
         snprintf(text, size, "%s%s%s%s%s", name != NULL ? name : "",
                  name != NULL && with_path ? ":" : "", with_path ? path : "",
                  with_column ? ":" : "", with_column ? column : "");
-    return text;
+        ordo_sentence_clean(text, strlen(text), clean, 4 * size);
+    } else {
+        free(clean);
+        clean = NULL;
+    }
+    free(text);
+    return clean;
 }
 
 static int give(struct ordo_values *values, const char *name, const char *text) {
@@ -102,15 +109,16 @@ static int add(struct loading *l, const char *path, const char *sentence) {
     return status;
 }
 
-static int is_table(const struct dirent *entry) {
+static int is_shown(const struct dirent *entry) { return entry->d_name[0] != '.'; }
+
+static bool is_table(const char *name) {
     static const char *const extensions[] = {".csv", ".tsv", ".dat", ".txt"};
-    const char *extension = strrchr(entry->d_name, '.');
+    const char *extension = strrchr(name, '.');
 
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
-        if (entry->d_name[0] != '.' &&
-            strcmp(extension != NULL ? extension : "", extensions[i]) == 0)
-            return 1;
-    return 0;
+        if (strcasecmp(extension != NULL ? extension : "", extensions[i]) == 0)
+            return true;
+    return false;
 }
 
 static int name_compare(const struct dirent **a, const struct dirent **b) {
@@ -119,21 +127,28 @@ static int name_compare(const struct dirent **a, const struct dirent **b) {
 
 static int add_directory(struct loading *l, const char *path) {
     struct dirent **entries = NULL;
-    const int count = scandir(path, &entries, is_table, name_compare);
+    const int count = scandir(path, &entries, is_shown, name_compare);
     char sentence[SENTENCE_SIZE];
-    int status = ORDO_OK;
+    int status = ORDO_OK, tables = 0;
 
-    if (count <= 0) {
+    for (int i = 0; i < count; i++)
+        tables += is_table(entries[i]->d_name);
+    if (tables == 0) {
         ordo_sentence_format(sentence, sizeof sentence, "%s: %s", path,
                              count < 0 ? "the directory cannot be read"
                                        : "has no table, expected *.csv, *.tsv, *.dat or *.txt");
         status = add(l, path, sentence);
     }
-    l->several = l->several || count > 1;
+    l->several = l->several || tables > 1;
     for (int i = 0; i < count; i++) {
         char *file = ordo_path_join(path, entries[i]->d_name);
-        if (status == ORDO_OK)
-            status = file != NULL ? add(l, file, NULL) : ORDO_ENOMEM;
+        struct stat info;
+        if (file == NULL)
+            status = ORDO_ENOMEM;
+        else if (status == ORDO_OK && is_table(entries[i]->d_name))
+            status = add(l, file, NULL);
+        else if (stat(file, &info) == 0 && S_ISDIR(info.st_mode))
+            ordo_cases_unread(l->cases, file, "is a folder in a directory of tables");
         free(file);
         free(entries[i]);
     }

@@ -19,10 +19,10 @@ struct ordo_table_request {
 };
 
 /* Read the tables of paths[count]. A path may be "-", a file, or a directory: then all *.csv,
- * *.tsv,
- * *.dat and *.txt in it, in the byte order of their names, but for hidden ones. A name of a case is
- * unique if the paths are: it is the request's name or the path, with the path and the column
- * behind it where there are several.
+ * *.tsv, *.dat and *.txt in it, also with capitals, in the byte order of their names, but for
+ * hidden ones; its folders are not read, which cases->unread says. A name of a case is unique if
+ * the paths are: it is the request's name or the path, with the path and the column behind it where
+ * there are several.
  *
  * A table that cannot be read makes cases all the same, which fail when they are run with one
  * sentence that has file, line, column and text. The tables live as long as the cases, which

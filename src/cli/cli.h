@@ -22,7 +22,8 @@
 struct ordo_command {
     const char *name;
     const char *summary;
-    const char *usage; /* the whole help text, ends with a newline */
+    const char *usage; /* the help text, ends with a newline */
+    const char *more;  /* what it says behind that; NULL if nothing */
     /* argv[0] is the command's name. Returns the exit status. */
     int (*run)(int argc, char *argv[]);
 };
@@ -44,6 +45,9 @@ void ordo_end_by_signal(void);
 /* One line on stderr: "ordo: " and the sentence. */
 __attribute__((format(printf, 1, 2))) void ordo_complain(const char *format, ...);
 
+/* One line on stdout: the sentence. In this as in the others, what a terminal minds is escaped. */
+__attribute__((format(printf, 1, 2))) void ordo_say(const char *format, ...);
+
 /* Whether a call failed, which is then said: by its message, or what its status is called (NULL).
  */
 bool ordo_failed(int status, const char *message);
@@ -58,6 +62,7 @@ struct ordo_option {
     char letter;      /* '\0' if it has none */
     bool *flag;       /* it stands alone; every other one has an argument */
     const char **text;
+    int *number;  /* 1 to ORDO_WORKERS_MAX */
     int *threads; /* 1 to ORDO_WORKERS_MAX; what is 0 then is set from OMP_NUM_THREADS */
     const struct ordo_writer **writer; /* by its name */
     /* Returns 0 or a usage error. */
@@ -85,11 +90,6 @@ bool ordo_parse_number(const char *text, double *value);
 /* Whether to write colours to a stream: a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool ordo_colour(FILE *stream);
 
-/* Judge a column of solutions in a table by extrapolation, print what came of it, and return the
- * exit status. x_name may be NULL for the first column. */
-int ordo_gate_solution(const char *path, const char *x_name, const char *solution_name,
-                       const struct ordo_request *request, bool json);
-
 /* Two columns of a table, x[table.rows] and y[table.rows]. */
 struct ordo_columns {
     struct ordo_table table;
@@ -101,6 +101,10 @@ struct ordo_columns {
 bool ordo_columns_read(const char *path, const char *x, const char *y, bool positive,
                        struct ordo_columns *columns);
 void ordo_columns_free(struct ordo_columns *columns);
+
+/* How programs of others are run: `jobs` at a time (0: as many as there are threads, 0: one for
+ * each processor), which share the processors. */
+struct ordo_programs ordo_programs_of(int jobs, int threads);
 
 /* Load cases from paths[count], or from the installed or in-tree verify/ if count is 0. Prints the
  * sentence itself and returns false if that fails. */

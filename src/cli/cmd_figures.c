@@ -76,7 +76,7 @@ static int run(int argc, char *argv[]) {
         ordo_complain("%s", message);
     if (status != ORDO_OK)
         return ORDO_ERROR;
-    printf("The figures are in %s/index.html\n", request.directory);
+    ordo_say("The figures are in %s/index.html", request.directory);
     return ORDO_PASS;
 }
 

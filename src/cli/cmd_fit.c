@@ -51,11 +51,9 @@ static int wrong(const char *option, const char *word, const char *expected) {
 }
 
 /* A number above 0 and below `most`. */
-static int parse_positive(const char *option, const char *word, double most, const char *expected,
+static int parse_positive(const char *option, const char *word, const char *expected,
                           double *value) {
-    return ordo_parse_number(word, value) && *value > 0 && *value < most
-               ? 0
-               : wrong(option, word, expected);
+    return ordo_parse_number(word, value) && *value > 0 ? 0 : wrong(option, word, expected);
 }
 
 static int parse_fine(const char *word, struct ordo_request *r) {
@@ -89,8 +87,7 @@ static int parse_floor(const char *word, struct ordo_request *r) {
     else if (strcmp(word, "none") == 0)
         r->floor = 0;
     else
-        return parse_positive("floor", word, HUGE_VAL, "auto, none or a positive number",
-                              &r->floor);
+        return parse_positive("floor", word, "auto, none or a positive number", &r->floor);
     return 0;
 }
 
@@ -116,15 +113,16 @@ static int parse_option(struct arguments *a, int code, const char *word) {
     case WINDOW:
         return parse_window(word, &a->request);
     case SCALE:
-        return parse_positive("scale", word, HUGE_VAL, "a positive number", &a->request.scale);
+        return parse_positive("scale", word, "a positive number", &a->request.scale);
     case FLOOR:
         return parse_floor(word, &a->request);
     case CONFIDENCE:
-        return parse_positive("confidence", word, 1, "a number between 0 and 1",
-                              &a->request.confidence);
+        return ordo_parse_number(word, &a->request.confidence) && a->request.confidence >= 0.5 &&
+                       a->request.confidence <= 0.999999
+                   ? 0
+                   : wrong("confidence", word, "a number from 0.5 to 0.999999");
     case CORRECTION:
-        return parse_positive("correction", word, HUGE_VAL, "a positive number",
-                              &a->request.correction);
+        return parse_positive("correction", word, "a positive number", &a->request.correction);
     case DETERMINISTIC:
         a->request.deterministic = true;
         return 0;
@@ -248,8 +246,8 @@ static int fit_column(const struct arguments *a, struct source *s, const char *c
     struct rows r;
     struct ordo_request request = a->request;
     struct ordo_models *models = NULL;
-    struct ordo_fitted f = {.file = s->path};
-    char name[1024];
+    char name[1024], file[1024];
+    struct ordo_fitted f = {.file = file};
     int exit_status = ORDO_ERROR;
     int status = rows_read(a, &s->table, s->path, column, &r);
 
@@ -257,6 +255,7 @@ static int fit_column(const struct arguments *a, struct source *s, const char *c
     f.error = r.setup.labels != NULL && r.setup.labels[1] != NULL ? r.setup.labels[1] : "error";
     ordo_sentence_format(name, sizeof name, s->several ? "%s:%s" : "%s", s->path, f.error);
     f.name = name;
+    ordo_sentence_clean(s->path, strlen(s->path), file, sizeof file);
     if (status == ORDO_OK) {
         f.because = fine_of(f.x, &request);
         request.replicates = a->seed != NULL;
@@ -351,7 +350,7 @@ static int fit_file(const struct arguments *a, const char *path) {
         exit_status = status != 0 ? status : exit_status;
     }
     if (count > 0 && skipped[0] != '\0' && !a->json)
-        printf("Not fitted, as their names are not those of errors: %s (--y fits them)\n", skipped);
+        ordo_say("Not fitted, as their names are not those of errors: %s (--y fits them)", skipped);
     ordo_table_free(&s.table.table);
     return exit_status;
 }

@@ -113,7 +113,7 @@ static int cases(int count, char *const paths[]) {
 
     for (size_t i = 0; i < loaded.count; i++) {
         const struct ordo_case *c = &loaded.cases[i];
-        printf("  %-32s %-19s %-19s %s\n", c->name, column(c, 0), column(c, 1), c->file);
+        ordo_say("  %-32s %-19s %-19s %s", c->name, column(c, 0), column(c, 1), c->file);
     }
     ordo_cases_free(&loaded);
     return found ? ORDO_PASS : ORDO_ERROR;

@@ -21,8 +21,8 @@ struct arguments {
     size_t globs_count;
     const char *out;
     const struct ordo_writer *writer;
-    bool json, list, fresh, no_pictures;
-    int threads;
+    bool json, list, fresh, no_pictures, programs;
+    int threads, jobs;
     size_t slice, slices;
     struct ordo_provenance provenance;
 };
@@ -47,6 +47,16 @@ static int take_slice(void *context, const char *word) {
                                   "--slice is '%s', expected I/K with I from 1 to K", word);
 }
 
+static int refuse_threads(void *context, const char *word) {
+    const int *ranks = context;
+
+    (void)word;
+    return ordo_usage_error(&ordo_command_run,
+                            "--threads is for one process; each of the %d ranks runs one level at "
+                            "a time",
+                            *ranks);
+}
+
 /* As ordo_options_read, for one of so many ranks. */
 static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *exit_status) {
     const struct ordo_option options[] = {
@@ -54,7 +64,10 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
         {"out", 'o', .text = &a->out},
         {"json", 'j', .flag = &a->json},
         {"format", 'f', .writer = &a->writer},
-        {"threads", 't', .threads = &a->threads},
+        {"threads", 't', .threads = ranks > 1 ? NULL : &a->threads,
+         .take = ranks > 1 ? refuse_threads : NULL, .context = &ranks},
+        {"jobs", .number = &a->jobs},
+        {"allow-commands", .flag = &a->programs},
         {"fresh", .flag = &a->fresh},
         {"no-pictures", .flag = &a->no_pictures},
         {"slice", .take = take_slice, .context = a},
@@ -75,11 +88,6 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
         *exit_status = ordo_usage_error(&ordo_command_run, "--fresh needs --out");
     else if (a->json)
         a->writer = ordo_writer_find("jsonl");
-    if (*exit_status == 0 && a->threads > 0 && ranks > 1)
-        *exit_status = ordo_usage_error(&ordo_command_run,
-                                        "--threads is for one process; each of the %d ranks runs "
-                                        "one level at a time",
-                                        ranks);
     return *exit_status == 0;
 }
 
@@ -142,6 +150,21 @@ static void complain_no_case(const struct ordo_cases *cases, const char *glob) {
     free(names);
 }
 
+/* Whether what the cases run has been allowed; else one sentence for each file. */
+static bool allowed(const struct arguments *a, struct ordo_case *const selected[], size_t count) {
+    const char *before = NULL;
+
+    for (size_t i = 0; i < count && !a->programs; i++) {
+        const struct ordo_case *c = selected[i];
+        if (!c->experiment->runs_programs || (before != NULL && strcmp(before, c->file) == 0))
+            continue;
+        ordo_complain("%s: case '%s' runs a program, which needs --allow-commands; nothing was run",
+                      c->file, c->name);
+        before = c->file;
+    }
+    return before == NULL;
+}
+
 static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                         struct ordo_case *const selected[], size_t count) {
     struct ordo_study study = {0};
@@ -170,7 +193,11 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
         sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
-    const struct ordo_study_options run = {.threads = ranks->count > 1 ? 1 : a->threads,
+    const struct ordo_programs programs = ordo_programs_of(a->jobs, a->threads);
+    const struct ordo_study_options run = {.threads = ranks->count > 1       ? 1
+                                                      : a->jobs > a->threads ? a->jobs
+                                                                             : a->threads,
+                                           .programs = a->programs ? &programs : NULL,
                                            .crew = ranks->count > 1 ? &ranks->crew : NULL,
                                            .stop = &ordo_stop,
                                            .sinks = sinks,
@@ -204,11 +231,15 @@ done:
 }
 
 /* What a rank that is not the first does with the cases of the run. */
-static int work(struct ordo_ranks *ranks, struct ordo_case *const selected[], size_t count) {
+static int work(const struct arguments *a, struct ordo_ranks *ranks,
+                struct ordo_case *const selected[], size_t count) {
+    const struct ordo_programs programs = ordo_programs_of(1, 1);
     char message[1024];
 
     ordo_finish_on_signal();
-    return ordo_failed(ordo_ranks_work(ranks, selected, count, message, sizeof message), message)
+    return ordo_failed(ordo_ranks_work(ranks, selected, count, a->programs ? &programs : NULL,
+                                       message, sizeof message),
+                       message)
                ? ORDO_ERROR
                : ORDO_PASS;
 }
@@ -248,8 +279,10 @@ static int run_as(struct ordo_ranks *ranks, int argc, char *argv[]) {
     if (a.out != NULL && ranks->rank == 0)
         ordo_provenance_find(argc, argv, ranks->count > 1 ? NULL : selected[0]->file,
                              &a.provenance);
-    exit_status =
-        ranks->rank > 0 ? work(ranks, selected, count) : run_selected(&a, ranks, selected, count);
+    if (ranks->rank > 0)
+        exit_status = work(&a, ranks, selected, count);
+    else if (allowed(&a, selected, count))
+        exit_status = run_selected(&a, ranks, selected, count);
 done:
     free(selected);
     ordo_cases_free(&cases);
@@ -301,6 +334,10 @@ const struct ordo_command ordo_command_run = {
         "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"
         "  -t, --threads N     levels run at the same time (default: all processors,\n"
         "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
+        "      --allow-commands  run the programs that cases of the experiment `command` name;\n"
+        "                      read such a file first, as you would a script\n"
+        "      --jobs N        programs at the same time (default: as --threads); each is told\n"
+        "                      by OMP_NUM_THREADS and {threads} how many threads it may use\n"
         "  -l, --list          print the names of the cases and run none\n"
         "  -h, --help          this text\n"
         "\n"

@@ -6,7 +6,9 @@
 #include "cli/cli.h"
 #include "ordo.h"
 #include "process/process.h"
+#include "study/workers.h"
 #include "text/datadir.h"
+#include "text/sentence.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
 #include <limits.h>
@@ -48,14 +50,32 @@ void ordo_end_by_signal(void) {
     raise((int)ordo_stop);
 }
 
+/* A sentence on one line, whatever names it has. */
+static void put_sentence(FILE *out, const char *format, va_list arguments) {
+    char text[4096], clean[4096];
+
+    vsnprintf(text, sizeof text, format, arguments);
+    ordo_sentence_clean(text, strlen(text), clean, sizeof clean);
+    fputs(clean, out);
+}
+
 void ordo_complain(const char *format, ...) {
     va_list arguments;
 
     fputs("ordo: ", stderr);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    put_sentence(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
+}
+
+void ordo_say(const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    put_sentence(stdout, format, arguments);
+    va_end(arguments);
+    putchar('\n');
 }
 
 int ordo_usage_error(const struct ordo_command *command, const char *format, ...) {
@@ -63,7 +83,7 @@ int ordo_usage_error(const struct ordo_command *command, const char *format, ...
 
     fprintf(stderr, "ordo %s: ", command->name);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    put_sentence(stderr, format, arguments);
     va_end(arguments);
     fprintf(stderr, " (see `ordo %s --help`)\n", command->name);
     return ORDO_EXIT_USAGE;
@@ -138,6 +158,15 @@ void ordo_columns_free(struct ordo_columns *c) {
     ordo_table_free(&c->table);
 }
 
+struct ordo_programs ordo_programs_of(int jobs, int threads) {
+    const int processors = ordo_workers_processors();
+    const int at_once = jobs > 0 ? jobs : threads > 0 ? threads : processors;
+
+    return (struct ordo_programs){.jobs = at_once,
+                                  .threads = processors > at_once ? processors / at_once : 1,
+                                  .stop = &ordo_stop};
+}
+
 bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]) {
     char message[1024], directory[PATH_MAX];
     int status = ORDO_OK;
@@ -151,5 +180,7 @@ bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]) {
     }
     for (int i = 0; i < count && status == ORDO_OK; i++)
         status = ordo_cases_load(cases, paths[i], &ordo_stop, message, sizeof message);
+    if (status == ORDO_OK && cases->unread[0] != '\0')
+        ordo_complain("%s", cases->unread);
     return !ordo_failed(status, message);
 }

@@ -85,7 +85,7 @@ bool ordo_write_report(const struct ordo_study *study, const char *directory, bo
     if (message[0] != '\0')
         ordo_complain("%s", message);
     if (status == ORDO_OK && !quiet)
-        printf("The report is %s/index.html\n", directory);
+        ordo_say("The report is %s/index.html", directory);
     return status == ORDO_OK;
 }
 

@@ -8,7 +8,7 @@
 #include <time.h>
 
 /* Each is defined at the end of its file. */
-#define LIST(X) X(approximation) X(table)
+#define LIST(X) X(approximation) X(table) X(command)
 
 #define DECLARE(name) extern const struct ordo_experiment ordo_experiment_##name;
 LIST(DECLARE)

@@ -213,17 +213,53 @@ static bool stale(const struct ordo_request *r, struct ordo_judged *j) {
     return true;
 }
 
-/* What looks like an error that stops falling, or falls too slowly, may be round-off of a solution
- * whose size nobody stated: that is no refutation. */
-static void scale_unknown(const struct ordo_request *r, struct ordo_judged *j) {
-    const double height = ordo_floor_unknown(r, j);
+/* Whether the line of these levels refutes the claim. */
+static int refutes(const struct ordo_request *r, const struct ordo_usable *a, bool *is) {
+    struct ordo_window *windows = NULL;
+    size_t count = 0;
 
-    if (j->check.verdict != ORDO_FAIL || j->out.order / r->order >= 1 || height == 0)
-        return;
-    ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_PLATEAU,
-                  "the error stops falling near %.1e, which is the round-off of a solution of size "
-                  "%.0e: state --scale, the size of the solution, or --floor",
-                  height, height / ORDO_EXACT_TOLERANCE);
+    *is = false;
+    if (a->count < r->min_levels)
+        return ORDO_OK;
+    const int status = ordo_windows_fit(r, a, &windows, &count);
+    if (status == ORDO_OK) {
+        const struct ordo_window *widest = ordo_windows_widest(windows, count);
+        *is = widest != NULL && widest->verdict == ORDO_FAIL;
+    }
+    free(windows);
+    return status == ORDO_EINVAL ? ORDO_OK : status;
+}
+
+/* An error that falls too slowly only where it may be the round-off of a solution whose size nobody
+ * stated is no refutation: the levels above have to say so too. */
+static int scale_unknown(const struct ordo_request *r, const struct ordo_usable *a,
+                         struct ordo_judged *j) {
+    const double height = ordo_floor_unknown(r, j), finest = finest_usable(r, a)->error;
+    struct ordo_usable above = *a;
+    bool is;
+
+    if (j->check.verdict != ORDO_FAIL || j->out.order / r->order >= 1 || finest > height ||
+        ordo_fine_grows(r))
+        return ORDO_OK;
+    for (above.count = 0; above.count < a->count; above.count++)
+        if (a->level[r->order < 0 ? above.count : a->count - 1 - above.count]->error <= height)
+            break;
+    const size_t first = r->order < 0 ? 0 : a->count - above.count;
+    above.u += first;
+    above.v += first;
+    above.w += first;
+    above.ss += first;
+    above.df += first;
+    above.slack += first;
+    above.level += first;
+    const int status = refutes(r, &above, &is);
+    if (status == ORDO_OK && !is)
+        ordo_conclude(&j->check, ORDO_INCONCLUSIVE, ORDO_PLATEAU,
+                      "the error does not fall as expected below %.1e, which may be the round-off "
+                      "of a solution of size %.0e: state --scale, the size of the solution, or "
+                      "--floor",
+                      height, finest / ORDO_EXACT_TOLERANCE);
+    return status;
 }
 
 /* The figures of a corrected model that was overruled are not those behind the verdict. */
@@ -239,7 +275,7 @@ static void forget_limit(struct ordo_judged *j) {
 
 int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
                      struct ordo_judged *j) {
-    const int status = conclude_windows(r, a, j);
+    int status = conclude_windows(r, a, j);
 
     if (status == ORDO_EINVAL) {
         ordo_conclude(&j->check, ORDO_ERROR, ORDO_INVALID_X,
@@ -252,7 +288,9 @@ int ordo_asymptotics(const struct ordo_request *r, const struct ordo_usable *a,
     spectral(r, a, j);
     if (!stale(r, j)) {
         plateau(r, a, j);
-        scale_unknown(r, j);
+        status = scale_unknown(r, a, j);
+        if (status != ORDO_OK)
+            return status;
     }
     forget_limit(j);
     ordo_hint_needed(r, j);

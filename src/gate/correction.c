@@ -153,12 +153,13 @@ static struct ordo_valley lowest(const struct series *s) {
 static double variance(const struct ordo_tail *tail, const struct series *s, double ss,
                        double given, double *df) {
     const struct ordo_points points = {
-        .pure_ss = s->pure_ss, .pure_df = s->pure_df, .known = tail->known};
+        .count = s->n, .pure_ss = s->pure_ss, .pure_df = s->pure_df, .known = tail->known};
     const double round_off = gsl_pow_2(8 * GSL_DBL_EPSILON * (1 + fabs(tail->v[0])));
-
     const double rest = GSL_MAX((double)s->n - (given > 0 ? 3 : 3.5), 1);
 
-    return round_off + ordo_variance(&points, ss, rest, df);
+    ordo_variance(&points, s->line_ss, (double)s->n - 2, df);
+    const struct ordo_points beyond = ordo_points_beyond(&points, *df);
+    return round_off + ordo_variance(&beyond, ss, rest, df);
 }
 
 /* The q that is looked at as number i: the given one alone, or all. 0 behind the last. */

@@ -354,16 +354,6 @@ static enum ordo_verdict together(const struct view *v, const struct ordo_correc
     return seen ? decides : ORDO_INCONCLUSIVE;
 }
 
-/* Whether there are repetitions. What those of a level share, and too little to be noticed, looks
- * like a term sooner than scatter does. */
-static bool replicated(const struct ordo_tail *t) {
-    double df = 0;
-
-    for (size_t i = 0; i < t->count; i++)
-        df += t->df[i];
-    return df > 0;
-}
-
 /* A term that is only likely leaves the line its say. */
 static void widen(const struct view *v, const struct ordo_check *line, struct ordo_correction *c) {
     const bool negative = v->sign < 0;
@@ -383,7 +373,7 @@ static void with_scatter(const struct view *v, struct ordo_judged *j) {
                         c.chance < likely_level;
     if (likely)
         ordo_correction_interval(v->tail, r->correction, r->confidence, &c);
-    if (likely && c.chance >= (replicated(v->tail) ? 0.01 : 1) * ORDO_TEST_LEVEL)
+    if (likely && c.chance >= ORDO_TEST_LEVEL)
         widen(v, &j->check, &c);
     if (line == ORDO_PASS && doubtful(v, &c, j, text)) {
         veto(v, text, j);

@@ -104,18 +104,9 @@ double ordo_floor_drop(const struct ordo_request *r, struct ordo_judged *j) {
 }
 
 double ordo_floor_unknown(const struct ordo_request *r, const struct ordo_judged *j) {
-    const double maybe = ORDO_EXACT_TOLERANCE * ordo_scale_of(r, j);
-    double sum = 0, height = 0;
+    const bool stated = r->scale > 0 || r->floor != ORDO_FLOOR_AUTO;
 
-    if (r->scale > 0 || r->floor != ORDO_FLOOR_AUTO)
-        return 0;
-    for (size_t i = 0; i < j->out.levels_count; i++) {
-        sum += log(from_small(r, j, i)->error);
-        const double mean = exp(sum / (double)(i + 1));
-        if (i > 0 && mean <= maybe && stops(r, j, i))
-            height = mean;
-    }
-    return height;
+    return stated ? 0 : scattered * ORDO_EXACT_TOLERANCE * ordo_scale_of(r, j);
 }
 
 void ordo_window_drop(const struct ordo_request *r, struct ordo_judged *j) {

@@ -123,13 +123,28 @@ static int levels_take(size_t n, const double x[], const double error[],
     return ORDO_OK;
 }
 
+/* What is left to fit: neither round-off, outside the window, nor an outlier. */
+static int usable_take(const struct ordo_request *request, struct ordo_judged *j,
+                       struct ordo_usable *usable) {
+    j->floor = ordo_floor_drop(request, j);
+    ordo_window_drop(request, j);
+    int status = ordo_usable_alloc(request, j->out.levels_count, j->levels, j->floor, usable);
+    if (status != ORDO_OK)
+        return status;
+    status = ordo_outlier_drop(request, usable, j);
+    if (status == ORDO_OK && j->outlier == NULL)
+        return ORDO_OK;
+    ordo_usable_free(usable);
+    return status != ORDO_OK
+               ? status
+               : ordo_usable_alloc(request, j->out.levels_count, j->levels, j->floor, usable);
+}
+
 /* Judge the levels that there are. */
 static int levels_judge(struct ordo_request *request, struct ordo_judged *j) {
     struct ordo_usable usable = {0};
+    int status = usable_take(request, j, &usable);
 
-    j->floor = ordo_floor_drop(request, j);
-    ordo_window_drop(request, j);
-    int status = ordo_usable_alloc(request, j->out.levels_count, j->levels, j->floor, &usable);
     if (status != ORDO_OK)
         return status;
     j->out.used = usable.count;
@@ -139,6 +154,7 @@ static int levels_judge(struct ordo_request *request, struct ordo_judged *j) {
         conclude_few(request, usable.count, j);
     else
         status = ordo_asymptotics(request, &usable, j);
+    ordo_outlier_say(j);
     ordo_usable_free(&usable);
     return status;
 }

@@ -18,9 +18,11 @@ struct ordo_judged {
     struct ordo_judgement out; /* the first member: the caller frees by its address */
     struct ordo_check check;
     char hint[ORDO_MESSAGE_SIZE];
-    struct ordo_window window; /* the one whose figures were taken */
-    bool finest_strays;        /* the finest level alone is off the line of the others */
-    double floor;              /* height of the round-off that was dropped, 0 if there is none */
+    struct ordo_window window;  /* the one whose figures were taken */
+    bool finest_strays;         /* the finest level alone is off the line of the others */
+    struct ordo_level *outlier; /* one that was left out for what it is, or NULL, … */
+    double outlier_off;         /* … and the log of the factor by which it is off */
+    double floor;               /* height of the round-off that was dropped, 0 if there is none */
     size_t flat; /* finest levels that have stopped falling above round-off; 0 if there is no such
                     plateau */
     struct ordo_level *levels; /* levels[out.levels_count] */
@@ -50,13 +52,22 @@ double ordo_scale_of(const struct ordo_request *request, const struct ordo_judge
  * floor has lifted goes too. Returns the height of the floor, 0 if there is none. */
 double ordo_floor_drop(const struct ordo_request *request, struct ordo_judged *judged);
 
-/* Height of a tail of two levels or more that have stopped falling and would, taken together, be
- * round-off by a scale that nobody has stated; 0 if there is none. Single levels of it may be too
- * large for ordo_floor_drop, as round-off scatters. */
+/* Error up to which a level may be round-off, which scatters, of a solution whose size nobody has
+ * stated; 0 if it, or a floor, is stated. */
 double ordo_floor_unknown(const struct ordo_request *request, const struct ordo_judged *judged);
 
 /* Mark what lies outside the stated window. */
 void ordo_window_drop(const struct ordo_request *request, struct ordo_judged *judged);
+
+/* Mark one level between the ends that is off the line of all others beyond chance (1 %), of five
+ * or more that scatter: where there is no noise, what is off the line is no accident of it. The
+ * finest level speaks for the limit and is never left out, nor is another where it is off the line
+ * too. ORDO_OK or ORDO_ENOMEM. */
+int ordo_outlier_drop(const struct ordo_request *request, const struct ordo_usable *usable,
+                      struct ordo_judged *judged);
+
+/* Add to the message that it was left out. */
+void ordo_outlier_say(struct ordo_judged *judged);
 
 /* Fit all windows of the usable levels, at least min_levels, and conclude. ORDO_OK or ORDO_ENOMEM.
  */

@@ -13,6 +13,9 @@
 /* Level of the tests for lack of fit and for an outlier. */
 static const double alpha = 0.01;
 
+/* Level below which the residuals are more than the replicates explain (see ordo_variance). */
+static const double share_level = 0.45;
+
 /* Weighted mean of u, so that slope and height are uncorrelated and units do not matter. */
 static double centre_of(const struct ordo_points *p) {
     return gsl_stats_wmean(p->w, 1, p->u, 1, p->count);
@@ -27,30 +30,45 @@ double ordo_variance(const struct ordo_points *p, double ss, double df, double *
         (p->pure_df == 0 || ordo_f_tail(pure, known, p->pure_df, *all) >= alpha))
         return known;
     *all = df;
-    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < 0.4 * sqrt(2 / df))
+    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < share_level)
         return lack;
     *all += p->pure_df;
     return (ss + p->pure_ss) / *all;
 }
 
+struct ordo_points ordo_points_beyond(const struct ordo_points *p, double line_df) {
+    struct ordo_points beyond = *p;
+
+    if (line_df <= (double)p->count - 2)
+        beyond.pure_df = beyond.pure_ss = 0;
+    return beyond;
+}
+
+/* How far a point lies off the line of the others, and these about it for a weight of 1. */
+struct deletion {
+    double off, sigma;
+};
+
 /* Externally studentized residual of point i: how far it lies off the line of the others in units
  * of their scatter, or of the known one. 0 where that is within its slack. */
 static double studentized(const struct ordo_points *p, size_t i, double total, double sww,
-                          const struct ordo_line *line) {
+                          const struct ordo_line *line, struct deletion *d) {
     const double t = p->u[i] - line->centre, r = p->v[i] - line->height - line->slope * t;
     const double left = 1 - p->w[i] * (1 / total + t * t / sww);
     const double rest = GSL_MAX(line->ss - p->w[i] * r * r / left, 1e-30 * line->ss);
-    const double variance =
-        isinf(line->df) ? gsl_pow_2(line->sigma) : rest / ((double)p->count - 3);
-    const double scale = sqrt(variance * left / p->w[i]);
 
-    return left > 0 && scale > 0 && fabs(r) / left > p->slack[i] ? fabs(r) / scale : 0;
+    d->off = r / left;
+    d->sigma = isinf(line->df) ? line->sigma : sqrt(rest / ((double)p->count - 3));
+    const double scale = d->sigma * sqrt(left / p->w[i]);
+
+    return left > 0 && scale > 0 && fabs(d->off) > p->slack[i] ? fabs(r) / scale : 0;
 }
 
 /* The worst point has the probability of the worst among `count` (Bonferroni). */
 static void find_outlier(const struct ordo_points *p, double sww, struct ordo_line *line) {
     const double df = isinf(line->df) ? line->df : (double)p->count - 3;
     double total = 0, worst = 0;
+    struct deletion d;
 
     line->outlier_p = line->end_p[0] = line->end_p[1] = 1;
     if (p->count < 5)
@@ -58,10 +76,12 @@ static void find_outlier(const struct ordo_points *p, double sww, struct ordo_li
     for (size_t i = 0; i < p->count; i++)
         total += p->w[i];
     for (size_t i = 0; i < p->count; i++) {
-        const double off = studentized(p, i, total, sww, line);
+        const double off = studentized(p, i, total, sww, line, &d);
         if (off > worst) {
             worst = off;
             line->outlier = i;
+            line->outlier_off = d.off;
+            line->others_sigma = d.sigma;
         }
         if (i == 0 || i + 1 == p->count)
             line->end_p[i > 0] = ordo_t_tail(off, df);
@@ -110,7 +130,8 @@ static void curve(const struct ordo_points *p, const double t[], struct ordo_lin
     }
     const double curvature = 2 * wqv / wqq, length = t[p->count - 1] - t[0];
     const double rest = GSL_MAX(line->ss - wqv * wqv / wqq, 0);
-    const double variance = ordo_variance(p, rest, (double)p->count - 3, &line->drift_df);
+    const struct ordo_points alone = ordo_points_beyond(p, line->df);
+    const double variance = ordo_variance(&alone, rest, (double)p->count - 3, &line->drift_df);
     line->drift = curvature * length;
     line->drift_error = 2 * sqrt(variance / wqq) * length;
 }

@@ -31,12 +31,14 @@ struct ordo_line {
         drift_error; /* change of the local slope from the first to the last point
                         (quadratic fit), and its standard deviation; 0, inf for count = 3 */
     double drift_df;
-    double ss;        /* weighted sum of squares about the line */
-    size_t outlier;   /* the point with the largest studentized residual … */
-    double outlier_p; /* … and the probability of such a one among `count`; 1 if count < 5 */
-    double end_p[2];  /* probability that the first, the last point is as far off the line
-                         of the others as it is; 1 if that is within its slack or count < 5 */
-    bool robust;      /* fitted by bisquare weights because of an outlier */
+    double ss;           /* weighted sum of squares about the line */
+    size_t outlier;      /* the point with the largest studentized residual … */
+    double outlier_p;    /* … and the probability of such a one among `count`; 1 if count < 5 */
+    double outlier_off;  /* log of the factor by which it is off the line of the others … */
+    double others_sigma; /* … and how these scatter, for a weight of 1 */
+    double end_p[2];     /* probability that the first, the last point is as far off the line
+                            of the others as it is; 1 if that is within its slack or count < 5 */
+    bool robust;         /* fitted by bisquare weights because of an outlier */
 };
 
 /* Variance of log error for a weight of 1, and its degrees of freedom into *all: the known one,
@@ -47,10 +49,16 @@ struct ordo_line {
  *
  * A preliminary test of two variances has to be far weaker than 5 % (Bozivich, Bancroft and
  * Hartley 1956): at 1 % the 95 % interval of four levels holds the true order in as few as 77 % of
- * the cases, of eight in 86 %. At the level 0.4 sqrt(2/df) it does so in no fewer than 93 % for
- * four levels and more, whatever the offset and the seeds, and without an offset most studies
- * pool. */
+ * the cases, of eight in 86 %. At 45 % it does so in no fewer than 93.5 % for four levels and 94 %
+ * for more, whatever the offset and the seeds, and without an offset more than half of the studies
+ * pool, so that their median width is that of who knows. */
 double ordo_variance(const struct ordo_points *points, double ss, double df, double *all);
+
+/* What a model with more parameters than the line may pool with, `line_df` being the degrees of
+ * freedom that ordo_variance gave the line: no replicates where they did not explain how the levels
+ * lie off it. They may share an offset, of which few levels and one parameter more leave too little
+ * to be noticed: pooled then, an offset would be seen as a term. */
+struct ordo_points ordo_points_beyond(const struct ordo_points *points, double line_df);
 
 /* Least squares, weighted; the variance is that of ordo_variance. With
  * at least ORDO_ROBUST_LEVELS points (and at most ORDO_ROBUST_LEVELS_MAX, as its medians take a

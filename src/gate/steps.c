@@ -126,8 +126,9 @@ bool ordo_steps_settle(const struct ordo_steps *t) {
     if (t->count < 3)
         return true;
     const double before = fabs(rate(t, 1));
+    const bool one_way = ordo_steps_change(t, 0) * ordo_steps_change(t, 1) > 0;
     return 8 * last <= before ||
-           (last <= before && (t->count < 4 || ordo_steps_move(t) || before <= fabs(rate(t, 2))));
+           (last <= before && (t->count < 4 || one_way || before <= fabs(rate(t, 2))));
 }
 
 double ordo_steps_limit(const struct ordo_steps *t, double given, double interval[2], double *q) {

@@ -36,8 +36,11 @@ bool ordo_steps_move(const struct ordo_steps *steps);
  * those of any decaying term do: a growing one, and scatter, are no ground to extrapolate from.
  * Where the last change is nothing beside the one before, as after a switch, that is enough: no
  * term shrinks faster than eightfold on levels that double, and white scatter does so once in 17
- * times. Halfway to the limit they may stand still for a while, nearer to that than to the slowest
- * growing term, and of a term that was the leading one they grow before they shrink. */
+ * times. So it is where the last two go one way, whatever the third does: a term that was the
+ * leading one makes changes that grow before they shrink, and two terms of different sign make the
+ * local order turn. Beyond the turn the slower one leads it and the faster one takes more from the
+ * change before than from the last, so that the slow one looks slower than it is, and the
+ * extrapolation of what shrinks (Aitken's) leads beyond the limit. */
 bool ordo_steps_settle(const struct ordo_steps *steps);
 
 /* The order in the limit, if what changes from the second step to the finest is a small term of

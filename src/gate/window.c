@@ -108,6 +108,21 @@ static bool too_close(const struct ordo_request *r, const struct ordo_points *p)
     return DBL_EPSILON * (fabs(r->order) * x + error) > r->band * (p->u[last] - p->u[0]);
 }
 
+struct ordo_points ordo_usable_points(const struct ordo_usable *a, size_t first, size_t count) {
+    struct ordo_points points = {.count = count,
+                                 .u = a->u + first,
+                                 .v = a->v + first,
+                                 .w = a->w + first,
+                                 .slack = a->slack + first,
+                                 .known = a->known};
+
+    for (size_t i = first; i < first + count; i++) {
+        points.pure_ss += a->ss[i];
+        points.pure_df += a->df[i];
+    }
+    return points;
+}
+
 /* Fit the finest `count` levels. The interval is Student's, or normal, widened by half of what the
  * local order drifts within the window if that drift is more than scatter: a straight line through
  * a curve is wrong by that much at its ends. A drift that is larger than the band makes the window
@@ -115,18 +130,9 @@ static bool too_close(const struct ordo_request *r, const struct ordo_points *p)
 static int window_fit(const struct ordo_request *r, const struct ordo_usable *a, size_t count,
                       struct ordo_window *window) {
     const size_t first = ordo_fine_is_large(r) ? a->count - count : 0;
-    struct ordo_points points = {.count = count,
-                                 .u = a->u + first,
-                                 .v = a->v + first,
-                                 .w = a->w + first,
-                                 .slack = a->slack + first,
-                                 .known = a->known};
+    const struct ordo_points points = ordo_usable_points(a, first, count);
     struct ordo_line *line = &window->line;
 
-    for (size_t i = first; i < first + count; i++) {
-        points.pure_ss += a->ss[i];
-        points.pure_df += a->df[i];
-    }
     window->count = count;
     const int status = too_close(r, &points) ? ORDO_EINVAL : ordo_line_fit(&points, line);
     if (status != ORDO_OK)

@@ -32,6 +32,9 @@ int ordo_usable_alloc(const struct ordo_request *request, size_t n, struct ordo_
                       double floor, struct ordo_usable *usable);
 void ordo_usable_free(struct ordo_usable *usable);
 
+/* Levels first … first + count - 1 as points of a line; the arrays stay those of `usable`. */
+struct ordo_points ordo_usable_points(const struct ordo_usable *usable, size_t first, size_t count);
+
 /* A window of the finest `count` levels and what it says. */
 struct ordo_window {
     size_t count;

@@ -22,6 +22,7 @@ static const struct {
     {"outside-window", "x, error", "window_title", "outside the window"},
     {"pre-asymptotic", "x, error", "pre_asymptotic_title", "pre-asymptotic"},
     {"round-off", "x, error", "round_off_title", "round-off"},
+    {"outlier", "x, error", "outlier_title", "left out"},
     {"not-fitted", "x, error", "not_fitted_title", "not fitted"},
 };
 

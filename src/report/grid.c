@@ -4,6 +4,7 @@
  */
 #include "report/grid.h"
 #include "text/format.h"
+#include "text/sentence.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,9 @@ void ordo_cell_print(const struct ordo_column *column, const struct ordo_cell *c
                      char text[], size_t size) {
     const double v = cell->value;
 
-    if (cell->text != NULL)
+    if (cell->text != NULL && terminal)
+        ordo_sentence_clean(cell->text, strlen(cell->text), text, size);
+    else if (cell->text != NULL)
         snprintf(text, size, "%s", cell->text);
     else if (column->kind == ORDO_CELL_VERDICT)
         snprintf(text, size, "%s", ordo_verdict_name((enum ordo_verdict)v));

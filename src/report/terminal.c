@@ -8,6 +8,7 @@
 #include "report/report.h"
 #include "report/summary.h"
 #include "study/expectation.h"
+#include "text/sentence.h"
 #include <string.h>
 
 /* Levels of a long table that are shown. */
@@ -130,23 +131,32 @@ static bool untouched(const struct ordo_result *r) {
     return r->count > 0;
 }
 
+/* "    head: text": what a program or a stranger's store says may hold anything. */
+static void put_line(FILE *out, const char *head, const char *text) {
+    char clean[8192];
+
+    ordo_sentence_clean(text, strlen(text), clean, sizeof clean);
+    fprintf(out, "    %s: %s\n", head, clean);
+}
+
 /* What helps to see why a case did not pass: the first warning of a level, the claim's reason, the
  * command. */
 static void put_help(FILE *out, const struct ordo_result *r) {
-    char text[8192];
+    char text[8192], place[512];
     size_t noted = 0;
 
     while (noted < r->count && r->measurements[noted].note == NULL)
         noted++;
     if (noted < r->count) {
-        ordo_result_place(r, noted, false, text, sizeof text);
-        fprintf(out, "    note: %s: %s\n", text, r->measurements[noted].note);
+        ordo_result_place(r, noted, false, place, sizeof place);
+        snprintf(text, sizeof text, "%s: %s", place, r->measurements[noted].note);
+        put_line(out, "note", text);
     }
     if (ordo_case_why(r->c) != NULL)
-        fprintf(out, "    expected because: %s\n", ordo_case_why(r->c));
+        put_line(out, "expected because", ordo_case_why(r->c));
     ordo_report_command(r->c, text, sizeof text);
     if (text[0] != '\0')
-        fprintf(out, "    again: %s\n", text);
+        put_line(out, "again", text);
 }
 
 int ordo_terminal_result(FILE *out, const struct ordo_study *study, const struct ordo_result *r,
@@ -165,11 +175,11 @@ int ordo_terminal_result(FILE *out, const struct ordo_study *study, const struct
     for (size_t i = 0; i < r->findings_count; i++) {
         const struct ordo_check *check = &r->findings[i].check;
         if (messages || check->verdict != ORDO_PASS)
-            fprintf(out, "    %s: %s\n", ordo_any_reason_name(check->reason), check->message);
+            put_line(out, ordo_any_reason_name(check->reason), check->message);
     }
     for (size_t k = 0; ordo_result_judged(r, k) != NULL; k++)
         if (r->judged[k].hint[0] != '\0')
-            fprintf(out, "    hint: %s\n", r->judged[k].hint);
+            put_line(out, "hint", r->judged[k].hint);
     if (ordo_result_outcome(r).verdict != ORDO_PASS)
         put_help(out, r);
     return status;
@@ -225,7 +235,8 @@ int ordo_terminal_levels(FILE *out, const struct ordo_result *r, bool colour) {
     int status = ORDO_OK;
 
     for (size_t k = 0; ordo_result_judged(r, k) != NULL && status == ORDO_OK; k++)
-        if (r->judged[k].judgement != NULL && r->judged[k].judgement->levels_count > 0)
+        if (r->judged[k].extrapolation != NULL ||
+            (r->judged[k].judgement != NULL && r->judged[k].judgement->levels_count > 0))
             status = put_levels(out, r, k, colour);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "study/expectation.h"
 #include "table/role.h"
 #include "text/format.h"
+#include "text/sentence.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ const struct ordo_setting ordo_case_settings[] = {
     ORDO_SETTING("fine", CHOICE, .title = "Fine levels", .initial = "auto", .choices = ends,
                  .expected = "the name of an end of x",
                  .help = "large or small x; auto: where the error is to be small"),
-    ORDO_SETTING("confidence", NUMBER, .initial = "0.95", .low = 0, .high = 1, .open = true,
+    ORDO_SETTING("confidence", NUMBER, .initial = "0.95", .low = 0.5, .high = 0.999999,
                  .help = "of the intervals"),
     ORDO_SETTING("min_levels", INTEGER, .initial = "4", .low = 3, .high = 1000000,
                  .help = "levels that a fit must rest on"),
@@ -234,6 +235,17 @@ int ordo_cases_own(struct ordo_cases *cases, void *state) {
     cases->states = states;
     cases->states[cases->states_count++] = state;
     return ORDO_OK;
+}
+
+void ordo_cases_unread(struct ordo_cases *cases, const char *path, const char *why) {
+    static const char others[] = ", nor are others";
+    const size_t length = strlen(cases->unread), tail = sizeof others - 1;
+
+    if (length == 0)
+        ordo_sentence_format(cases->unread, sizeof cases->unread - tail, "%s: %s and is not read",
+                             path, why);
+    else if (length < tail || strcmp(cases->unread + length - tail, others) != 0)
+        memcpy(cases->unread + length, others, sizeof others);
 }
 
 void ordo_cases_free(struct ordo_cases *cases) {

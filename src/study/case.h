@@ -113,6 +113,7 @@ struct ordo_cases {
     void **states; /* of the loader */
     size_t states_count;
     void (*state_free)(void *state);
+    char unread[512]; /* a sentence about what directories had that was not read; "" */
 };
 
 /* Room for `more` cases; they may move. ORDO_OK or ORDO_ENOMEM. */
@@ -121,6 +122,11 @@ int ordo_cases_reserve(struct ordo_cases *cases, size_t more);
 /* Hand over something that the cases rest on, which state_free frees after them. ORDO_OK or
  * ORDO_ENOMEM. */
 int ordo_cases_own(struct ordo_cases *cases, void *state);
+
+/* Say in cases->unread that something of a directory is not read, and why ("is a link to a
+ * folder").
+ */
+void ordo_cases_unread(struct ordo_cases *cases, const char *path, const char *why);
 
 /* Free the cases and what they rest on. NULL and a zeroed list are fine. */
 void ordo_cases_free(struct ordo_cases *cases);

@@ -3,13 +3,15 @@
  * crew.c: orders and answers as bytes, and the member of a crew that carries orders out.
  */
 #include "study/crew.h"
+#include "study/fingerprint.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What an order begins with; the coordinates of its level and the name of its case follow. */
+/* What an order begins with; the coordinates of its level, the fingerprint and the name of its case
+ * follow. */
 struct order {
     uint64_t place, index, count, level, seed;
 };
@@ -50,6 +52,8 @@ int ordo_order_pack(struct ordo_message *message, size_t place, const struct ord
     if (status == ORDO_OK)
         status = put(message, r->levels + m->level * r->c->coordinates,
                      r->c->coordinates * sizeof *r->levels);
+    if (status == ORDO_OK)
+        status = put(message, r->fingerprint, sizeof r->fingerprint);
     if (status == ORDO_OK)
         status = put(message, r->c->name, strlen(r->c->name));
     return status;
@@ -116,8 +120,10 @@ static int prepare(struct ordo_member *member, size_t place, char message[], siz
     forget(member);
     member->result.c = member->cases[place];
     member->place = place;
-    struct ordo_setup setup = ordo_case_setup(c, message, size);
-    int status = experiment->prepare != NULL ? experiment->prepare(&setup) : ORDO_OK;
+    struct ordo_setup setup = ordo_case_setup(c, member->programs, message, size);
+    int status = ordo_fingerprint(c, &setup, member->result.fingerprint);
+    if (status == ORDO_OK && experiment->prepare != NULL)
+        status = experiment->prepare(&setup);
     member->state = setup.state;
     member->result.labels = setup.labels;
     if (status == ORDO_OK)

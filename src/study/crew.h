@@ -32,7 +32,8 @@ struct ordo_message {
 void ordo_message_free(struct ordo_message *message);
 
 /* The order to measure measurements[index] of the case at place `place` of the run: with its
- * coordinates and seed, so that a member whose case differs finds out. ORDO_OK or ORDO_ENOMEM. */
+ * coordinates, seed and fingerprint, so that a member whose case differs finds out. ORDO_OK or
+ * ORDO_ENOMEM. */
 int ordo_order_pack(struct ordo_message *message, size_t place, const struct ordo_result *result,
                     size_t index);
 
@@ -49,6 +50,7 @@ int ordo_answer_read(const unsigned char bytes[], size_t size, struct ordo_resul
 struct ordo_member {
     struct ordo_case *const *cases; /* cases[count]: those of the run, in their order; not owned */
     size_t count;
+    const struct ordo_programs *programs; /* as in the options of a study */
     struct ordo_result result; /* of the case that is prepared; its c is NULL if there is none */
     size_t place;              /* of that case */
     void *state;

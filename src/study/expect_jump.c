@@ -30,8 +30,7 @@ static void said(const struct ordo_result *r, const struct ordo_finding *finding
 }
 
 static const struct ordo_setting settings[] = {
-    ORDO_SETTING("jump", NUMBER, .low = 1, .high = INFINITY, .open = true,
-                 .expected = "a number above 1",
+    ORDO_SETTING("jump", NUMBER, .low = 1, .high = 100, .open = true,
                  .help = "no error is more than this factor above the trend of its neighbours"),
     {.name = NULL},
 };

@@ -7,14 +7,15 @@
 #include <stdlib.h>
 
 /* How launchers tell a process the number of all and its own: Open MPI; MPICH, Intel MPI and others
- * that speak its PMI; MVAPICH; srun, which may start processes without any MPI. */
+ * that speak its PMI; MVAPICH; srun, which does not let processes find each other unless it is told
+ * to (`meets` is there then). mpirun, which may have used srun, comes first. */
 static const struct {
-    const char *count, *rank;
+    const char *count, *rank, *meets;
 } launchers[] = {
-    {"OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"},
-    {"PMI_SIZE", "PMI_RANK"},
-    {"MV2_COMM_WORLD_SIZE", "MV2_COMM_WORLD_RANK"},
-    {"SLURM_STEP_NUM_TASKS", "SLURM_PROCID"},
+    {"OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_RANK"},
+    {"PMI_SIZE", "PMI_RANK", "PMI_RANK"},
+    {"MV2_COMM_WORLD_SIZE", "MV2_COMM_WORLD_RANK", "MV2_COMM_WORLD_RANK"},
+    {"SLURM_STEP_NUM_TASKS", "SLURM_PROCID", "PMIX_RANK"},
 };
 
 /* The number that the environment states; `otherwise` if it does not. */
@@ -29,38 +30,38 @@ static long stated(const char *name, long otherwise) {
 }
 
 int ordo_ranks_join(struct ordo_ranks *ranks, char message[], size_t size) {
-    long started = 1, rank = 0;
+    const size_t most = sizeof launchers / sizeof *launchers;
+    size_t i = 0;
 
     *ranks = (struct ordo_ranks){.count = 1};
     message[0] = '\0';
-    /* The first that is there: mpirun knows better than the srun that it may have used. */
-    for (size_t i = 0; i < sizeof launchers / sizeof *launchers; i++)
-        if (getenv(launchers[i].count) != NULL) {
-            started = stated(launchers[i].count, 1);
-            rank = stated(launchers[i].rank, 0);
-            ranks->launched = true;
-            break;
-        }
+    while (i < most && getenv(launchers[i].count) == NULL)
+        i++;
+    ranks->launched = i < most;
+    const long started = i < most ? stated(launchers[i].count, 1) : 1;
     if (started <= 1)
         return ORDO_OK;
 #ifdef ORDO_MPI
-    const int status = ordo_ranks_join_mpi(ranks);
-    if (status != ORDO_OK || ranks->count > 1)
-        return status;
-    const char *why = "the MPI that this ordo is built with knows nothing of it: it needs the "
-                      "mpirun, or `srun --mpi=…`, of that MPI";
+    const char *why = "srun was not told how they find each other, expected `srun --mpi=pmix`";
+    if (getenv(launchers[i].meets) != NULL) {
+        ordo_ranks_join_mpi(ranks);
+        if (ranks->count > 1)
+            return ORDO_OK;
+        why = "not by the MPI that this ordo is built with, expected its mpirun";
+    }
     ordo_ranks_leave(ranks);
 #else
     const char *why = "this ordo is built without MPI (meson option `mpi`)";
 #endif
-    if (rank == 0)
-        snprintf(message, size, "%ld processes of one run were started, and %s", started, why);
+    if (stated(launchers[i].rank, 0) == 0)
+        snprintf(message, size, "%ld processes were started for one run, and %s", started, why);
     return ORDO_EINVAL;
 }
 
 int ordo_ranks_work(struct ordo_ranks *ranks, struct ordo_case *const cases[], size_t count,
-                    char message[], size_t size) {
-    struct ordo_member member = {.cases = cases, .count = count, .worker.alone = true};
+                    const struct ordo_programs *programs, char message[], size_t size) {
+    struct ordo_member member = {
+        .cases = cases, .count = count, .programs = programs, .worker.alone = true};
     int status = ORDO_OK;
 
     while (status == ORDO_OK && ranks->wait(ranks)) {

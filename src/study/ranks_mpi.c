@@ -116,7 +116,7 @@ static void leave(struct ordo_ranks *ranks) {
     memset(&mail, 0, sizeof mail);
 }
 
-int ordo_ranks_join_mpi(struct ordo_ranks *ranks) {
+void ordo_ranks_join_mpi(struct ordo_ranks *ranks) {
     char name[MPI_MAX_PROCESSOR_NAME];
     int provided, length; /* no MPI in use provides less than is asked for here */
 
@@ -132,5 +132,4 @@ int ordo_ranks_join_mpi(struct ordo_ranks *ranks) {
     ranks->give = give_answer;
     ranks->abort = abort_all;
     ranks->leave = leave;
-    return ORDO_OK;
 }

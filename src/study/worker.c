@@ -35,7 +35,8 @@ static double peak(void) {
     return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024.0 * (double)usage.ru_maxrss : NAN;
 }
 
-struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], size_t size) {
+struct ordo_setup ordo_case_setup(const struct ordo_case *c, const struct ordo_programs *programs,
+                                  char message[], size_t size) {
     const bool reads = c->experiment->reads_levels;
 
     return (struct ordo_setup){.settings = &c->settings,
@@ -44,6 +45,7 @@ struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], siz
                                .coordinate = c->coordinate,
                                .figure = c->figure,
                                .x = c->x.figure ? c->coordinates : c->x.index,
+                               .programs = programs,
                                .direction = ordo_case_power(c) < 0 ? -ordo_case_direction(c)
                                                                    : ordo_case_direction(c),
                                .predictions = ordo_case_predicts(c),
@@ -66,7 +68,8 @@ int ordo_worker_measure(struct ordo_worker *w, const struct ordo_result *r, cons
             return ORDO_ENOMEM;
         w->owner = experiment;
     }
-    const bool peaks = w->alone && !experiment->reads_levels && begin_peak();
+    const bool peaks =
+        w->alone && !experiment->reads_levels && !experiment->runs_programs && begin_peak();
     const double cpu = ordo_cpu_seconds(), wall = wall_seconds();
     m->seconds = 0;
     experiment->measure(state, r->levels + m->level * r->c->coordinates, w->scratch, m);

@@ -88,13 +88,15 @@ static void test_directory(void **state) {
     write_file("set/a.lua", "return {name = 'a', target = function(x) return x end, " REST "}");
     write_file("set/paper/z.lua", "return {name = 'z', target = 'runge9', " REST "}");
     write_file("set/B.lua", "return {name = 'B', target = 'runge9', " REST "}");
+    write_file("set/C.LUA", "return {name = 'C', target = 'runge9', " REST "}");
     write_file("set/notes.txt", "not Lua");
     write_file("set/.hidden.lua", "not Lua");
     snprintf(inner, sizeof inner, "%s/set/", directory);
     assert_int_equal(ordo_cases_load(&cases, inner, NULL, message, sizeof message), ORDO_OK);
-    assert_int_equal(cases.count, 4);
-    for (size_t i = 0; i < 4; i++)
-        assert_int_equal(cases.cases[i].name[0], "Babz"[i]);
+    assert_int_equal(cases.count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(cases.cases[i].name[0], "BCabz"[i]);
+    assert_string_equal(cases.unread, "");
 
     /* A failure in the last file appends nothing, and what was there stays usable. */
     write_file("set/zz.lua", "return {name = 'a', target = function(x) return x end, " REST "}");
@@ -110,9 +112,9 @@ static void test_directory(void **state) {
         ordo_cases_load(&cases, in_directory("set/zz.lua"), NULL, message, sizeof message),
         ORDO_EINVAL);
     assert_non_null(strstr(message, "case 'y': field 'expect.below' is \"a\""));
-    assert_int_equal(cases.count, 4);
+    assert_int_equal(cases.count, 5);
     assert_int_equal(cases.states_count, 1);
-    check_double(value(&cases.cases[1], (double[]){0.5}), 0.5, 0);
+    check_double(value(&cases.cases[2], (double[]){0.5}), 0.5, 0);
     ordo_cases_free(&cases);
 
     assert_int_equal(ordo_cases_load(&cases, inner, NULL, message, sizeof message), ORDO_EINVAL);
@@ -120,6 +122,39 @@ static void test_directory(void **state) {
     assert_int_equal(cases.states_count, 0);
     ordo_cases_free(&cases);
     ordo_cases_free(NULL);
+}
+
+/* Folders that are not read are named. */
+static void test_unread(void **state) {
+    struct ordo_cases cases = {0};
+    char path[512], linked[512];
+
+    (void)state;
+    assert_int_equal(mkdir(in_directory("odd"), 0700), 0);
+    write_file("odd/a.lua", "return {name = 'a', target = 'runge9', " REST "}");
+    assert_int_equal(symlink(".", in_directory("odd/loop")), 0);
+    assert_int_equal(ordo_cases_load(&cases, in_directory("odd"), NULL, message, sizeof message),
+                     ORDO_OK);
+    assert_int_equal(cases.count, 1);
+    snprintf(linked, sizeof linked, "%s/odd/loop: is a link to a folder and is not read",
+             directory);
+    assert_string_equal(cases.unread, linked);
+    ordo_cases_free(&cases);
+
+    cases = (struct ordo_cases){0};
+    snprintf(path, sizeof path, "%s", in_directory("odd"));
+    for (int depth = 0; depth <= 17; depth++) {
+        assert_int_equal(mkdir(strcat(path, "/d"), 0700), 0);
+    }
+    assert_int_equal(unlink(in_directory("odd/loop")), 0);
+    assert_int_equal(ordo_cases_load(&cases, in_directory("odd"), NULL, message, sizeof message),
+                     ORDO_OK);
+    assert_non_null(strstr(cases.unread, "d/d: is more than 16 folders deep and is not read"));
+    ordo_cases_unread(&cases, "x", "is y");
+    ordo_cases_unread(&cases, "x", "is y");
+    assert_non_null(strstr(cases.unread, "deep and is not read, nor are others"));
+    assert_string_equal(strstr(cases.unread, ", nor"), ", nor are others");
+    ordo_cases_free(&cases);
 }
 
 /* However small the room, the message is one closed line of UTF-8. */
@@ -143,9 +178,9 @@ static void test_message_sizes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_generated),     cmocka_unit_test(test_two_functions_on_a_line),
-        cmocka_unit_test(test_domains),       cmocka_unit_test(test_directory),
-        cmocka_unit_test(test_message_sizes),
+        cmocka_unit_test(test_generated), cmocka_unit_test(test_two_functions_on_a_line),
+        cmocka_unit_test(test_domains),   cmocka_unit_test(test_directory),
+        cmocka_unit_test(test_unread),    cmocka_unit_test(test_message_sizes),
     };
     return cmocka_run_group_tests(tests, cases_setup, cases_teardown);
 }

@@ -293,8 +293,10 @@ static const struct broken broken[] = {
     EDIT("window-reversed", "c.window = {64, 8}", "field 'window' is {64, 8}", "0 < from < to"),
     EDIT("window-zero", "c.window = {0, 8}", "field 'window' is {0, 8}", "0 < from < to"),
     EDIT("window-one", "c.window = {8}", "field 'window' is a table", "{from, to}"),
-    EDIT("confidence-one", "c.confidence = 1", "field 'confidence' is 1", "above 0 and below 1"),
-    EDIT("confidence-percent", "c.confidence = 95", "field 'confidence' is 95", "below 1"),
+    EDIT("confidence-one", "c.confidence = 1", "field 'confidence' is 1", "from 0.5 to 0.999999"),
+    EDIT("confidence-none", "c.confidence = 0.1", "field 'confidence' is 0.1",
+         "from 0.5 to 0.999999"),
+    EDIT("confidence-percent", "c.confidence = 95", "field 'confidence' is 95", "to 0.999999"),
     EDIT("min-levels-two", "c.min_levels = 2", "field 'min_levels' is 2", "from 3"),
 
     /* Targets that go wrong only when they are called. */

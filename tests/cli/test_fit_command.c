@@ -261,7 +261,7 @@ static void test_usage(void **state) {
     expect("wide.csv --window :", 64, "", "expected A:B");
     expect("wide.csv --scale 0", 64, "", "--scale is '0', expected a positive number");
     expect("wide.csv --floor low", 64, "", "expected auto, none or a positive number");
-    expect("wide.csv --confidence 95", 64, "", "--confidence is '95', expected a number between");
+    expect("wide.csv --confidence 95", 64, "", "--confidence is '95', expected a number from");
     expect("wide.csv --correction -1", 64, "", "--correction is '-1'");
     expect("wide.csv --order 2", 64, "", "unknown option --order");
     expect("wide.csv --fien large", 64, "", "did you mean --fine?");

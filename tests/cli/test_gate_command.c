@@ -359,7 +359,10 @@ static void test_usage(void **state) {
     expect("study.csv --order -2 --solution e2 --fine large", 64, "", "--solution goes with");
     expect("study.csv --order -2 --scale 0", 64, "", "--scale is '0'");
     expect("study.csv --order -2 --constant 1", 64, "", "needs both --constant");
-    expect("study.csv --order -2 --constant 1 --constant-band -1", 64, "", "must be positive");
+    expect("study.csv --order -2 --constant 1 --constant-band -1", 64, "", "above 0 and below 1");
+    expect("study.csv --order -2 --constant 1 --constant-band 1e300", 64, "", "band above 0 and");
+    expect("study.csv --order -2 --constant -1 --constant-band 0.1", 64, "", "a positive number");
+    expect("study.csv --order -2 --confidence 0.1", 64, "", "a number from 0.5 to 0.999999");
     expect("study.csv --order -2 --plot a.gif", 64, "", "ends in .svg, .png or .pdf");
     expect("study.csv --order e2=-2,e3=-3 --plot a.svg", 64, "", "--plot draws one column");
     expect("study.csv --order -2 --json --format tap", 64, "", "exclude each other");
@@ -413,14 +416,15 @@ static void test_directory(void **state) {
     assert_int_equal(mkdir(in_directory("many"), 0700), 0);
     write_study("many/b.csv", 8);
     write_study("many/a.txt", 8);
-    write_study("many/c.TXT", 8); /* another extension */
+    write_study("many/c.TXT", 8);
     write_study("many/.hidden.csv", 8);
     write_file("many/notes.md", "no table");
     struct run r;
     gate(&r, "many --y e2 --order -2");
     assert_int_equal(r.status, ORDO_PASS);
-    assert_non_null(strstr(r.out, "2 cases"));
+    assert_non_null(strstr(r.out, "3 cases"));
     assert_true(strstr(r.out, "many/a.txt") < strstr(r.out, "many/b.csv"));
+    assert_true(strstr(r.out, "many/b.csv") < strstr(r.out, "many/c.TXT"));
     assert_null(strstr(r.out, "local order"));
     run_free(&r);
     expect("many/ --y e2 --order -2 --verbose", ORDO_PASS, "many/b.csv: e2 against n", "");

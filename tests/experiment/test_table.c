@@ -243,8 +243,9 @@ static void test_tables(void **state) {
 
     (void)state;
     assert_int_equal(mkdir(in_directory("many"), 0700), 0);
-    write_file("many/b.csv", STUDY);
+    write_file("many/b.CSV", STUDY);
     write_file("many/a.txt", "n,e,h\n8,1\n");
+    assert_int_equal(mkdir(in_directory("many/more"), 0700), 0);
     write_file("many/.c.csv", STUDY);
     write_file("many/c.md", STUDY);
     for (int named = 0; named <= 1; named++) {
@@ -253,10 +254,11 @@ static void test_tables(void **state) {
             ordo_tables_load((char *[]){(char *)in_directory("many")}, 1, &request, &tables),
             ORDO_OK);
         assert_int_equal(tables.count, 4);
+        assert_non_null(strstr(tables.unread, "/many/more: is a folder in a directory of tables"));
         for (size_t i = 0; i < 4; i++) {
             const struct ordo_case *c = cases[i] = &tables.cases[i];
             snprintf(name, sizeof name, "%s%s:%s", named ? "mine:" : "",
-                     in_directory(i < 2 ? "many/a.txt" : "many/b.csv"), columns[i % 2]);
+                     in_directory(i < 2 ? "many/a.txt" : "many/b.CSV"), columns[i % 2]);
             assert_string_equal(c->name, name);
             assert_string_equal(ordo_values_text(&c->settings, "column"), columns[i % 2]);
             assert_int_equal(c->claims_count, 1);

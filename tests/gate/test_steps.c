@@ -124,6 +124,39 @@ static void test_settle(void **state) {
     assert_false(ordo_steps_settle(&steps));
 }
 
+/* Two small terms of different sign make the local order turn. With changes S l^i - F m^i of the
+ * order, i = 0 the last and 1 < l < m, those beyond the turn that shrink settle whatever came
+ * before it, and the limit lies short of Aitken's:
+ * (S - F)^2 >= (S (l-1) - F (m-1)) (S / (l-1) - F / (m-1)), as x + 1/x >= 2. */
+static void test_turn(void **state) {
+    static const double orders[][2] = {{1, 1.5}, {1, 2}, {1, 3}, {2, 3}, {2, 4}};
+    size_t turns = 0;
+
+    (void)state;
+    for (size_t k = 0; k < COUNT(orders); k++)
+        for (double part = 1; part > 1e-3; part *= 0.9) { /* F / S, log errors */
+            struct ordo_steps steps = {.count = 4};
+            double interval[2], change[3], q;
+            for (size_t i = 0; i < 5; i++) {
+                steps.s[i] = log(2) * (double)i;
+                steps.v[i] = 2 * steps.s[i] + 1e-3 * (exp(orders[k][0] * steps.s[i]) -
+                                                      part * exp(orders[k][1] * steps.s[i]));
+            }
+            for (size_t i = 0; i < 4; i++)
+                steps.speed[i] = (steps.v[i + 1] - steps.v[i]) / log(2);
+            for (size_t i = 0; i < 3; i++)
+                change[i] = ordo_steps_change(&steps, i);
+            if (!(change[0] * change[1] > 0 && change[1] * change[2] < 0 &&
+                  fabs(change[0]) < fabs(change[1])))
+                continue;
+            turns++;
+            assert_true(ordo_steps_settle(&steps));
+            ordo_steps_limit(&steps, 0, interval, &q);
+            check_between(2, interval[0], interval[1]);
+        }
+    assert_true(turns > 10);
+}
+
 /* What rounding does to printed errors is scatter and no trend: of h^2 printed to two digits on
  * four to seven levels the 95 % interval contains 2 in 95 of 100 tables, less three standard
  * errors. */
@@ -154,9 +187,9 @@ static void test_printed_digits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_interval),       cmocka_unit_test(test_knee),
-        cmocka_unit_test(test_switch),         cmocka_unit_test(test_settle),
-        cmocka_unit_test(test_printed_digits),
+        cmocka_unit_test(test_interval), cmocka_unit_test(test_knee),
+        cmocka_unit_test(test_switch),   cmocka_unit_test(test_settle),
+        cmocka_unit_test(test_turn),     cmocka_unit_test(test_printed_digits),
     };
     return cmocka_run_group_tests_name("the finest steps", tests, NULL, NULL);
 }

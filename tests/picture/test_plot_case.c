@@ -50,7 +50,7 @@ static void test_levels_are_complete(void **state) {
     assert_key(text, "xlabel", "width n (neurons)");
     assert_key(text, "ylabel", "RMSE on the test grid");
     /* Blocks are told apart by two empty lines, so no text may hold a line break. */
-    assert_int_equal(occurrences(text, "\n\n\n#"), 15);
+    assert_int_equal(occurrences(text, "\n\n\n#"), 16);
     free(text);
 
     text = data_of(&f->results[R_PASS]);

@@ -68,7 +68,7 @@ static inline void check_case(const struct ordo_case *a, const struct ordo_case 
     }
 }
 
-/* CPU times differ between two runs. */
+/* What a level costs differs between two runs. */
 static inline void check_measurement(const struct ordo_result *r, const struct ordo_measurement *a,
                                      const struct ordo_measurement *b, bool timed) {
     const size_t figures = ordo_quantities_count(r->c->figure);
@@ -79,16 +79,16 @@ static inline void check_measurement(const struct ordo_result *r, const struct o
     assert_int_equal(a->status, b->status);
     check_bits(a->value, b->value, figures);
     check_bits(a->predicted, b->predicted, figures);
-    assert_true(!timed || (same_bits(a->seconds, b->seconds) && same_bits(a->wall, b->wall)));
-    assert_true(same_bits(a->memory, b->memory));
+    assert_true(!timed || (same_bits(a->seconds, b->seconds) && same_bits(a->wall, b->wall) &&
+                           same_bits(a->memory, b->memory)));
     assert_true(same_text(a->note, b->note));
 }
 
 /* What is not run yet in b may have been in a, if not all is to be there. */
 static inline void check_result(const struct ordo_result *a, const struct ordo_result *b,
                                 bool all) {
-    const size_t quantities = ordo_quantities_count(a->c->coordinate) +
-                              ordo_quantities_count(a->c->figure);
+    const size_t quantities =
+        ordo_quantities_count(a->c->coordinate) + ordo_quantities_count(a->c->figure);
 
     check_case(a->c, b->c);
     if (!all && b->measurements == NULL) /* not prepared, and it reads its levels */

@@ -577,6 +577,8 @@ static void spoil(struct ordo_case *c, int how) {
         say(&c->settings, "prepare", "fails");
     if (how == 5)
         say(&c->settings, "prepare", "interrupted");
+    if (how == 6)
+        say(&c->settings, "constant", "2");
 }
 
 /* Who was loaded with another case says so and measures nothing of it. */
@@ -587,7 +589,7 @@ static void test_member_differs(void **state) {
 
     (void)state;
     assert_int_equal(ordo_order_pack(&order, 0, &study.results[0], 5), ORDO_OK);
-    for (int how = 0; how <= 5; how++) {
+    for (int how = 0; how <= 6; how++) {
         struct ordo_case other = toy_case("one"), *theirs = &other;
         struct ordo_member member = {.cases = &theirs, .count = 1};
         char message[256];
