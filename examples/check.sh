@@ -24,12 +24,12 @@ sh -ex compile
 "$ordo" run --allow-commands convergence.lua
 
 status=0
-"$ordo" run --allow-commands --format tap wrong.lua >tap || status=$?
+"$ordo" run --allow-commands --format tap wrong.lua >output || status=$?
 awk '/^(not )?ok / {sub(/^(not )?ok [0-9]+ - /, ""); sub(/:.*/, ""); name = $0}
-    $1 == "verdict:" {verdict = $2} $1 == "reason:" {print name ": " verdict ", " $2}' tap >given
+    $1 == "verdict:" {verdict = $2} $1 == "reason:" {print name ": " verdict ", " $2}' output >given
 if ! diff verdicts given || [ "$status" -ne 1 ]; then
     echo "The verdicts of wrong.lua differ (< expected, > given), or the exit status is not 1: $status"
-    cat tap
+    cat output
     exit 1
 fi
 cat given
