@@ -12,7 +12,7 @@ fi
 ordo=$1
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
-cp "$2"/* "$directory"
+cp -R "$2"/. "$directory"
 cd "$directory"
 
 awk '/^```sh$/ {inside = 1; next} /^```$/ {inside = 0} inside && /^(mpi)?cc /' README.md >compile

@@ -10,7 +10,8 @@ end
 return {
   name          = "heat-stale",
   experiment    = "command",
-  command       = { "mpirun", "-n", "2", "./heat", "euler", "{h}", "{tau}", "stale" },
+  command       = { "mpirun", "-n", "2", "{folder}/heat", "euler", "{h}", "{tau}", "stale" },
+  environment   = { OMPI_MCA_rmaps_base_oversubscribe = "1" },
   levels        = levels,
   x             = "tau",
   deterministic = true,

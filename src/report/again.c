@@ -25,6 +25,7 @@ static bool shell_escaped(const char *text, char command[], size_t size) {
     return true;
 }
 
+/* Append `text` as one word of a POSIX shell. Returns false if it does not fit. */
 bool ordo_shell_word(const char *text, char command[], size_t size) {
     const size_t used = strlen(command);
 
