@@ -9,7 +9,9 @@ if [ $# -lt 2 ]; then
     echo "skipped: $1"
     exit 77
 fi
-ordo=$1
+absolute() { echo "$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"; } # meson's are not
+ordo=$(absolute "$1")
+[ $# -lt 3 ] || program=$(absolute "$3")
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
 cp -R "$2"/. "$directory"
@@ -17,7 +19,7 @@ cd "$directory"
 
 awk '/^```sh$/ {inside = 1; next} /^```$/ {inside = 0} inside && /^(mpi)?cc /' README.md >compile
 sh -ex compile
-[ $# -lt 3 ] || cp "$3" .
+[ $# -lt 3 ] || cp "$program" .
 
 "$ordo" run --allow-commands convergence.lua
 
