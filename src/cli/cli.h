@@ -39,6 +39,9 @@ void ordo_stop_on_signal(void);
 /* Of a process that another one tells when to end: both go past it, but not its children. */
 void ordo_finish_on_signal(void);
 
+/* Have SIGINT, SIGTERM and SIGHUP end the program without a temporary file left behind. */
+void ordo_end_on_signal(void);
+
 /* End the program as the signal that was caught would have, with everything printed. */
 void ordo_end_by_signal(void);
 

@@ -26,7 +26,7 @@ static bool shell_escaped(const char *text, char command[], size_t size) {
 }
 
 /* Append `text` as one word of a POSIX shell. Returns false if it does not fit. */
-bool ordo_shell_word(const char *text, char command[], size_t size) {
+static bool shell_word(const char *text, char command[], size_t size) {
     const size_t used = strlen(command);
 
     if (ordo_sentence_valid(text, strlen(text), false) < strlen(text))
@@ -49,7 +49,7 @@ __attribute__((format(printf, 3, 4))) static bool plain(char command[], size_t s
 /* A file; an option would begin with '-', and "-" itself is standard input to `ordo gate`. */
 static bool path(const char *file, bool input, char command[], size_t size) {
     return plain(command, size, "%s", file[0] == '-' && !(input && file[1] == '\0') ? "./" : "") &&
-           ordo_shell_word(file, command, size);
+           shell_word(file, command, size);
 }
 
 /* The options of `ordo gate` and the settings that they give: of the table, a claim, the study. */
@@ -86,7 +86,7 @@ static bool option_put(const char *name, const struct ordo_setting *setting,
         return false;
     switch (setting->kind) {
     case ORDO_KIND_TEXT:
-        return ordo_shell_word(value->text, command, size);
+        return shell_word(value->text, command, size);
     case ORDO_KIND_CHOICE: /* at_least */
         snprintf(word, sizeof word, "%s", value->text);
         for (char *c = word; *c != '\0'; c++)
@@ -162,8 +162,8 @@ static bool each_claim(const struct ordo_case *c, const char *option, const char
                          named ? c->figure[claim->figure].name : "", named ? "=" : "",
                          band ? value->band : value->number);
     }
-    return fits && (list[0] == '\0' || (plain(command, size, " --%s ", option) &&
-                                        ordo_shell_word(list, command, size)));
+    return fits && (list[0] == '\0' ||
+                    (plain(command, size, " --%s ", option) && shell_word(list, command, size)));
 }
 
 /* `ordo gate` with the words of a program that no case file stands before. */
@@ -184,7 +184,7 @@ static bool words_command(const struct ordo_case *c, char command[], size_t size
            options_put(c, true, command, size);
     if (c->x.figure || strcmp(c->coordinate[0].name, c->experiment->coordinates[0].name) != 0)
         fits = fits && plain(command, size, " --x ") &&
-               ordo_shell_word(ordo_axis_quantity(c, c->x)->name, command, size);
+               shell_word(ordo_axis_quantity(c, c->x)->name, command, size);
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         for (size_t k = 0; k < 2; k++) {
             const struct ordo_values *values = k == 0 ? &c->settings : &c->study;
@@ -196,7 +196,7 @@ static bool words_command(const struct ordo_case *c, char command[], size_t size
     const char *inputs = ordo_values_text(&c->settings, "inputs");
     char **list = ordo_words_split(inputs != NULL ? inputs : "", NULL);
     for (char **input = list; list != NULL && *input != NULL; input++)
-        fits = fits && plain(command, size, " --input ") && ordo_shell_word(*input, command, size);
+        fits = fits && plain(command, size, " --input ") && shell_word(*input, command, size);
     fits = fits && list != NULL;
     free(list);
     return fits && plain(command, size, " -- %s", ordo_values_text(&c->settings, "command"));
@@ -216,7 +216,7 @@ void ordo_report_command(const struct ordo_case *c, char command[], size_t size)
         fits = plain(command, size, "ordo run %s",
                      c->experiment->runs_programs ? "--allow-commands " : "") &&
                path(c->file != NULL ? c->file : "FILE", false, command, size) &&
-               plain(command, size, " --case ") && ordo_shell_word(c->name, command, size);
+               plain(command, size, " --case ") && shell_word(c->name, command, size);
     /* Half a command would run something else. */
     if (!fits)
         command[0] = '\0';

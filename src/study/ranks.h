@@ -41,7 +41,8 @@ int ordo_ranks_work(struct ordo_ranks *ranks, struct ordo_case *const cases[], s
  * call it too. */
 void ordo_ranks_leave(struct ordo_ranks *ranks);
 
-/* What ordo_ranks_join calls where there is MPI. In ranks_mpi.c, which is compiled if the option
+/* What ordo_ranks_join calls where there is MPI; programs that are started afterwards find nothing
+ * of it in their environment. In ranks_mpi.c, which is compiled if the option
  * `mpi` found one. */
 void ordo_ranks_join_mpi(struct ordo_ranks *ranks);
 
