@@ -7,6 +7,7 @@
 #include "paper/section.h"
 #include "study/ranks.h"
 #include "study/study.h"
+#include "study/workers.h"
 #include "text/suggest.h"
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -194,9 +195,10 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
     const struct ordo_programs programs = ordo_programs_of(a->jobs, a->threads);
-    const struct ordo_study_options run = {.threads = ranks->count > 1       ? 1
-                                                      : a->jobs > a->threads ? a->jobs
-                                                                             : a->threads,
+    const int threads = a->threads > 0 ? a->threads : ordo_workers_processors();
+    const struct ordo_study_options run = {.threads = ranks->count > 1    ? 1
+                                                      : a->jobs > threads ? a->jobs
+                                                                          : a->threads,
                                            .programs = a->programs ? &programs : NULL,
                                            .crew = ranks->count > 1 ? &ranks->crew : NULL,
                                            .stop = &ordo_stop,
