@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Most patterns on a command line. */
-enum { GLOBS_MAX = 64 };
+/* Most patterns on a command line, and most times that a level is tried again. */
+enum { GLOBS_MAX = 64, RETRIES_MAX = 1000 };
 
 struct arguments {
     const char *globs[GLOBS_MAX]; /* globs[globs_count]; none: all cases */
@@ -27,6 +27,9 @@ struct arguments {
     const struct ordo_writer *writer;
     bool json, list, fresh, no_pictures;
     int threads;
+    bool until_decided;
+    double budget; /* seconds */
+    long retries;
     char *command; /* the command line, for the store */
 };
 
@@ -39,6 +42,26 @@ static int take_glob(void *context, const char *word) {
         return ordo_usage_error(&ordo_command_run, "--case is given more than %d times", GLOBS_MAX);
     a->globs[a->globs_count++] = word;
     return 0;
+}
+
+static int take_budget(void *context, const char *word) {
+    struct arguments *a = context;
+
+    return ordo_parse_duration(word, &a->budget)
+               ? 0
+               : ordo_usage_error(&ordo_command_run,
+                                  "--budget is '%s', expected a time above 0 as 90s, 15m or 2h",
+                                  word);
+}
+
+static int take_retries(void *context, const char *word) {
+    struct arguments *a = context;
+
+    return ordo_parse_integer(word, 0, RETRIES_MAX, &a->retries)
+               ? 0
+               : ordo_usage_error(&ordo_command_run,
+                                  "--retry is '%s', expected an integer from 0 to %d", word,
+                                  RETRIES_MAX);
 }
 
 static int refuse_threads(void *context, const char *word) {
@@ -61,6 +84,9 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
         {"threads", 't', .threads = ranks > 1 ? NULL : &a->threads,
          .take = ranks > 1 ? refuse_threads : NULL, .context = &ranks},
         {"fresh", .flag = &a->fresh},
+        {"until-decided", .flag = &a->until_decided},
+        {"budget", .take = take_budget, .context = a},
+        {"retry", .take = take_retries, .context = a},
         {"no-pictures", .flag = &a->no_pictures},
         {"list", 'l', .flag = &a->list},
         {NULL},
@@ -202,7 +228,10 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                                            .stop = &ordo_stop,
                                            .sinks = sinks,
                                            .sinks_count = sinks_count,
-                                           .recall = a->out != NULL && !a->fresh ? &recall : NULL};
+                                           .recall = a->out != NULL && !a->fresh ? &recall : NULL,
+                                           .until_decided = a->until_decided,
+                                           .budget = a->budget,
+                                           .retries = (size_t)a->retries};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     ordo_ranks_leave(ranks); /* a report needs none, and starts programs, which some MPI mind */
@@ -223,11 +252,14 @@ done:
 }
 
 /* What a rank that is not the first does with the cases of the run. */
-static int work(struct ordo_ranks *ranks, struct ordo_case *const selected[], size_t count) {
+static int work(const struct arguments *a, struct ordo_ranks *ranks,
+                struct ordo_case *const selected[], size_t count) {
     char message[1024];
 
     ordo_finish_on_signal();
-    return ordo_failed(ordo_ranks_work(ranks, selected, count, message, sizeof message), message)
+    return ordo_failed(
+               ordo_ranks_work(ranks, selected, count, (size_t)a->retries, message, sizeof message),
+               message)
                ? ORDO_ERROR
                : ORDO_PASS;
 }
@@ -264,8 +296,8 @@ static int run_as(struct ordo_ranks *ranks, int argc, char *argv[]) {
         exit_status = ORDO_PASS;
         goto done;
     }
-    exit_status =
-        ranks->rank > 0 ? work(ranks, selected, count) : run_selected(&a, ranks, selected, count);
+    exit_status = ranks->rank > 0 ? work(&a, ranks, selected, count)
+                                  : run_selected(&a, ranks, selected, count);
 done:
     free(selected);
     ordo_cases_free(&cases);
@@ -300,26 +332,33 @@ static int run(int argc, char *argv[]) {
 const struct ordo_command ordo_command_run = {
     .name = "run",
     .summary = "run and judge verification cases",
-    .usage = "Usage: ordo run [OPTION]... [CASE.lua | DIR]...\n"
-             "Run verification cases and judge whether their errors fall as theory says.\n"
-             "Without a file or directory: the cases that Ordo brings along (verify/).\n"
-             "\n"
-             "  -c, --case GLOB     only the cases whose name matches, and the rivals they name;\n"
-             "                      may be given several times\n"
-             "  -o, --out DIR       keep the results in DIR and write the report there\n"
-             "  -j, --json          print one JSON object per case instead of the table\n"
-             "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"
-             "  -t, --threads N     levels run at the same time (default: all processors,\n"
-             "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
-             "  -l, --list          print the names of the cases and run none\n"
-             "  -h, --help          this text\n"
-             "\n"
-             "Under `mpirun -n N` (or srun), if this ordo is built with MPI, N processes run one\n"
-             "level each at a time; the first keeps, judges and prints, with the same results.\n"
-             "\n"
-             "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
-             "for a case file that cannot be read); 64 for a mistake on the command line.\n"
-             "\n"
-             "  ordo run --case 'spline-glu-*' --out report\n",
+    .usage =
+        "Usage: ordo run [OPTION]... [CASE.lua | DIR]...\n"
+        "Run verification cases and judge whether their errors fall as theory says.\n"
+        "Without a file or directory: the cases that Ordo brings along (verify/).\n"
+        "\n"
+        "  -c, --case GLOB     only the cases whose name matches, and the rivals they name;\n"
+        "                      may be given several times\n"
+        "  -o, --out DIR       keep the results in DIR and write the report there\n"
+        "  -j, --json          print one JSON object per case instead of the table\n"
+        "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"
+        "  -t, --threads N     levels run at the same time (default: all processors,\n"
+        "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
+        "      --until-decided of each case the coarsest levels, then one more at a time until\n"
+        "                      two successive numbers of levels agree on PASS or FAIL; only\n"
+        "                      of cases that expect orders, all others run whole\n"
+        "      --budget TIME   begin no level that would end later (90s, 15m, 2h), by what the\n"
+        "                      coarser ones took; what was not run is INCONCLUSIVE\n"
+        "      --retry N       measure a level that failed up to N times more\n"
+        "  -l, --list          print the names of the cases and run none\n"
+        "  -h, --help          this text\n"
+        "\n"
+        "Under `mpirun -n N` (or srun), if this ordo is built with MPI, N processes run one\n"
+        "level each at a time; the first keeps, judges and prints, with the same results.\n"
+        "\n"
+        "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
+        "for a case file that cannot be read); 64 for a mistake on the command line.\n"
+        "\n"
+        "  ordo run --case 'spline-glu-*' --out report\n",
     .run = run,
 };

@@ -59,8 +59,9 @@ int ordo_ranks_join(struct ordo_ranks *ranks, char message[], size_t size) {
 }
 
 int ordo_ranks_work(struct ordo_ranks *ranks, struct ordo_case *const cases[], size_t count,
-                    char message[], size_t size) {
-    struct ordo_member member = {.cases = cases, .count = count, .worker.alone = true};
+                    size_t retries, char message[], size_t size) {
+    struct ordo_member member = {
+        .cases = cases, .count = count, .worker = {.alone = true, .retries = retries}};
     int status = ORDO_OK;
 
     while (status == ORDO_OK && ranks->wait(ranks)) {

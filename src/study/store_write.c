@@ -22,13 +22,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RUN, END, RESULT, LABEL, VERDICT, KNOWN, PREPARED, FOUND, STATEMENTS };
+enum { RUN, END, RESULT, PLAN, LABEL, VERDICT, KNOWN, PREPARED, FOUND, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
     [RUN] = "INSERT INTO runs (began, version, program, revision, machine, command, directory,"
             " slice) VALUES (?,?,?,?,?,?,?,?) RETURNING id",
     [END] = "UPDATE runs SET threads = ?, interrupted = ?, seconds = ? WHERE id = ?",
     [RESULT] = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    [PLAN] = "UPDATE results SET measurements = ? WHERE run = ? AND place = ?",
     [LABEL] = "INSERT OR REPLACE INTO labels VALUES (?,?,?,?)",
     [VERDICT] = "INSERT OR REPLACE INTO verdicts VALUES (?,?,?,?,?,?,?,?,?,?)",
     /* Without a digest each is another one. */
@@ -181,9 +182,25 @@ static const struct ordo_check *worst_of(const struct ordo_result *r, size_t cla
     return worst;
 }
 
+/* Which measurements there are, if some were not needed. */
+static bool put_plan(struct ordo_store *s, size_t place, const struct ordo_result *r) {
+    struct ordo_row row = {.statement = s->statements[PLAN]};
+    bool failed = false;
+
+    if (ordo_result_levels(r) == r->levels_count)
+        return true;
+    char *plan = ordo_plan_text(r, &failed);
+    ordo_row_text(&row, plan);
+    ordo_row_integer(&row, s->run);
+    ordo_row_integer(&row, (sqlite3_int64)place);
+    failed = failed || !ordo_row_put(&row, NULL);
+    sqlite3_free(plan);
+    return !failed;
+}
+
 static bool keep_verdict(struct ordo_store *s, const struct ordo_study *study,
                          const struct ordo_result *r) {
-    bool kept = true;
+    bool kept = put_plan(s, (size_t)(r - study->results), r);
 
     for (size_t k = 0; k < r->c->claims_count && kept; k++) {
         const struct ordo_check *worst = worst_of(r, k);
