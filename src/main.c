@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* Each is defined at the end of its file, cmd_NAME.c. */
-#define LIST(X) X(run) X(list) X(report) X(selftest) X(gate) X(fit) X(bless) X(figures)
+#define LIST(X) X(run) X(plan) X(list) X(report) X(selftest) X(gate) X(fit) X(bless) X(figures)
 
 #define DECLARE(name) extern const struct ordo_command ordo_command_##name;
 LIST(DECLARE)

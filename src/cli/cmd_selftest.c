@@ -322,7 +322,8 @@ const struct ordo_command ordo_command_selftest = {
              "  -h, --help          this text\n"
              "\n"
              "Exit status: 0 if every verdict and reason is the expected one, of families if at\n"
-             "most 0.2 % of the claims and 1 % of each family's are misjudged, 1 if not, 3 if a\n"
-             "file cannot be read; 64 for a mistake on the command line.\n",
+             "most 0.2 % of the claims and, unless they stop early, 1 % of each family's are\n"
+             "misjudged, 1 if not, 3 if a file cannot be read; 64 for a mistake on the command\n"
+             "line.\n",
     .run = run,
 };
