@@ -15,7 +15,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct run {
     struct ordo_study *study;
@@ -40,13 +39,6 @@ struct task {
     bool owed; /* it is in somebody's hands */
 };
 
-static double wall_seconds(void) {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static bool stopped(const struct run *run) {
     return run->status != ORDO_OK || (run->options->stop != NULL && *run->options->stop != 0);
 }
@@ -66,7 +58,7 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
 static bool spent(const struct run *run) {
     const double budget = run->options->budget;
 
-    return budget > 0 && wall_seconds() - run->start >= budget;
+    return budget > 0 && ordo_wall_seconds() - run->start >= budget;
 }
 
 /* The levels of a case, those that are known with their figures, the others in order. */
@@ -275,7 +267,7 @@ static bool fits(struct run *run, size_t i) {
         return true;
     pthread_mutex_lock(&run->telling);
     const int status = ordo_job_fits(job, &run->study->results[i], run->options,
-                                     wall_seconds() - run->start, &fit);
+                                     ordo_wall_seconds() - run->start, &fit);
     if (status != ORDO_OK)
         run->status = status;
     else if (!fit && job->left == 0)
@@ -455,7 +447,7 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
                       .options = options,
                       .main = pthread_self(),
                       .status = ORDO_OK,
-                      .start = wall_seconds()};
+                      .start = ordo_wall_seconds()};
     bool algebra = false;
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
@@ -490,7 +482,7 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     else
         study->threads -= crew;
     close_run(&run);
-    study->seconds = wall_seconds() - run.start;
+    study->seconds = ordo_wall_seconds() - run.start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);
     pthread_cond_destroy(&run.opened);
     pthread_mutex_destroy(&run.queue);

@@ -8,15 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
-
-static double wall_seconds(void) {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* Begin a new peak of the resident memory: proc(5), clear_refs. Returns whether that is possible.
  */
@@ -63,11 +55,11 @@ static void measure(struct ordo_worker *w, const struct ordo_result *r, const vo
     const struct ordo_experiment *experiment = r->c->experiment;
     const bool peaks =
         w->alone && !experiment->reads_levels && !experiment->runs_programs && begin_peak();
-    const double cpu = ordo_cpu_seconds(), wall = wall_seconds();
+    const double cpu = ordo_cpu_seconds(), wall = ordo_wall_seconds();
 
     m->seconds = 0;
     experiment->measure(state, r->levels + m->level * r->c->coordinates, w->scratch, m);
-    m->wall = wall_seconds() - wall;
+    m->wall = ordo_wall_seconds() - wall;
     m->seconds += ordo_cpu_seconds() - cpu;
     if (peaks && isnan(m->memory))
         m->memory = peak();
