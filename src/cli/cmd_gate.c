@@ -288,6 +288,7 @@ const struct ordo_command ordo_command_gate = {
         "                      named by --order are read from a JSON object, from \"l2 = 1e-3\", "
         "or\n"
         "                      from a table's last row; one without a name is the last number\n"
+        "                      An order above 0 is that in h = 1/n, unless --x or --fine is said\n"
         "      --seeds N       run it N times for each level, {seed} from 1 to N\n"
         "      --jobs N        at the same time (default: as many as there are processors)\n"
         "      --timeout T     seconds that a level may take (default: 3600)\n"

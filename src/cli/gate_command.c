@@ -116,6 +116,18 @@ static int name_quantities(const struct ordo_command *command, const struct ordo
     return 0;
 }
 
+/* The order of an error that falls with a spacing, though the levels count something: it is judged
+ * against h = 1/n, which {h} is too. Who says --x n, or which end is fine, means n. */
+static int judge_spacing(const struct ordo_command *command, const struct ordo_gate_options *o,
+                         struct ordo_case *c) {
+    bool falls = !c->x.figure && !c->coordinate[0].spacing && o->x == NULL &&
+                 !ordo_values_given(&c->study, "dim") && !ordo_values_given(&c->study, "fine");
+
+    for (size_t k = 0; k < c->claims_count; k++)
+        falls = falls && ordo_values_number(&c->claims[k].values, "order") > 0;
+    return falls ? set(command, c, &c->study, "dim", "--dim", "1") : 0;
+}
+
 /* What holds between all of it. */
 static int check_all(const struct ordo_command *command, const struct ordo_case *c) {
     const struct ordo_planned planned = {.coordinate = c->coordinate,
@@ -172,5 +184,7 @@ int ordo_gate_command(struct ordo_gate_options *o, const struct ordo_command *co
         status = read_levels(command, o, c, &whole);
     if (status == 0)
         status = name_quantities(command, o, c, whole);
+    if (status == 0)
+        status = judge_spacing(command, o, c);
     return status == 0 ? check_all(command, c) : status;
 }

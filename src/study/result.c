@@ -204,8 +204,9 @@ int ordo_result_relabel(struct ordo_result *r) {
     int status = ORDO_OK;
 
     if (power != 1)
-        status =
-            relabel(r, r->c->x, "h = %.100s^(-1/%.0f)", ordo_result_symbol(r, r->c->x), -1 / power);
+        status = power == -1 ? relabel(r, r->c->x, "h = 1/%.100s", ordo_result_symbol(r, r->c->x))
+                             : relabel(r, r->c->x, "h = %.100s^(-1/%.0f)",
+                                       ordo_result_symbol(r, r->c->x), -1 / power);
     for (size_t k = 0; ordo_values_flag(&r->c->study, "solution") && k < r->c->claims_count; k++) {
         const struct ordo_axis figure = {true, r->c->claims[k].figure};
         if (status == ORDO_OK)
