@@ -120,6 +120,9 @@ static void test_resumed(void **state) {
         check_same(&whole, &rest);
         ordo_study_free(&rest);
     }
+    rest = run_into(STORE, cases, 3, 0, 0, 0, 0);
+    assert_int_equal(toys_begun.count, 1);
+    ordo_study_free(&rest);
     end(&whole, cases, 3);
 }
 
