@@ -39,6 +39,9 @@ void ordo_stop_on_signal(void);
 /* Of a process that another one tells when to end: both go past it, but not its children. */
 void ordo_finish_on_signal(void);
 
+/* Have SIGINT, SIGTERM and SIGHUP end the program without a temporary file left behind. */
+void ordo_end_on_signal(void);
+
 /* End the program as the signal that was caught would have, with everything printed. */
 void ordo_end_by_signal(void);
 
@@ -86,6 +89,9 @@ bool ordo_parse_integer(const char *text, long least, long most, long *value);
 
 /* A finite number, all of the text. */
 bool ordo_parse_number(const char *text, double *value);
+
+/* A time above 0 with its unit, all of the text: "90s", "15m", "2h", "0.5h"; in seconds. */
+bool ordo_parse_duration(const char *text, double *seconds);
 
 /* Whether to write colours to a stream: a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool ordo_colour(FILE *stream);

@@ -108,6 +108,18 @@ done:
     return exit_status;
 }
 
+/* Whether every case has a name of its own, by which the report calls its files. */
+static bool names_differ(const struct ordo_cases *cases) {
+    for (size_t i = 1; i < cases->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(cases->cases[i].name, cases->cases[k].name) == 0) {
+                ordo_usage_error(&ordo_command_gate, "the table '%s' is named twice",
+                                 cases->cases[i].name);
+                return false;
+            }
+    return true;
+}
+
 /* Run the cases of the tables, which reads their levels, and judge them. Returns the exit status.
  */
 static int judge(const struct ordo_gate_options *o, const struct ordo_cases *loaded) {
@@ -176,7 +188,7 @@ static int gate(struct ordo_gate_options *o, char *const paths[], size_t count) 
         goto done;
     if (cases.unread[0] != '\0')
         ordo_complain("%s", cases.unread);
-    exit_status = judge(o, &cases);
+    exit_status = names_differ(&cases) ? judge(o, &cases) : ORDO_EXIT_USAGE;
 done:
     ordo_cases_free(&cases);
     ordo_baseline_free(&baseline);

@@ -8,6 +8,7 @@
 #include "process/process.h"
 #include "study/workers.h"
 #include "text/datadir.h"
+#include "text/file.h"
 #include "text/sentence.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
@@ -19,15 +20,29 @@
 
 volatile sig_atomic_t ordo_stop;
 
+/* Nothing is left under a temporary name. */
+static void end(int number) {
+    ordo_file_remove_all();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 static void stop(int number) {
     if (ordo_stop == 0) {
         ordo_stop = number;
         ordo_process_signal(number);
     } else {
         ordo_process_signal(SIGKILL);
-        signal(number, SIG_DFL);
-        raise(number);
+        end(number);
     }
+}
+
+void ordo_end_on_signal(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (signal(numbers[i], end) == SIG_IGN)
+            signal(numbers[i], SIG_IGN);
 }
 
 void ordo_stop_on_signal(void) {
@@ -46,8 +61,7 @@ void ordo_finish_on_signal(void) {
 
 void ordo_end_by_signal(void) {
     fflush(NULL);
-    signal((int)ordo_stop, SIG_DFL);
-    raise((int)ordo_stop);
+    end((int)ordo_stop);
 }
 
 /* A sentence on one line, whatever names it has. */
@@ -102,6 +116,26 @@ bool ordo_parse_number(const char *text, double *value) {
 
     *value = strtod(text, &end);
     return end != text && *end == '\0' && gsl_finite(*value);
+}
+
+bool ordo_parse_duration(const char *text, double *seconds) {
+    static const struct {
+        char name;
+        double size;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}};
+    char number[32] = "";
+    const size_t length = strlen(text);
+
+    if (length < 2 || length > sizeof number)
+        return false;
+    memcpy(number, text, length - 1);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (text[length - 1] == units[i].name && ordo_parse_number(number, seconds) &&
+            *seconds > 0) {
+            *seconds *= units[i].size;
+            return gsl_finite(*seconds);
+        }
+    return false;
 }
 
 bool ordo_failed(int status, const char *message) {

@@ -267,6 +267,8 @@ static int parse_figures(struct parsing *p) {
     struct ordo_gate_options *o = p->o;
     int status = 0;
 
+    if (o->name != NULL && *o->name == '\0')
+        return usage_error(p, "--name is '', expected a name");
     if (p->figures[ORDER] == NULL)
         return usage_error(p, "--order is missing: the slope that theory promises, such as -2; "
                               "`ordo fit FILE` fits one where nothing is expected");

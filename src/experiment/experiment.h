@@ -183,8 +183,8 @@ size_t ordo_quantities_index(const struct ordo_quantity quantities[], const char
 /* CPU time of the calling thread, in seconds. */
 double ordo_cpu_seconds(void);
 
-/* The text as the note of a measurement, "" as none; what was there is freed. A note that memory
- * is too short for is lost. */
+/* The text as the note of a measurement, "" as none; what was there is freed. Without
+ * memory for it the measurement has failed (ORDO_ENOMEM). */
 void ordo_measurement_note(struct ordo_measurement *m, const char *text);
 
 #endif
