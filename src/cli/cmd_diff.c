@@ -40,7 +40,7 @@ struct levels {
 };
 
 static bool same_bits(double a, double b) {
-    return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof a) == 0;
+    return (isnan(a) && isnan(b)) || ordo_bits(a) == ordo_bits(b);
 }
 
 static void compare_figures(const struct entry *a, const struct entry *b, struct levels *levels) {

@@ -17,7 +17,7 @@ extern const struct ordo_command ordo_command_merge;
 static int merge(const char *out, size_t count, char *const directories[]) {
     char **paths = calloc(count + 1, sizeof *paths), message[2048] = "";
     char *to = ordo_path_join(out, ORDO_STORE_FILE);
-    struct ordo_merged merged;
+    struct ordo_merged merged = {0};
     int status = paths != NULL && to != NULL ? ORDO_OK : ORDO_ENOMEM;
 
     for (size_t i = 0; i < count && status == ORDO_OK; i++) {

@@ -9,8 +9,8 @@
 
 static const char *const sql[ORDO_CASE_STATEMENTS] = {
     [ORDO_CASE_FIND] = "SELECT id FROM cases WHERE digest = ?",
-    [ORDO_CASE_PUT] = "INSERT INTO cases (digest, name, file, experiment, x, levels)"
-                      " VALUES (?,?,?,?,?,?) RETURNING id",
+    [ORDO_CASE_PUT] = ("INSERT INTO cases (digest, name, file, experiment, x, levels)"
+                       " VALUES (?,?,?,?,?,?) RETURNING id"),
     [ORDO_CASE_CLAIM] = "INSERT INTO claims VALUES (?,?,?)",
     [ORDO_CASE_SETTING] = "INSERT INTO settings VALUES (?,?,?,?,?,?,?,?)",
     [ORDO_CASE_QUANTITY] = "INSERT INTO quantities VALUES (?,?,?,?)",

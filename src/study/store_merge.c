@@ -95,10 +95,9 @@ static int fail(const struct merging *m, const char *what) {
 
 /* The same column of two rows to the last bit. */
 static bool same_bits(sqlite3_stmt *a, sqlite3_stmt *b, int column) {
-    const double p = ordo_column_real(a, column), q = ordo_column_real(b, column);
-
     return sqlite3_column_type(a, column) == sqlite3_column_type(b, column) &&
-           (sqlite3_column_type(a, column) == SQLITE_NULL || memcmp(&p, &q, sizeof p) == 0);
+           (sqlite3_column_type(a, column) == SQLITE_NULL ||
+            ordo_bits(ordo_column_real(a, column)) == ordo_bits(ordo_column_real(b, column)));
 }
 
 /* Whether two levels have the same figures. */

@@ -223,10 +223,13 @@ static int read_names(struct reading *r, sqlite3_int64 id, bool figures, struct 
     sqlite3_bind_int64(q, 2, figures);
     *count = 0;
     while (status == ORDO_OK && (status = next(r, q, &more)) == ORDO_OK && more) {
-        if (*count == ORDO_FIGURES_MAX || ordo_column_text(q, 0) == NULL)
+        const char *name = ordo_column_text(q, 0);
+        if (*count == ORDO_FIGURES_MAX || name == NULL)
             status = unknown(r, "a quantity without a name, or too many of them");
-        else if ((status = copy(q, 0, &names[*count])) == ORDO_OK)
+        else if ((names[*count] = strdup(name)) != NULL)
             ++*count;
+        else
+            status = ORDO_ENOMEM;
     }
     sqlite3_reset(q);
     for (size_t i = 0; i < *count && !own; i++)

@@ -48,9 +48,7 @@ void ordo_row_text(struct ordo_row *row, const char *value) {
 }
 
 bool ordo_row_put(const struct ordo_row *row, sqlite3_int64 *id) {
-    int status;
-
-    while ((status = sqlite3_step(row->statement)) == SQLITE_ROW)
+    while (sqlite3_step(row->statement) == SQLITE_ROW)
         if (id != NULL)
             *id = sqlite3_column_int64(row->statement, 0);
     return sqlite3_reset(row->statement) == SQLITE_OK;

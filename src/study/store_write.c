@@ -12,6 +12,7 @@
 #include "study/store_levels.h"
 #include "study/store_schema.h"
 #include "text/sentence.h"
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -153,6 +154,7 @@ static bool put_fingerprint(struct ordo_store *s, const struct ordo_result *r, s
 
 static bool keep_case(struct ordo_store *s, const struct ordo_study *study,
                       const struct ordo_result *r) {
+    assert(r != NULL);
     const size_t place = (size_t)(r - study->results);
     const size_t labels = ordo_labels_count(r->c);
     bool kept = put_fingerprint(s, r, &s->fingerprint[place]) && put_result(s, place, r);
@@ -202,6 +204,7 @@ static bool keep_verdict(struct ordo_store *s, const struct ordo_study *study,
                          const struct ordo_result *r) {
     bool kept = put_plan(s, (size_t)(r - study->results), r);
 
+    assert(r != NULL);
     for (size_t k = 0; k < r->c->claims_count && kept; k++) {
         const struct ordo_check *worst = worst_of(r, k);
         struct ordo_row row = {.statement = s->statements[VERDICT]};
@@ -264,6 +267,7 @@ static int keep_level(struct ordo_store *s, const struct ordo_study *study,
     char place[192], what[512];
     int status = ORDO_OK;
 
+    assert(r != NULL && m != NULL);
     if (m->status == ORDO_EINTERRUPTED) /* what has no row was not run */
         return ORDO_OK;
     if (!execute(s, "BEGIN IMMEDIATE") ||

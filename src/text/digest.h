@@ -9,6 +9,8 @@
 
 #include <nettle/sha2.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 struct ordo_digest {
     struct sha256_ctx sha;
@@ -16,6 +18,14 @@ struct ordo_digest {
 
 /* Bytes of a digest as text: 64 hexadecimal digits and '\0'. */
 #define ORDO_DIGEST_SIZE (2 * SHA256_DIGEST_SIZE + 1)
+
+/* The bits of a number: what is the same to the last of them is the same, -0 is not 0. */
+static inline uint64_t ordo_bits(double v) {
+    uint64_t bits;
+
+    memcpy(&bits, &v, sizeof bits);
+    return bits;
+}
 
 void ordo_digest_begin(struct ordo_digest *digest);
 

@@ -52,8 +52,9 @@ static int put_object(struct dl_phdr_info *info, size_t size, void *context) {
         size_t length = 0;
         if (segment->p_type != PT_NOTE)
             continue;
-        const unsigned char *id = build_id(
-            (const unsigned char *)(info->dlpi_addr + segment->p_vaddr), segment->p_memsz, &length);
+        /* The address is a number: NOLINTNEXTLINE(performance-no-int-to-ptr) */
+        const unsigned char *notes = (const unsigned char *)(info->dlpi_addr + segment->p_vaddr);
+        const unsigned char *id = build_id(notes, segment->p_memsz, &length);
         if (id == NULL || 2 * length >= sizeof hex)
             continue;
         for (size_t k = 0; k < length; k++) {

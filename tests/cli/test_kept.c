@@ -193,6 +193,11 @@ static void test_export(void **state) {
     json_array_foreach(kept, i, one) if (strcmp(json_string_value(json_object_get(one, "name")),
                                                 "spline") == 0) break;
     assert_non_null(gated);
+    /* All digits of a figure. */
+    const json_t *level = json_array_get(json_object_get(one, "levels"), 3);
+    char number[64];
+    snprintf(number, sizeof number, ",%.17g,", json_number_value(json_object_get(level, "error")));
+    run_expect("export", "whole --case spline", 0, number, "");
     assert_true(json_equal(json_object_get(gated, "order"), json_object_get(one, "order")));
     json_decref(gated);
     json_decref(kept);

@@ -120,6 +120,9 @@ static void test_resumed(void **state) {
         check_same(&whole, &rest);
         ordo_study_free(&rest);
     }
+    rest = run_into(STORE, cases, 3, 0, 0, 0, 0);
+    assert_int_equal(toys_begun.count, 1);
+    ordo_study_free(&rest);
     end(&whole, cases, 3);
 }
 
@@ -161,25 +164,26 @@ static void test_again(void **state) {
 /* What determines a level, and what does not. */
 static void test_changed(void **state) {
     static const struct {
-        const char *part, *name, *text;
+        const char *part, *name, *before, *text;
         size_t measured;
     } changes[] = {
-        {"settings", "constant", "3", 6},  {"settings", "pause", "0.001", 6},
-        {"study", "seeds", "2", 6},        {"claim", "band", "0.3", 0},
-        {"claim", "order", "-2.5", 0},     {"study", "scale", "7", 0},
-        {"study", "confidence", "0.9", 0},
+        {"settings", "constant", "1", "3", 6},     {"settings", "pause", "0", "0.001", 6},
+        {"study", "seeds", "1", "2", 6},           {"claim", "band", "0.1", "0.3", 0},
+        {"claim", "order", "-2", "-2.5", 0},       {"study", "scale", "1", "7", 0},
+        {"study", "confidence", "0.99", "0.9", 0},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT(changes); i++) {
         struct ordo_case c = toy_case("changed");
+        struct ordo_values *values = strcmp(changes[i].part, "settings") == 0 ? &c.settings
+                                     : strcmp(changes[i].part, "study") == 0  ? &c.study
+                                                                              : &c.claims[0].values;
         remove(in_directory(STORE));
+        say(values, changes[i].name, changes[i].before);
         struct ordo_study study = run_into(STORE, &c, 1, 0, 0, 0, 0);
         ordo_study_free(&study);
-        say(strcmp(changes[i].part, "settings") == 0 ? &c.settings
-            : strcmp(changes[i].part, "study") == 0  ? &c.study
-                                                     : &c.claims[0].values,
-            changes[i].name, changes[i].text);
+        say(values, changes[i].name, changes[i].text);
         study = run_into(STORE, &c, 1, 0, 0, 0, 0);
         if (toys_begun.count != changes[i].measured)
             fail_msg("%s = %s: %zu levels were measured, expected %zu", changes[i].name,
