@@ -17,7 +17,8 @@
 /* Each is defined at the end of its file, cmd_NAME.c. */
 #define LIST(X)                                                                                    \
     X(run)                                                                                         \
-    X(list) X(report) X(selftest) X(gate) X(fit) X(bless) X(figures) X(merge) X(diff) X(export)
+    X(list)                                                                                        \
+    X(report) X(selftest) X(gate) X(fit) X(bless) X(figures) X(merge) X(history) X(diff) X(export)
 
 #define DECLARE(name) extern const struct ordo_command ordo_command_##name;
 LIST(DECLARE)

@@ -6,6 +6,7 @@
 #include "ordo.h"
 #include "process/process.h"
 #include "text/file.h"
+#include "text/words.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -48,14 +49,10 @@ void ordo_provenance_find(int argc, char *const argv[], const char *file,
                           struct ordo_provenance *p) {
     static const char *const names[] = {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT"};
 
-    *p = (struct ordo_provenance){.command = "ordo"};
-    for (int i = 0; i < argc; i++) {
-        const size_t used = strlen(p->command);
-        if (used + 1 < sizeof p->command)
-            memcpy(p->command + used, " ", 2);
-        if (!ordo_shell_word(argv[i], p->command, sizeof p->command))
-            break;
-    }
+    char *words = ordo_words_join((const char *const *)argv, (size_t)argc);
+    *p = (struct ordo_provenance){.command = ""};
+    snprintf(p->command, sizeof p->command, "ordo %s", words != NULL ? words : "");
+    free(words);
     if (file != NULL && ask_git(file, p->revision, sizeof p->revision))
         return;
     for (size_t i = 0; i < sizeof names / sizeof *names && p->revision[0] == '\0'; i++)

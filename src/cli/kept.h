@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "study/store.h"
 
-/* Where a run comes from, as a store keeps it; free with ordo_provenance_free. */
+/* Where a run comes from, as a store keeps it. */
 struct ordo_provenance {
     char command[4096]; /* the command line, as a shell takes it; cut */
     char revision[64];  /* the commit; "" if it is not known */

@@ -212,7 +212,9 @@ static int read_name(const struct reading *r, size_t i) {
     }
     if (found == NULL)
         return absent(r, r->names[i], OTHER);
-    const size_t length = strcspn(found, BLANKS ",;|)]}");
+    const size_t most = strcspn(found, BLANKS ";|)]}"), length = strcspn(found, BLANKS ",;|)]}");
+    if (is_ambiguous(found, most))
+        return no_number(r, r->names[i], found, most);
     return number(found, length, &r->value[i]) ? ORDO_OK : no_number(r, r->names[i], found, length);
 }
 

@@ -10,6 +10,7 @@
 #define ORDO_PICTURE_PLOT_DATA_H
 
 #include "picture/overview.h"
+#include "study/history.h"
 #include <stdio.h>
 
 /* A claim of a case, for case.gp. The blocks: "used" (x, error: one row for each level, the
@@ -27,5 +28,9 @@ int ordo_plot_data_case(FILE *out, const struct ordo_result *result, size_t clai
  * ends of a line with the expected slope). */
 int ordo_plot_data_overview(FILE *out, const struct ordo_study *study,
                             const struct ordo_overview *overview);
+
+/* For history.gp. The blocks: "series 1" … (run, order, its lower and upper end, whether it
+ * changed). */
+int ordo_plot_data_history(FILE *out, const struct ordo_history *history);
 
 #endif

@@ -25,7 +25,6 @@ static bool shell_escaped(const char *text, char command[], size_t size) {
     return true;
 }
 
-/* Append `text` as one word of a POSIX shell. Returns false if it does not fit. */
 bool ordo_shell_word(const char *text, char command[], size_t size) {
     const size_t used = strlen(command);
 
@@ -49,7 +48,7 @@ __attribute__((format(printf, 3, 4))) static bool plain(char command[], size_t s
 /* A file; an option would begin with '-', and "-" itself is standard input to `ordo gate`. */
 static bool path(const char *file, bool input, char command[], size_t size) {
     return plain(command, size, "%s", file[0] == '-' && !(input && file[1] == '\0') ? "./" : "") &&
-           ordo_shell_word(file, command, size);
+           shell_word(file, command, size);
 }
 
 /* The options of `ordo gate` and the settings that they give: of the table, a claim, the study. */
@@ -86,7 +85,7 @@ static bool option_put(const char *name, const struct ordo_setting *setting,
         return false;
     switch (setting->kind) {
     case ORDO_KIND_TEXT:
-        return ordo_shell_word(value->text, command, size);
+        return shell_word(value->text, command, size);
     case ORDO_KIND_CHOICE: /* at_least */
         snprintf(word, sizeof word, "%s", value->text);
         for (char *c = word; *c != '\0'; c++)
@@ -216,7 +215,7 @@ void ordo_report_command(const struct ordo_case *c, char command[], size_t size)
         fits = plain(command, size, "ordo run %s",
                      c->experiment->runs_programs ? "--allow-commands " : "") &&
                path(c->file != NULL ? c->file : "FILE", false, command, size) &&
-               plain(command, size, " --case ") && ordo_shell_word(c->name, command, size);
+               plain(command, size, " --case ") && shell_word(c->name, command, size);
     /* Half a command would run something else. */
     if (!fits)
         command[0] = '\0';

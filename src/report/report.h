@@ -61,9 +61,6 @@ int ordo_writer_write(const struct ordo_writer *writer, FILE *out,
 /* Shell command that reproduces a case, into command[size]; "" if it does not fit. */
 void ordo_report_command(const struct ordo_case *c, char command[], size_t size);
 
-/* Append a text to command[size] as one word of a POSIX shell. Returns false if it does not fit. */
-bool ordo_shell_word(const char *text, char command[], size_t size);
-
 /* Write the report directory: plots (if gnuplot is there), then every writer's file, each under
  * a temporary name that is renamed when it is whole. The report's own `plots` is not looked at.
  * `directory` is made if missing. A sentence about anything that went wrong goes to message[size]

@@ -111,7 +111,7 @@ static void test_gate_memory(void **state) {
 
 static void test_run_memory(void **state) {
     const char *text = getenv("ORDO_MEMORY_STRIDE");
-    const long stride = text != NULL ? atol(text) : 61;
+    const long stride = text != NULL ? atol(text) : 151;
 
     (void)state;
     assert_true(stride > 0);

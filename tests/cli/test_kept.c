@@ -114,6 +114,94 @@ static void test_slices(void **state) {
     run_expect("run", "--fresh c.lua", 64, "", "--fresh needs --out");
 }
 
+/* A table whose errors fall at this order, with so much scatter. */
+static void write_table(double order, double scatter) {
+    char text[1024] = "h,e\n";
+
+    for (int i = 0; i < 8; i++) {
+        const double h = ldexp(0.5, -i);
+        const size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%.17g,%.17g\n", h,
+                 3 * pow(h, order) * (1 + scatter * sin(17.0 * i)));
+    }
+    write_file("h.csv", text);
+}
+
+/* Two orders that differ by more than both their intervals are a change; what was before counts
+ * until then, so that many small steps are one too. */
+static void test_history(void **state) {
+    static const double orders[] = {2, 2, 2.001, 1.5, 1.5, 2};
+    static const char *const lines[] = {"1|2|0", "2|2|0", "3|2|0", "4|1.5|1", "5|1.5|0", "6|2|1"};
+    struct run r;
+    size_t line = 0;
+
+    (void)state;
+    write_file("h.lua", "return {name='h', source='s', experiment='table', table='h.csv', "
+                        "expect={order=2, band=0.1, why='w'}}\n");
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        write_table(orders[i], i == 2 ? 0.05 : 0.01);
+        run_line(&r, "run", "--out history --no-pictures h.lua");
+        run_free(&r);
+    }
+    run_line(&r, "history", "history --json");
+    assert_int_equal(r.status, 0);
+    for (char *rest = r.out, *one; (one = strtok_r(rest, "\n", &rest)) != NULL; line++) {
+        json_t *past = json_loads(one, 0, NULL);
+        char text[64];
+        snprintf(text, sizeof text, "%lld|%.2g|%d",
+                 (long long)json_integer_value(json_object_get(past, "run")),
+                 json_number_value(json_object_get(past, "order")),
+                 json_is_true(json_object_get(past, "changed")));
+        assert_string_equal(text, lines[line]);
+        json_decref(past);
+    }
+    assert_int_equal(line, 6);
+    run_free(&r);
+    run_expect("history", "history", 0, "FAIL ", "");
+    run_expect("history", "history --case h --plot h.svg", 0, "The plot is h.svg\n", "");
+    char *picture = slurp(in_directory("h.svg"));
+    assert_non_null(strstr(picture, "Orders over runs"));
+    assert_non_null(strstr(picture, "h, error"));
+    free(picture);
+    run_expect("history", "history --case x", 3, "", "no run has judged a case 'x'");
+    run_expect("history", "nowhere", 3, "", "nowhere/results.sqlite: No such file");
+    run_expect("history", "history --plot h.gif", 64, "", "expected a name that ends in .svg");
+    run_expect("history", "", 64, "", "expected one directory");
+    /* The first two have the same levels, the third has none of them. */
+    run_expect("diff", "history@1 history@2", 0, "1 case, the same in both to the last bit\n", "");
+    run_expect("diff", "history@1 history@3", 1, "levels: 8 of 8 differ", "");
+    run_expect("diff", "history@5 history", 1, "h: FAIL (outside-band), then PASS", "");
+    run_expect("diff", "history whole", 1, "h: only in the first\nspline: only in the second", "");
+    run_expect("diff", "history nowhere", 3, "", "nowhere/results.sqlite: No such file");
+    run_expect("diff", "history", 64, "", "expected two directories");
+}
+
+/* Every level with its figures, which a program reads back to the last bit. */
+static void test_export(void **state) {
+    struct run r;
+
+    (void)state;
+    run_expect("export", "whole", 0, "case,n,seed,error,P,h,", "");
+    run_expect("export", "whole --case spline --format json", 0, "\"level\":{\"n\":256.0}", "");
+    run_shell(&r, "\"$ORDO_EXE\" export whole --case spline | \"$ORDO_EXE\" gate - --x n --y error"
+                  " --order -2 --band 0.3 --json >gated.json");
+    assert_int_equal(r.status, 0);
+    run_free(&r);
+    char *text = slurp(in_directory("gated.json"));
+    json_t *gated = json_loads(text, 0, NULL), *kept = results("whole"), *one = NULL;
+    size_t i;
+    json_array_foreach(kept, i, one) if (strcmp(json_string_value(json_object_get(one, "name")),
+                                                "spline") == 0) break;
+    assert_non_null(gated);
+    assert_true(json_equal(json_object_get(gated, "order"), json_object_get(one, "order")));
+    json_decref(gated);
+    json_decref(kept);
+    free(text);
+    run_expect("export", "whole --format xml", 64, "", "expected csv or json");
+    run_expect("export", "nowhere", 3, "", "nowhere/results.sqlite: No such file");
+    run_expect("export", "", 64, "", "expected one directory");
+}
+
 /* A table is read by whoever judges, and no slice has it. */
 static void test_table(void **state) {
     (void)state;
@@ -179,10 +267,9 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_again),
-        cmocka_unit_test(test_slices),
-        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_two),
+        cmocka_unit_test(test_again),   cmocka_unit_test(test_slices),
+        cmocka_unit_test(test_history), cmocka_unit_test(test_export),
+        cmocka_unit_test(test_table),   cmocka_unit_test(test_two),
     };
 
     return cmocka_run_group_tests_name("kept", tests, set_up, tear_down);
