@@ -25,7 +25,8 @@ static bool shell_escaped(const char *text, char command[], size_t size) {
     return true;
 }
 
-bool ordo_shell_word(const char *text, char command[], size_t size) {
+/* Append `text` as one word of a POSIX shell. Returns false if it does not fit. */
+static bool shell_word(const char *text, char command[], size_t size) {
     const size_t used = strlen(command);
 
     if (ordo_sentence_valid(text, strlen(text), false) < strlen(text))
@@ -161,8 +162,8 @@ static bool each_claim(const struct ordo_case *c, const char *option, const char
                          named ? c->figure[claim->figure].name : "", named ? "=" : "",
                          band ? value->band : value->number);
     }
-    return fits && (list[0] == '\0' || (plain(command, size, " --%s ", option) &&
-                                        ordo_shell_word(list, command, size)));
+    return fits && (list[0] == '\0' ||
+                    (plain(command, size, " --%s ", option) && shell_word(list, command, size)));
 }
 
 /* `ordo gate` with the words of a program that no case file stands before. */
@@ -183,7 +184,7 @@ static bool words_command(const struct ordo_case *c, char command[], size_t size
            options_put(c, true, command, size);
     if (c->x.figure || strcmp(c->coordinate[0].name, c->experiment->coordinates[0].name) != 0)
         fits = fits && plain(command, size, " --x ") &&
-               ordo_shell_word(ordo_axis_quantity(c, c->x)->name, command, size);
+               shell_word(ordo_axis_quantity(c, c->x)->name, command, size);
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         for (size_t k = 0; k < 2; k++) {
             const struct ordo_values *values = k == 0 ? &c->settings : &c->study;
@@ -195,7 +196,7 @@ static bool words_command(const struct ordo_case *c, char command[], size_t size
     const char *inputs = ordo_values_text(&c->settings, "inputs");
     char **list = ordo_words_split(inputs != NULL ? inputs : "", NULL);
     for (char **input = list; list != NULL && *input != NULL; input++)
-        fits = fits && plain(command, size, " --input ") && ordo_shell_word(*input, command, size);
+        fits = fits && plain(command, size, " --input ") && shell_word(*input, command, size);
     fits = fits && list != NULL;
     free(list);
     return fits && plain(command, size, " -- %s", ordo_values_text(&c->settings, "command"));
