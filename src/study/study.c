@@ -39,8 +39,11 @@ struct task {
     bool owed; /* it is in somebody's hands */
 };
 
+/* A signal is caught by any of the threads. */
 static bool stopped(const struct run *run) {
-    return run->status != ORDO_OK || (run->options->stop != NULL && *run->options->stop != 0);
+    const volatile sig_atomic_t *stop = run->options->stop;
+
+    return run->status != ORDO_OK || (stop != NULL && __atomic_load_n(stop, __ATOMIC_RELAXED) != 0);
 }
 
 /* Under the telling lock. */

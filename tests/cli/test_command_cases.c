@@ -389,6 +389,10 @@ static void test_gate(void **state) {
     } lines[] = {
         {"--levels 8,16,32,64 --order -2 --deterministic -- ./solver power {n} -2", ORDO_PASS,
          "solver: error against n", ""},
+        {"--levels 8,16,32,64 --order 2 --deterministic -- ./solver power {n} -2", ORDO_PASS,
+         "solver: error against h = 1/n", ""},
+        {"--levels 8,16,32,64 --order 2 --x n --deterministic -- ./solver power {n} -2", ORDO_FAIL,
+         "solver: error against n", ""},
         {"--levels 64,8,32,16 --seeds 2 --order l2=-2,h1=-1 --name mine -- ./solver text l2= power "
          "{n} -2 text ,h1= power {n} -1",
          ORDO_PASS, "mine: h1 against n", ""},

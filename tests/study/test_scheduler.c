@@ -41,7 +41,7 @@ static int keep(void *context, enum ordo_event event, const struct ordo_study *s
         assert_int_equal(result->stage, ORDO_JUDGED);
     assert_true(study->done <= study->total && study->judged <= study->count);
     if (r->count == r->stop_at)
-        *r->stop = 1;
+        __atomic_store_n(r->stop, 1, __ATOMIC_RELAXED); /* as the handler of a signal */
     r->busy = false;
     return r->count == r->fail_at ? ORDO_EIO : ORDO_OK;
 }
