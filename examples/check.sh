@@ -9,25 +9,27 @@ if [ $# -lt 2 ]; then
     echo "skipped: $1"
     exit 77
 fi
-ordo=$1
+absolute() { echo "$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"; }
+ordo=$(absolute "$1")
+program=${3:+$(absolute "$3")}
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
-cp "$2"/* "$directory"
+cp -R "$2"/. "$directory"
 cd "$directory"
 
 awk '/^```sh$/ {inside = 1; next} /^```$/ {inside = 0} inside && /^(mpi)?cc /' README.md >compile
 sh -ex compile
-[ $# -lt 3 ] || cp "$3" .
+[ -z "$program" ] || cp "$program" .
 
 "$ordo" run --allow-commands convergence.lua
 
 status=0
-"$ordo" run --allow-commands --format tap wrong.lua >tap || status=$?
+"$ordo" run --allow-commands --format tap wrong.lua >output || status=$?
 awk '/^(not )?ok / {sub(/^(not )?ok [0-9]+ - /, ""); sub(/:.*/, ""); name = $0}
-    $1 == "verdict:" {verdict = $2} $1 == "reason:" {print name ": " verdict ", " $2}' tap >given
+    $1 == "verdict:" {verdict = $2} $1 == "reason:" {print name ": " verdict ", " $2}' output >given
 if ! diff verdicts given || [ "$status" -ne 1 ]; then
     echo "The verdicts of wrong.lua differ (< expected, > given), or the exit status is not 1: $status"
-    cat tap
+    cat output
     exit 1
 fi
 cat given

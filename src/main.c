@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * main.c: picks the subcommand, after two global switches: GSL reports errors by status instead of
+ * main.c: picks the subcommand, after some global switches: GSL reports errors by status instead of
  * aborting, and a file at its limit of size is a write that fails, as on a full disk, instead of
  * the end of the program.
  */
@@ -15,7 +15,11 @@
 #include <unistd.h>
 
 /* Each is defined at the end of its file, cmd_NAME.c. */
-#define LIST(X) X(run) X(plan) X(list) X(report) X(selftest) X(gate) X(fit) X(bless) X(figures)
+#define LIST(X)                                                                                    \
+    X(run)                                                                                         \
+    X(plan)                                                                                        \
+    X(list)                                                                                        \
+    X(report) X(selftest) X(gate) X(fit) X(bless) X(figures) X(merge) X(history) X(diff) X(export)
 
 #define DECLARE(name) extern const struct ordo_command ordo_command_##name;
 LIST(DECLARE)
@@ -50,8 +54,21 @@ static void exit_without_verdict(void) {
     }
 }
 
+/* Some of GSL's algorithms go on without the memory that they were refused, and crash. Other
+ * failures are statuses. */
+static void gsl_failed(const char *reason, const char *file, int line, int status) {
+    static const char sentence[] = "ordo: out of memory\n";
+
+    (void)reason, (void)file, (void)line;
+    if (status != GSL_ENOMEM)
+        return;
+    const ssize_t written = write(STDERR_FILENO, sentence, sizeof sentence - 1);
+    (void)written;
+    _exit(ORDO_ERROR);
+}
+
 static int command(int argc, char *argv[]) {
-    const char *names[16];
+    const char *names[32];
     size_t count = 0;
 
     if (argc < 2) {
@@ -80,8 +97,9 @@ static int command(int argc, char *argv[]) {
 }
 
 int main(int argc, char *argv[]) {
-    gsl_set_error_handler_off();
+    gsl_set_error_handler(gsl_failed);
     signal(SIGXFSZ, SIG_IGN);
+    ordo_end_on_signal();
     if (atexit(exit_without_verdict) != 0)
         return ORDO_ERROR;
     const int status = command(argc, argv);

@@ -84,7 +84,8 @@ const char *ordo_version(void);
     X(ORDO_ENOTFINITE, "a value is not finite")                                                    \
     X(ORDO_EIO, "reading or writing a file failed")                                                \
     X(ORDO_ESYNTAX, "the input is malformed")                                                      \
-    X(ORDO_EINTERRUPTED, "interrupted")
+    X(ORDO_EINTERRUPTED, "interrupted")                                                            \
+    X(ORDO_EPROGRAM, "the program gave no result")
 
 #define ORDO_STATUS_ENUM(code, text) code,
 enum ordo_status { ORDO_STATUS_LIST(ORDO_STATUS_ENUM) ORDO_STATUS_COUNT };

@@ -5,6 +5,7 @@
  */
 #include "experiment/approximations.h"
 #include "run.h"
+#include "study/store.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
@@ -311,6 +312,67 @@ static void gate(void) {
     directory_remove();
 }
 
+static void measure_nothing(const void *state, const double at[], void *worker,
+                            struct ordo_measurement *m) {
+    (void)state, (void)worker;
+    m->status = ORDO_OK;
+    m->value[0] = 1 / at[0];
+}
+
+/* 100 000 levels that cost nothing, by one thread: what each costs the scheduler and the store. */
+static void dispatch(void) {
+    enum { LEVELS = 100000 };
+    static const struct ordo_setting settings[] = {{.name = NULL}};
+    static const struct ordo_quantity coordinates[] = {ORDO_QUANTITY("n", COUNT, .label = "n"),
+                                                       {.name = NULL}};
+    static const struct ordo_quantity figures[] = {ORDO_QUANTITY("error", ERROR, .label = "error"),
+                                                   {.name = NULL}};
+    static const struct ordo_experiment nothing = {.name = "nothing",
+                                                   .settings = settings,
+                                                   .coordinates = coordinates,
+                                                   .figures = figures,
+                                                   .measure = measure_nothing};
+    static const char *const ways[] = {"kept nowhere", "kept", "known already"};
+    struct ordo_case c, *const cases[] = {&c};
+    char message[1024], expected[64];
+
+    if (!directory_make() || ordo_case_init(&c, &nothing) != ORDO_OK ||
+        (c.levels = malloc(LEVELS * sizeof *c.levels)) == NULL)
+        exit(1);
+    c.name = strdup("nothing");
+    for (c.levels_count = 0; c.levels_count < LEVELS; c.levels_count++)
+        c.levels[c.levels_count] = (double)(c.levels_count + 1);
+    struct ordo_claim *claim = ordo_case_claim(&c, 0);
+    ordo_values_set(&claim->values, "order", "-1", expected, sizeof expected);
+    puts("100 000 levels that cost nothing, µs each:");
+    for (size_t way = 0; way < 3; way++) {
+        struct ordo_store *store = NULL;
+        struct ordo_study study;
+        struct ordo_sink sink = {.context = NULL};
+        struct ordo_recall recall = {.context = NULL};
+        if (way > 0) {
+            if (ordo_store_open(in_directory("bench.sqlite"), &store, message, sizeof message) !=
+                ORDO_OK)
+                exit(1);
+            sink = ordo_store_sink(store);
+            recall = ordo_store_recall(store);
+        }
+        const struct ordo_study_options options = {.threads = 1,
+                                                   .sinks = &sink,
+                                                   .sinks_count = way > 0,
+                                                   .recall = way > 0 ? &recall : NULL};
+        const double start = now();
+        if (ordo_study_run(cases, 1, &options, &study) != ORDO_OK)
+            exit(1);
+        printf("  %-14s %6.2f by the clock, %6.2f of CPU\n", ways[way],
+               1e6 * study.seconds / LEVELS, 1e6 * (now() - start) / LEVELS);
+        ordo_study_free(&study);
+        ordo_store_close(store);
+    }
+    ordo_case_free(&c);
+    directory_remove();
+}
+
 static void memory(void) {
     struct rusage usage;
 
@@ -326,7 +388,8 @@ int main(int argc, char *argv[]) {
                  {"all", staged_relu},      {"all-tanh", staged_tanh},
                  {"memory", memory},        {"spline", spline_level},
                  {"growth", spline_growth}, {"study", db_study},
-                 {"judge", judge},          {"gate", gate}};
+                 {"judge", judge},          {"gate", gate},
+                 {"dispatch", dispatch}};
 
     gsl_set_error_handler_off();
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

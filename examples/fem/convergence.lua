@@ -8,7 +8,7 @@ local function study(name, degree, orders)
     experiment    = "command",
     command       = { "./fem", "{n}", "{degree}" },
     parameters    = { degree = degree },
-    levels        = geometric(8, 256, 6),
+    levels        = geometric(4, 64, 5),
     deterministic = true,
     expect        = { figures = orders, why = "k + 1 in L2, k in H1, 2k at the nodes" },
   }

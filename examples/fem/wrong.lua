@@ -8,7 +8,7 @@ local function study(name, max)
     name          = name,
     experiment    = "command",
     command       = { "./fem", "{n}", "2", "penalty" },
-    levels        = geometric(8, 256, 6),
+    levels        = geometric(4, 64, 5),
     deterministic = true,
     expect        = { figures = { l2 = -3, h1 = -2, max = max }, why = "fem.c" },
   }

@@ -6,8 +6,9 @@
  *
  *     heat euler|crank-nicolson H TAU [stale]
  *
- * prints the error at t = 1 in L2: O(h^2 + tau) of backward Euler, O(h^2 + tau^2) of
- * Crank-Nicolson, h the width of a cell and tau the step. Compiled with -DSERIAL it needs no MPI.
+ * prints the number of ranks and the error at t = 1 in L2: O(h^2 + tau) of backward Euler,
+ * O(h^2 + tau^2) of Crank-Nicolson, h the width of a cell and tau the step. Compiled with -DSERIAL
+ * it needs no MPI.
  *
  * The nodes between neighbouring ranks are separators; the others of a rank are its interior. A
  * step solves A u = b, A tridiagonal with 1 + 2 k on the diagonal and -k beside it. An interior

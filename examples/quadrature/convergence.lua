@@ -15,7 +15,7 @@ local function study(rule, integrand, x, levels, order, why)
   }
 end
 
-local simpson, gauss = geometric(8, 128, 5), geometric(2, 32, 5)
+local simpson, gauss = geometric(8, 64, 4), geometric(2, 16, 4)
 
 return {
   study("simpson", "smooth", "n", simpson, -4, "exact for cubics"),

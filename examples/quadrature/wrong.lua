@@ -7,7 +7,7 @@ return {
   experiment    = "command",
   command       = { "python3", "quadrature.py", "simpson", "root", "{n}" },
   inputs        = { "quadrature.py" },
-  levels        = geometric(8, 128, 5),
+  levels        = geometric(8, 64, 4),
   deterministic = true,
   expect        = { figures = { error = -4 }, why = "wrong on purpose: it is of order 3/2" },
 }

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Those of the last four were written last, from theory. */
-#define LIST(X) X(smooth) X(noise) X(floor) X(mistake) X(computed) X(theory) X(meshes) X(steps)
+/* Those of the last five were written last, from theory. */
+#define LIST(X)                                                                                    \
+    X(smooth) X(noise) X(floor) X(mistake) X(computed) X(theory) X(meshes) X(steps) X(analysis)
 
 #define DECLARE(name) extern const struct ordo_family ordo_families_##name[];
 LIST(DECLARE)

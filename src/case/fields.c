@@ -365,9 +365,9 @@ int ordo_case_read(struct ordo_lua *lua, lua_State *L, const char *path, size_t 
     if (status == ORDO_OK)
         status = check_synonyms(&r);
     if (status == ORDO_OK)
-        status = ordo_case_read_quantities(&r, c);
-    if (status == ORDO_OK)
         status = read_settings(&r, c, &c->settings);
+    if (status == ORDO_OK)
+        status = ordo_case_read_quantities(&r, c);
     if (status == ORDO_OK && !c->experiment->reads_levels)
         status = ordo_case_read_levels(&r, c);
     if (status == ORDO_OK)

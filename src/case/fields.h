@@ -28,7 +28,7 @@ void ordo_case_push_expect(struct ordo_reader *r);
 bool ordo_case_expects_error(lua_State *L);
 
 /* The parts of it. What the case calls its coordinates and figures, if its experiment lets it; the
- * field `levels` (or `widths`), once the experiment's settings are read; what functions of the
+ * field `levels` (or `widths`); both once the experiment's settings are read; what functions of the
  * level give for each of them; the field `expect`. */
 int ordo_case_read_quantities(struct ordo_reader *r, struct ordo_case *c);
 int ordo_case_read_levels(struct ordo_reader *r, struct ordo_case *c);

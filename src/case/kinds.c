@@ -2,10 +2,13 @@
  *
  * kinds.c: a value from Lua for each kind of setting.
  */
+#include "case/parts.h"
 #include "case/reader.h"
 #include "ordo.h"
 #include "text/format.h"
 #include "text/sentence.h"
+#include "text/words.h"
+#include <ctype.h>
 #include <lauxlib.h>
 #include <math.h>
 #include <stdio.h>
@@ -315,6 +318,97 @@ static int read_per_level(struct ordo_reader *r, const struct ordo_setting *sett
     return status == ORDO_OK ? copy(r, number, value) : status;
 }
 
+/* The text or number on top of the stack as words[count], behind `name` and '=' if there is one. */
+static int append_word(struct ordo_reader *r, const char *name, char *words[], size_t *count) {
+    char number[40];
+    size_t length;
+    const int type = lua_type(r->L, -1);
+
+    if (type != LUA_TSTRING && type != LUA_TNUMBER)
+        return ordo_reader_reject(r, "a text or a number");
+    ordo_word_number(lua_tonumber(r->L, -1), number, sizeof number);
+    lua_pushvalue(r->L, -1);
+    const char *text = type == LUA_TNUMBER ? number : lua_tolstring(r->L, -1, &length);
+    int status = ORDO_OK;
+    if (type == LUA_TSTRING && ordo_sentence_valid(text, length, false) < length)
+        status = ordo_reader_reject(r, "UTF-8 text without control characters");
+    lua_pop(r->L, 1);
+    if (status != ORDO_OK)
+        return status;
+    const size_t size = strlen(text) + (name != NULL ? strlen(name) + 1 : 0) + 1;
+    char *word = malloc(size);
+    if (word == NULL)
+        return ordo_reader_out_of_memory(r);
+    snprintf(word, size, "%s%s%s", name != NULL ? name : "", name != NULL ? "=" : "", text);
+    words[(*count)++] = word;
+    return ORDO_OK;
+}
+
+static bool is_identifier(const char *name) {
+    for (const char *p = name; *p != '\0'; p++)
+        if (!(isalpha((unsigned char)*p) || *p == '_' || (p > name && isdigit((unsigned char)*p))))
+            return false;
+    return *name != '\0';
+}
+
+/* The elements of the list on top of the stack or, with names[count], its fields, into words[]. */
+static int read_elements(struct ordo_reader *r, const char *const names[], size_t count,
+                         char *words[], size_t *read) {
+    int status = ORDO_OK;
+
+    for (size_t i = 0; i < count && status == ORDO_OK; i++) {
+        if (names != NULL && !is_identifier(names[i]))
+            return ordo_reader_complain(
+                r, false,
+                "field '%s' has the name \"%.64s\", expected letters, digits and '_', the first no "
+                "digit",
+                r->field, names[i]);
+        const size_t outer = strlen(r->field);
+        if (names != NULL) {
+            lua_getfield(r->L, -1, names[i]);
+            ordo_format_append(r->field, sizeof r->field, ".%s", names[i]);
+        } else {
+            lua_rawgeti(r->L, -1, (lua_Integer)i + 1);
+            ordo_format_append(r->field, sizeof r->field, "[%zu]", i + 1);
+        }
+        status = append_word(r, names != NULL ? names[i] : NULL, words, read);
+        lua_pop(r->L, 1);
+        r->field[outer] = '\0';
+    }
+    return status;
+}
+
+/* A list of words, or a table of pairs. */
+static int read_words(struct ordo_reader *r, const struct ordo_setting *setting,
+                      struct ordo_value *value) {
+    enum { MOST = 1000 };
+    const bool pairs = setting->kind == ORDO_KIND_PAIRS;
+    const char *names[MOST + 1];
+    char *words[MOST];
+    size_t read = 0;
+
+    if (lua_type(r->L, -1) != LUA_TTABLE)
+        return ordo_reader_reject(r, "%s", r->expected);
+    const size_t list = lua_rawlen(r->L, -1);
+    const size_t count = pairs ? ordo_lua_names(r->L, names, MOST + 1) : list;
+    if (count == 0 || (double)count > setting->high || count > MOST)
+        return ordo_reader_complain(r, false, "field '%s' has %zu entries, expected %s", r->field,
+                                    count, r->expected);
+    int status =
+        ordo_reader_keys(r, r->field, pairs ? names : NULL, pairs ? count : 0, pairs ? 0 : count);
+    if (status == ORDO_OK)
+        status = read_elements(r, pairs ? names : NULL, count, words, &read);
+    if (status == ORDO_OK) {
+        ordo_value_clear(value);
+        value->text = ordo_words_join((const char *const *)words, read);
+        value->count = read;
+        status = value->text != NULL ? ORDO_OK : ordo_reader_out_of_memory(r);
+    }
+    while (read > 0)
+        free(words[--read]);
+    return status;
+}
+
 int ordo_reader_value(struct ordo_reader *r, const struct ordo_setting *setting,
                       struct ordo_value *value) {
     static int (*const read[])(struct ordo_reader *, const struct ordo_setting *,
@@ -324,7 +418,8 @@ int ordo_reader_value(struct ordo_reader *r, const struct ordo_setting *setting,
         [ORDO_KIND_CHOICE] = read_choice,       [ORDO_KIND_CHOICES] = read_choices,
         [ORDO_KIND_INTERVALS] = read_intervals, [ORDO_KIND_BANDED] = read_banded,
         [ORDO_KIND_TOLERANCE] = read_tolerance, [ORDO_KIND_FUNCTION] = read_function,
-        [ORDO_KIND_PER_LEVEL] = read_per_level,
+        [ORDO_KIND_PER_LEVEL] = read_per_level, [ORDO_KIND_WORDS] = read_words,
+        [ORDO_KIND_PAIRS] = read_words,
     };
     char expected[256];
 

@@ -6,6 +6,7 @@
 #include "case/fields.h"
 #include "ordo.h"
 #include "text/sentence.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,11 +56,28 @@ static int add_keys(struct ordo_reader *r, struct names *names, size_t most, con
     return status;
 }
 
+/* The coordinate of levels that are numbers; their list is below the top of the stack. */
+static int find_of_numbers(struct ordo_reader *r, const struct ordo_case *c, struct names *names) {
+    bool whole = true;
+
+    for (lua_Unsigned i = lua_rawlen(r->L, -2); i > 0; i--) {
+        lua_rawgeti(r->L, -2, (lua_Integer)i);
+        whole = whole && lua_tonumber(r->L, -1) == floor(lua_tonumber(r->L, -1));
+        lua_pop(r->L, 1);
+    }
+    lua_pop(r->L, 2);
+    ordo_case_push_field(r, "x");
+    const char *x = lua_type(r->L, -1) == LUA_TSTRING ? lua_tostring(r->L, -1) : NULL;
+    return add(r, names, c->experiment->coordinate(&c->settings, x, whole));
+}
+
 /* The coordinates that the first level, {h = 0.1, tau = 1}, or a grid of levels has. */
-static int find_in_levels(struct ordo_reader *r, struct names *names) {
+static int find_in_levels(struct ordo_reader *r, const struct ordo_case *c, struct names *names) {
     ordo_case_push_field(r, "levels");
     if (lua_type(r->L, -1) == LUA_TTABLE && lua_rawgeti(r->L, -1, 1) == LUA_TNIL)
         lua_pop(r->L, 1); /* no list */
+    if (lua_type(r->L, -1) == LUA_TNUMBER && c->experiment->coordinate != NULL)
+        return find_of_numbers(r, c, names);
     return lua_type(r->L, -1) == LUA_TTABLE
                ? add_keys(r, names, ORDO_COORDINATES_MAX, "coordinates")
                : ORDO_OK;
@@ -93,7 +111,7 @@ static int name(struct ordo_reader *r, struct ordo_case *c, bool figures,
 }
 
 static int find_coordinates(struct ordo_reader *r, const struct ordo_case *c, struct names *names) {
-    return c->experiment->reads_levels ? find_in_x(r, names) : find_in_levels(r, names);
+    return c->experiment->reads_levels ? find_in_x(r, names) : find_in_levels(r, c, names);
 }
 
 /* The figures that something is expected of, the error first if it is one of them; x, if it is no

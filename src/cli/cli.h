@@ -22,7 +22,8 @@
 struct ordo_command {
     const char *name;
     const char *summary;
-    const char *usage; /* the whole help text, ends with a newline */
+    const char *usage; /* the help text, ends with a newline */
+    const char *more;  /* what it says behind that; NULL if nothing */
     /* argv[0] is the command's name. Returns the exit status. */
     int (*run)(int argc, char *argv[]);
 };
@@ -37,6 +38,9 @@ void ordo_stop_on_signal(void);
 
 /* Of a process that another one tells when to end: both go past it, but not its children. */
 void ordo_finish_on_signal(void);
+
+/* Have SIGINT, SIGTERM and SIGHUP end the program without a temporary file left behind. */
+void ordo_end_on_signal(void);
 
 /* End the program as the signal that was caught would have, with everything printed. */
 void ordo_end_by_signal(void);
@@ -61,6 +65,7 @@ struct ordo_option {
     char letter;      /* '\0' if it has none */
     bool *flag;       /* it stands alone; every other one has an argument */
     const char **text;
+    int *number;  /* 1 to ORDO_WORKERS_MAX */
     int *threads; /* 1 to ORDO_WORKERS_MAX; what is 0 then is set from OMP_NUM_THREADS */
     const struct ordo_writer **writer; /* by its name */
     /* Returns 0 or a usage error. */
@@ -91,11 +96,6 @@ bool ordo_parse_duration(const char *text, double *seconds);
 /* Whether to write colours to a stream: a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool ordo_colour(FILE *stream);
 
-/* Judge a column of solutions in a table by extrapolation, print what came of it, and return the
- * exit status. x_name may be NULL for the first column. */
-int ordo_gate_solution(const char *path, const char *x_name, const char *solution_name,
-                       const struct ordo_request *request, bool json);
-
 /* Two columns of a table, x[table.rows] and y[table.rows]. */
 struct ordo_columns {
     struct ordo_table table;
@@ -107,6 +107,10 @@ struct ordo_columns {
 bool ordo_columns_read(const char *path, const char *x, const char *y, bool positive,
                        struct ordo_columns *columns);
 void ordo_columns_free(struct ordo_columns *columns);
+
+/* How programs of others are run: `jobs` at a time (0: as many as there are threads, 0: one for
+ * each processor), which share the processors. */
+struct ordo_programs ordo_programs_of(int jobs, int threads);
 
 /* Load cases from paths[count], or from the installed or in-tree verify/ if count is 0. Prints the
  * sentence itself and returns false if that fails. */

@@ -1,169 +1,226 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cmd_bless.c: `ordo bless`, which makes a table's errors the baseline that later ones are held
- * against, after it has shown what changes.
+ * cmd_bless.c: `ordo bless`, which makes a table's errors, or those of cases that state a baseline,
+ * what later ones are held against, after it has shown what changes.
  */
+#include "cli/blessing.h"
 #include "cli/cli.h"
-#include "table/baseline.h"
+#include "study/study.h"
 #include "text/file.h"
 #include "text/sentence.h"
-#include <assert.h>
-#include <errno.h>
-#include <gsl/gsl_math.h>
-#include <limits.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
+#include <strings.h>
 
 struct arguments {
-    const char *table, *x, *y, *to;
+    const char *x, *y, *to, *glob;
     bool yes;
 };
 
 extern const struct ordo_command ordo_command_bless;
 
+/* Whether a word names cases and no table. */
+static bool is_cases(const char *word) {
+    const size_t length = strlen(word);
+
+    return length > 4 && strcasecmp(word + length - 4, ".lua") == 0;
+}
+
 /* As ordo_options_read. */
 static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status) {
     const struct ordo_command *command = &ordo_command_bless;
     const struct ordo_option options[] = {
-        {"x", 'x', .text = &a->x},
-        {"y", 'y', .text = &a->y},
-        {"to", 'o', .text = &a->to},
-        {"yes", '\0', .flag = &a->yes},
-        {NULL},
+        {"x", 'x', .text = &a->x},       {"y", 'y', .text = &a->y},
+        {"to", 'o', .text = &a->to},     {"yes", '\0', .flag = &a->yes},
+        {"case", 'c', .text = &a->glob}, {NULL},
     };
 
     if (!ordo_options_read(command, options, argc, argv, exit_status))
         return false;
-    if (argc - optind != 1)
+    if (argc - optind == 0)
+        *exit_status = ordo_usage_error(command, "expected a table or a case file");
+    else if (is_cases(argv[optind]) && (a->x != NULL || a->y != NULL || a->to != NULL))
+        *exit_status = ordo_usage_error(command, "--x, --y and --to are of a table: a case states "
+                                                 "its baseline itself");
+    else if (is_cases(argv[optind]))
+        return true;
+    else if (argc - optind != 1)
         *exit_status = ordo_usage_error(command, "expected one table");
+    else if (a->glob != NULL)
+        *exit_status = ordo_usage_error(command, "--case is of case files, not of a table");
     else if (a->y == NULL || a->to == NULL)
         *exit_status =
             ordo_usage_error(command, "%s is missing",
                              a->y == NULL ? "--y, the column of errors," : "--to, the baseline,");
-    a->table = argv[optind];
     return *exit_status == 0;
 }
 
-/* The levels of the table; complains itself. */
-static bool read_levels(const struct arguments *a, struct ordo_baseline *levels) {
+static int bless_table(const struct arguments *a, const char *table) {
+    struct ordo_baseline levels = {0};
     struct ordo_columns c;
-    const bool good = ordo_columns_read(a->table, a->x, a->y, true, &c) &&
-                      !ordo_failed(ordo_baseline_from_rows(c.table.rows, c.x, c.y, levels), NULL);
+    char from[1024];
+    int exit_status = ORDO_ERROR;
 
+    ordo_sentence_format(from, sizeof from, "%s, column %s", table, a->y);
+    if (ordo_columns_read(table, a->x, a->y, true, &c) &&
+        !ordo_failed(ordo_baseline_from_rows(c.table.rows, c.x, c.y, &levels), NULL))
+        exit_status = ordo_bless(a->to, from, &levels, a->yes);
     ordo_columns_free(&c);
+    ordo_baseline_free(&levels);
+    return exit_status;
+}
+
+/* The path of a claim's baseline; NULL if it states none or memory ran out. The caller frees. */
+static char *baseline_of(const struct ordo_case *c, size_t claim) {
+    const char *path = ordo_values_text(&c->claims[claim].values, "baseline");
+
+    return path != NULL ? ordo_path_beside(c->file, path) : NULL;
+}
+
+/* Bless what came of a claim. */
+static int bless_claim(const struct arguments *a, const struct ordo_result *r, size_t claim) {
+    const struct ordo_judged *judged = &r->judged[claim];
+    struct ordo_baseline levels = {0};
+    char from[1024], *to = baseline_of(r->c, claim);
+    double *x = malloc((2 * judged->points_count + 1) * sizeof *x);
+    int exit_status = ORDO_ERROR;
+    size_t count = 0;
+
+    if (to == NULL || x == NULL) {
+        ordo_failed(ORDO_ENOMEM, NULL);
+        goto done;
+    }
+    double *error = x + judged->points_count;
+    for (size_t i = 0; i < judged->points_count; i++)
+        if (judged->points[i].seeds > 0) {
+            x[count] = judged->points[i].x;
+            error[count++] = judged->points[i].error;
+        }
+    if (count < r->levels_count || count == 0) {
+        ordo_complain("%s: %zu of %zu levels of case '%s' have an error, expected all", to, count,
+                      r->levels_count, r->c->name);
+        goto done;
+    }
+    ordo_sentence_format(from, sizeof from, "%s, case %s, %s", r->c->file, r->c->name,
+                         r->c->figure[r->c->claims[claim].figure].name);
+    printf("%s, ", r->c->name);
+    ordo_say("%s against %s",
+             ordo_result_symbol(r, (struct ordo_axis){true, judged->claim->figure}), to);
+    if (!ordo_failed(ordo_baseline_from_rows(count, x, error, &levels), NULL))
+        exit_status = ordo_bless(to, from, &levels, a->yes);
+done:
+    ordo_baseline_free(&levels);
+    free(x);
+    free(to);
+    return exit_status;
+}
+
+/* Whether a case is asked for and states a baseline. */
+static bool has_baseline(const struct arguments *a, const struct ordo_case *c) {
+    bool states = false;
+
+    for (size_t k = 0; k < c->claims_count; k++)
+        states = states || ordo_values_text(&c->claims[k].values, "baseline") != NULL;
+    return states && (a->glob == NULL || fnmatch(a->glob, c->name, 0) == 0);
+}
+
+/* No two claims may write the same file. Says so if they do. */
+static bool distinct(const struct ordo_study *study) {
+    char *paths[1024];
+    size_t count = 0;
+    bool good = true;
+
+    for (size_t i = 0; i < study->count && good; i++)
+        for (size_t k = 0; k < study->results[i].c->claims_count && good; k++) {
+            const struct ordo_case *c = study->results[i].c;
+            char *path = count < 1024 ? baseline_of(c, k) : NULL;
+            for (size_t l = 0; path != NULL && l < count && good; l++)
+                good = strcmp(path, paths[l]) != 0;
+            if (!good)
+                ordo_complain(
+                    "%s: case '%s' states the baseline %s, as another one does, expected a "
+                    "file for each",
+                    c->file, c->name, path);
+            if (path != NULL)
+                paths[count++] = path;
+        }
+    while (count > 0)
+        free(paths[--count]);
     return good;
 }
 
-/* What the new baseline changes; returns whether it changes anything. */
-static bool show_difference(const struct ordo_baseline *old, const struct ordo_baseline *new) {
-    bool changed = false;
+static int worst(int a, int b) { return a == ORDO_ERROR || b == ORDO_ERROR ? ORDO_ERROR : a | b; }
 
-    printf("%14s  %12s  %12s  %s\n", "x", "blessed", "now", "ratio");
-    for (size_t i = 0; i < new->count; i++) {
-        const double before = ordo_baseline_at(old, new->x[i]);
-        if (gsl_isnan(before))
-            printf("%14.6g  %12s  %12.4e  new\n", new->x[i], "-", new->error[i]);
-        else
-            printf("%14.6g  %12.4e  %12.4e  %.4f%s\n", new->x[i], before, new->error[i],
-                   new->error[i] / before, new->error[i] > before ? "  worse" : "");
-        changed |= !(before == new->error[i]);
+/* The cases that state a baseline are run, and what they state is written. */
+static int bless_cases(const struct arguments *a, int count, char *const paths[]) {
+    struct ordo_cases cases = {0};
+    struct ordo_study study = {0};
+    struct ordo_case **selected = NULL;
+    size_t selected_count = 0;
+    int exit_status = ORDO_ERROR;
+
+    if (!ordo_load_cases(&cases, count, paths))
+        goto done;
+    selected = calloc(cases.count + 1, sizeof *selected);
+    if (ordo_failed(selected != NULL ? ORDO_OK : ORDO_ENOMEM, NULL))
+        goto done;
+    for (size_t i = 0; i < cases.count; i++)
+        if (has_baseline(a, &cases.cases[i]))
+            selected[selected_count++] = &cases.cases[i];
+    if (selected_count == 0) {
+        ordo_complain("%s: no case%s%s%s states a baseline, expected expect.baseline = \"FILE\"",
+                      paths[0], a->glob != NULL ? " that matches '" : "",
+                      a->glob != NULL ? a->glob : "", a->glob != NULL ? "'" : "");
+        goto done;
     }
-    for (size_t i = 0; i < old->count; i++)
-        if (gsl_isnan(ordo_baseline_at(new, old->x[i]))) {
-            printf("%14.6g  %12.4e  %12s  gone\n", old->x[i], old->error[i], "-");
-            changed = true;
-        }
-    return changed;
-}
-
-static bool confirmed(const char *path) {
-    char answer[16] = "", clean[PATH_MAX];
-
-    ordo_sentence_clean(path, strlen(path), clean, sizeof clean);
-    printf("Write %s? [y/N] ", clean);
-    fflush(stdout);
-    return fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
-}
-
-static bool write_baseline(const struct arguments *a, const struct ordo_baseline *levels) {
-    const time_t now = time(NULL);
-    struct ordo_file file = {0};
-    const char *slash = strrchr(a->to, '/'), *name = slash != NULL ? slash + 1 : a->to;
-    char date[32] = "", folder[PATH_MAX] = ".", from[1024];
-    struct tm utc;
-
-    if (gmtime_r(&now, &utc) != NULL)
-        strftime(date, sizeof date, "%Y-%m-%d", &utc);
-    if (slash != NULL)
-        snprintf(folder, sizeof folder, "%.*s", (int)(slash - a->to + 1), a->to);
-    int status = ordo_file_open(&file, folder, name);
-    if (status == ORDO_OK) {
-        ordo_sentence_format(from, sizeof from, "%s, column %s", a->table, a->y);
-        fprintf(file.stream, "# Blessed by `ordo bless` on %s from %s.\nx,error\n", date, from);
-        for (size_t i = 0; i < levels->count; i++)
-            fprintf(file.stream, "%.17g,%.17g\n", levels->x[i], levels->error[i]);
-        status = ordo_file_commit(&file, true);
-    }
-    if (status != ORDO_OK)
-        ordo_complain("%s: cannot be written: %s", a->to, strerror(errno));
-    return status == ORDO_OK;
+    ordo_stop_on_signal();
+    if (ordo_failed(ordo_study_run(selected, selected_count,
+                                   &(struct ordo_study_options){.stop = &ordo_stop}, &study),
+                    NULL) ||
+        ordo_stop != 0)
+        goto done;
+    if (!distinct(&study))
+        goto done;
+    exit_status = 0;
+    for (size_t i = 0; i < study.count; i++)
+        for (size_t k = 0; k < study.results[i].c->claims_count; k++)
+            if (ordo_values_text(&study.results[i].c->claims[k].values, "baseline") != NULL)
+                exit_status = worst(exit_status, bless_claim(a, &study.results[i], k));
+done:
+    ordo_study_free(&study);
+    ordo_cases_free(&cases);
+    free(selected);
+    return exit_status;
 }
 
 static int run(int argc, char *argv[]) {
     struct arguments a = {0};
-    struct ordo_baseline old = {0}, new = {0};
-    char message[1024];
     int exit_status;
 
     if (!parse(argc, argv, &a, &exit_status))
         return exit_status;
-    assert(a.to != NULL);
-    exit_status = ORDO_ERROR;
-    if (!read_levels(&a, &new))
-        goto done;
-    if (access(a.to, F_OK) == 0 &&
-        ordo_failed(ordo_baseline_read(a.to, &old, message, sizeof message), message))
-        goto done;
-    if (!show_difference(&old, &new)) {
-        ordo_say("Nothing changes in %s.", a.to);
-        exit_status = 0;
-        goto done;
-    }
-    if (!a.yes && !isatty(STDIN_FILENO)) {
-        ordo_complain("%s is not written: nobody is there to agree, and --yes is not given", a.to);
-        goto done;
-    }
-    if (!a.yes && !confirmed(a.to)) {
-        ordo_say("%s stays as it is.", a.to);
-        exit_status = 1;
-        goto done;
-    }
-    if (write_baseline(&a, &new)) {
-        ordo_say("%s holds %zu levels.", a.to, new.count);
-        exit_status = 0;
-    }
-done:
-    ordo_baseline_free(&old);
-    ordo_baseline_free(&new);
-    return exit_status;
+    return is_cases(argv[optind]) ? bless_cases(&a, argc - optind, argv + optind)
+                                  : bless_table(&a, argv[optind]);
 }
 
 const struct ordo_command ordo_command_bless = {
     .name = "bless",
-    .summary = "make a table's errors the baseline of later ones",
+    .summary = "make errors the baseline of later ones",
     .usage = "Usage: ordo bless TABLE --y COL --to BASELINE [OPTION]...\n"
+             "       ordo bless CASE.lua... [--case GLOB] [--yes]\n"
              "Show what changes against the baseline, ask, and write it. Later errors are held\n"
-             "against it by `ordo gate --baseline BASELINE`.\n"
+             "against it by `ordo gate --baseline BASELINE`. Of a case file the cases that state\n"
+             "a baseline (expect.baseline) are run, and what they state is written.\n"
              "\n"
              "  -x, --x COL         column of levels (default: the first)\n"
              "  -y, --y COL         column of errors; rows of equal x are one level\n"
              "  -o, --to BASELINE   the file to write, a table itself\n"
+             "  -c, --case GLOB     only the cases whose name matches\n"
              "      --yes           do not ask\n"
              "  -h, --help          this text\n"
              "\n"
              "Exit status: 0 if the baseline is up to date now, 1 if it was left as it is on your\n"
-             "word, 3 for a table that cannot be blessed, 64 for a mistake on the command line.\n",
+             "word, 3 for what cannot be blessed, 64 for a mistake on the command line.\n",
     .run = run,
 };

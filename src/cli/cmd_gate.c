@@ -108,10 +108,26 @@ done:
     return exit_status;
 }
 
+/* Whether every case has a name of its own, by which the report calls its files. */
+static bool names_differ(const struct ordo_cases *cases) {
+    for (size_t i = 1; i < cases->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(cases->cases[i].name, cases->cases[k].name) == 0) {
+                ordo_usage_error(&ordo_command_gate, "the table '%s' is named twice",
+                                 cases->cases[i].name);
+                return false;
+            }
+    return true;
+}
+
 /* Run the cases of the tables, which reads their levels, and judge them. Returns the exit status.
  */
 static int judge(const struct ordo_gate_options *o, const struct ordo_cases *loaded) {
-    const struct ordo_study_options run = {.threads = 1};
+    const bool command = o->levels != NULL;
+    const struct ordo_programs programs = ordo_programs_of(o->jobs, 0);
+    const struct ordo_study_options run = {.threads = command ? programs.jobs : 1,
+                                           .programs = command ? &programs : NULL,
+                                           .stop = &ordo_stop};
     struct ordo_study study = {0};
     struct ordo_case **cases = calloc(loaded->count + 1, sizeof *cases);
     int exit_status = ORDO_ERROR;
@@ -162,27 +178,21 @@ static int gate(struct ordo_gate_options *o, char *const paths[], size_t count) 
             goto done;
         o->pattern.baseline = &baseline;
     }
+    if (o->levels != NULL) {
+        const struct ordo_cases one = {.count = 1, .cases = &o->pattern};
+        ordo_stop_on_signal();
+        exit_status = judge(o, &one);
+        goto done;
+    }
     if (ordo_failed(ordo_tables_load(paths, count, &request, &cases), NULL))
         goto done;
     if (cases.unread[0] != '\0')
         ordo_complain("%s", cases.unread);
-    exit_status = judge(o, &cases);
+    exit_status = names_differ(&cases) ? judge(o, &cases) : ORDO_EXIT_USAGE;
 done:
     ordo_cases_free(&cases);
     ordo_baseline_free(&baseline);
     return exit_status;
-}
-
-static int solution(const struct ordo_gate_options *o, const char *path) {
-    const struct ordo_values *values = &o->pattern.claims[0].values;
-    struct ordo_request request = ORDO_REQUEST_DEFAULT;
-
-    request.order = ordo_values_number(values, "order");
-    request.band = ordo_values_number(values, "band");
-    request.confidence = ordo_values_number(&o->pattern.study, "confidence");
-    request.min_levels = ordo_values_integer(&o->pattern.study, "min_levels");
-    return ordo_gate_solution(path, ordo_values_text(&o->pattern.settings, "column_x"), o->solution,
-                              &request, o->json);
 }
 
 static int run(int argc, char *argv[]) {
@@ -194,7 +204,7 @@ static int run(int argc, char *argv[]) {
     const size_t count = optind == argc ? 1 : (size_t)(argc - optind);
 
     if (exit_status == 0)
-        exit_status = o.solution != NULL ? solution(&o, paths[0]) : gate(&o, paths, count);
+        exit_status = gate(&o, paths, count);
     else if (exit_status < 0)
         exit_status = 0;
     ordo_case_free(&o.pattern);
@@ -206,6 +216,7 @@ const struct ordo_command ordo_command_gate = {
     .summary = "judge any table of errors",
     .usage =
         "Usage: ordo gate [FILE | DIR | -]... --order S [OPTION]...\n"
+        "       ordo gate --levels A,B,... --order S [OPTION]... -- COMMAND [WORD]...\n"
         "Judge whether the errors in a table fall at the rate theory says. A table is CSV, TSV or\n"
         "columns between blanks, with a row for each level; of a directory all *.csv, *.tsv,\n"
         "*.dat and *.txt are judged, of its folders none. Without a file: standard input.\n"
@@ -262,5 +273,28 @@ const struct ordo_command ordo_command_gate = {
         "\n"
         "  ordo gate errors.csv --x n --y rmse --order -2 --band 0.1\n"
         "  my-solver --study | ordo gate - --order u=2,p=1 --seed run --plot orders.svg\n",
+    .more =
+        "\n"
+        "With --levels the table is made first: COMMAND is run for each level, without a shell "
+        "and\n"
+        "in a fresh directory, and what it prints has the errors.\n"
+        "\n"
+        "      --levels A,B,.. run the command for each of these: {n} in its words is the level "
+        "(or\n"
+        "                      {h}; or the name that --x has), {seed}, {level}, {threads} and "
+        "{out}\n"
+        "                      (a file that it may write) are filled too, {{ is a brace. Errors\n"
+        "                      named by --order are read from a JSON object, from \"l2 = 1e-3\", "
+        "or\n"
+        "                      from a table's last row; one without a name is the last number\n"
+        "      --seeds N       run it N times for each level, {seed} from 1 to N\n"
+        "      --jobs N        at the same time (default: as many as there are processors)\n"
+        "      --timeout T     seconds that a level may take (default: 3600)\n"
+        "      --input FILE    copied to where it runs; may be given several times\n"
+        "      --read FILE     read this file that it writes there instead of what it prints\n"
+        "      --numbers HOW   last, json, names or csv (default: auto)\n"
+        "      --keep DIR      leave the directories in which it ran there\n"
+        "\n"
+        "  ordo gate --levels 8,16,32,64 --order l2=-2,h1=-1 -- ./solver --n {n}\n",
     .run = run,
 };

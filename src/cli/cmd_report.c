@@ -2,22 +2,19 @@
  *
  * cmd_report.c: `ordo report`, which judges kept results again and writes their report anew.
  */
-#include "cli/cli.h"
+#include "cli/kept.h"
 #include "ordo.h"
-#include "study/store.h"
 #include <limits.h>
 
 extern const struct ordo_command ordo_command_report;
 
-static int report(const char *directory) {
+static int report(const char *word) {
+    char directory[PATH_MAX];
     struct ordo_cases cases = {0};
     struct ordo_study study = {0};
-    char path[PATH_MAX], message[2048] = "";
     int exit_status = ORDO_ERROR;
 
-    snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_failed(ordo_store_load(path, 0, &cases, &study, message, sizeof message), message) ||
-        ordo_failed(ordo_study_judge(&study), NULL))
+    if (!ordo_kept_load(word, directory, sizeof directory, &cases, &study))
         goto done;
     struct ordo_output output = {.out = stdout, .colour = ordo_colour(stdout)};
     const bool printed = ordo_output_study(&output, &study);
@@ -43,10 +40,12 @@ static int run(int argc, char *argv[]) {
 const struct ordo_command ordo_command_report = {
     .name = "report",
     .summary = "judge kept results again and write their report anew",
-    .usage = "Usage: ordo report DIR\n"
-             "Judge the results that `ordo run --out DIR` kept, also those of a run that was\n"
-             "interrupted, and write the report in DIR anew. Exit status as of `ordo run`.\n"
-             "\n"
-             "  -h, --help          this text\n",
+    .usage =
+        "Usage: ordo report DIR[@RUN]\n"
+        "Judge the results that `ordo run --out DIR` kept, those of its last run or, with @3, of\n"
+        "its third, also if it was interrupted, and write the report in DIR anew. Exit status\n"
+        "as of `ordo run`.\n"
+        "\n"
+        "  -h, --help          this text\n",
     .run = run,
 };

@@ -3,16 +3,12 @@
  * cmd_run.c: `ordo run`, which runs and judges verification cases.
  */
 #include "case/load.h"
-#include "cli/cli.h"
+#include "cli/kept.h"
 #include "paper/section.h"
 #include "study/ranks.h"
-#include "study/store.h"
 #include "study/study.h"
-#include "text/file.h"
 #include "text/suggest.h"
-#include <errno.h>
 #include <fnmatch.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,12 +21,12 @@ struct arguments {
     size_t globs_count;
     const char *out;
     const struct ordo_writer *writer;
-    bool json, list, fresh, no_pictures;
-    int threads;
-    bool until_decided;
+    bool json, list, fresh, no_pictures, programs, until_decided;
+    int threads, jobs;
+    size_t slice, slices;
     double budget; /* seconds */
     long retries;
-    char *command; /* the command line, for the store */
+    struct ordo_provenance provenance;
 };
 
 extern const struct ordo_command ordo_command_run;
@@ -74,6 +70,15 @@ static int refuse_threads(void *context, const char *word) {
                             *ranks);
 }
 
+static int take_slice(void *context, const char *word) {
+    struct arguments *a = context;
+
+    return ordo_slice_parse(word, &a->slice, &a->slices)
+               ? 0
+               : ordo_usage_error(&ordo_command_run,
+                                  "--slice is '%s', expected I/K with I from 1 to K", word);
+}
+
 /* As ordo_options_read, for one of so many ranks. */
 static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *exit_status) {
     const struct ordo_option options[] = {
@@ -83,11 +88,14 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
         {"format", 'f', .writer = &a->writer},
         {"threads", 't', .threads = ranks > 1 ? NULL : &a->threads,
          .take = ranks > 1 ? refuse_threads : NULL, .context = &ranks},
+        {"jobs", .number = &a->jobs},
+        {"allow-commands", .flag = &a->programs},
         {"fresh", .flag = &a->fresh},
         {"until-decided", .flag = &a->until_decided},
         {"budget", .take = take_budget, .context = a},
         {"retry", .take = take_retries, .context = a},
         {"no-pictures", .flag = &a->no_pictures},
+        {"slice", .take = take_slice, .context = a},
         {"list", 'l', .flag = &a->list},
         {NULL},
     };
@@ -97,6 +105,12 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
     if (a->json && a->writer != NULL)
         *exit_status =
             ordo_usage_error(&ordo_command_run, "--json and --format exclude each other");
+    else if (a->slices > 0 && (a->out == NULL || a->writer != NULL))
+        *exit_status = ordo_usage_error(
+            &ordo_command_run, a->out == NULL ? "--slice needs --out, where its levels are kept"
+                                              : "--slice has no verdicts to print with --format");
+    else if (a->fresh && a->out == NULL)
+        *exit_status = ordo_usage_error(&ordo_command_run, "--fresh needs --out");
     else if (a->json)
         a->writer = ordo_writer_find("jsonl");
     return *exit_status == 0;
@@ -161,39 +175,19 @@ static void complain_no_case(const struct ordo_cases *cases, const char *glob) {
     free(names);
 }
 
-/* A level that cannot be kept is said at once. */
-static void complain_store(void *context, const char *sentence) {
-    (void)context;
-    if (isatty(STDERR_FILENO))
-        ordo_progress_clear();
-    ordo_complain("%s", sentence);
-}
+/* Whether what the cases run has been allowed; else one sentence for each file. */
+static bool allowed(const struct arguments *a, struct ordo_case *const selected[], size_t count) {
+    const char *before = NULL;
 
-/* The commit that CI says it is at; NULL if there is none. */
-static const char *revision(void) {
-    static const char *const names[] = {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT"};
-    const char *value = NULL;
-
-    for (size_t i = 0; i < sizeof names / sizeof *names && value == NULL; i++)
-        value = getenv(names[i]);
-    return value;
-}
-
-/* Open the store of the report directory. Returns false after a sentence. */
-static bool open_store(const struct arguments *a, const char *directory,
-                       struct ordo_store **store) {
-    char message[2048] = "", path[PATH_MAX];
-
-    if (ordo_directory_make(directory) != ORDO_OK) {
-        ordo_complain("%s: cannot be made: %s", directory, strerror(errno));
-        return false;
+    for (size_t i = 0; i < count && !a->programs; i++) {
+        const struct ordo_case *c = selected[i];
+        if (!c->experiment->runs_programs || (before != NULL && strcmp(before, c->file) == 0))
+            continue;
+        ordo_complain("%s: case '%s' runs a program, which needs --allow-commands; nothing was run",
+                      c->file, c->name);
+        before = c->file;
     }
-    snprintf(path, sizeof path, "%s/%s", directory, ORDO_STORE_FILE);
-    if (ordo_failed(ordo_store_open(path, store, message, sizeof message), message))
-        return false;
-    ordo_store_complain(*store, complain_store, NULL);
-    ordo_store_origin(*store, &(struct ordo_origin){a->command, revision()});
-    return true;
+    return before == NULL;
 }
 
 static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
@@ -215,20 +209,27 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     struct ordo_recall recall = {.context = NULL};
 
     if (a->out != NULL) {
-        if (!open_store(a, a->out, &store))
+        if (!ordo_kept_open(a->out, &a->provenance, &store))
             goto done;
         sinks[sinks_count++] = ordo_store_sink(store);
         recall = ordo_store_recall(store);
     }
-    sinks[sinks_count++] = ordo_output_sink(&output);
+    if (a->slices == 0)
+        sinks[sinks_count++] = ordo_output_sink(&output);
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
-    const struct ordo_study_options run = {.threads = ranks->count > 1 ? 1 : a->threads,
+    const struct ordo_programs programs = ordo_programs_of(a->jobs, a->threads);
+    const struct ordo_study_options run = {.threads = ranks->count > 1       ? 1
+                                                      : a->jobs > a->threads ? a->jobs
+                                                                             : a->threads,
+                                           .programs = a->programs ? &programs : NULL,
                                            .crew = ranks->count > 1 ? &ranks->crew : NULL,
                                            .stop = &ordo_stop,
                                            .sinks = sinks,
                                            .sinks_count = sinks_count,
                                            .recall = a->out != NULL && !a->fresh ? &recall : NULL,
+                                           .slice = a->slice,
+                                           .slices = a->slices,
                                            .until_decided = a->until_decided,
                                            .budget = a->budget,
                                            .retries = (size_t)a->retries};
@@ -240,6 +241,12 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     else if (study.threads < a->threads)
         ordo_complain("of the %d threads that were asked for %d could be had", a->threads,
                       study.threads);
+    if (a->slices > 0) {
+        ordo_slice_print(&study, a->out, a->json);
+        if (status == ORDO_OK && !study.interrupted)
+            exit_status = ORDO_PASS;
+        goto done;
+    }
     if (a->out != NULL && (status == ORDO_OK || status == ORDO_EIO) &&
         !ordo_write_report(&study, a->out, !a->no_pictures, a->writer != NULL))
         goto done;
@@ -254,12 +261,13 @@ done:
 /* What a rank that is not the first does with the cases of the run. */
 static int work(const struct arguments *a, struct ordo_ranks *ranks,
                 struct ordo_case *const selected[], size_t count) {
+    const struct ordo_programs programs = ordo_programs_of(1, 1);
     char message[1024];
 
     ordo_finish_on_signal();
-    return ordo_failed(
-               ordo_ranks_work(ranks, selected, count, (size_t)a->retries, message, sizeof message),
-               message)
+    return ordo_failed(ordo_ranks_work(ranks, selected, count, a->programs ? &programs : NULL,
+                                       (size_t)a->retries, message, sizeof message),
+                       message)
                ? ORDO_ERROR
                : ORDO_PASS;
 }
@@ -296,8 +304,13 @@ static int run_as(struct ordo_ranks *ranks, int argc, char *argv[]) {
         exit_status = ORDO_PASS;
         goto done;
     }
-    exit_status = ranks->rank > 0 ? work(&a, ranks, selected, count)
-                                  : run_selected(&a, ranks, selected, count);
+    if (a.out != NULL && ranks->rank == 0)
+        ordo_provenance_find(argc, argv, ranks->count > 1 ? NULL : selected[0]->file,
+                             &a.provenance);
+    if (ranks->rank > 0)
+        exit_status = work(&a, ranks, selected, count);
+    else if (allowed(&a, selected, count))
+        exit_status = run_selected(&a, ranks, selected, count);
 done:
     free(selected);
     ordo_cases_free(&cases);
@@ -339,11 +352,20 @@ const struct ordo_command ordo_command_run = {
         "\n"
         "  -c, --case GLOB     only the cases whose name matches, and the rivals they name;\n"
         "                      may be given several times\n"
-        "  -o, --out DIR       keep the results in DIR and write the report there\n"
+        "  -o, --out DIR       keep the results in DIR and write the report there; levels that\n"
+        "                      are there from earlier runs are not measured again\n"
+        "      --fresh         measure them all the same\n"
+        "      --no-pictures   write the report without pictures\n"
+        "      --slice I/K     measure the I-th of K shares of the levels, keep them in DIR and\n"
+        "                      judge nothing; `ordo merge` joins the slices\n"
         "  -j, --json          print one JSON object per case instead of the table\n"
         "  -f, --format NAME   print this format instead (see `ordo list formats`)\n"
         "  -t, --threads N     levels run at the same time (default: all processors,\n"
         "                      or OMP_NUM_THREADS); the results are the same bits for any N\n"
+        "      --allow-commands  run the programs that cases of the experiment `command` name;\n"
+        "                      read such a file first, as you would a script\n"
+        "      --jobs N        programs at the same time (default: as --threads); each is told\n"
+        "                      by OMP_NUM_THREADS and {threads} how many threads it may use\n"
         "      --until-decided of each case the coarsest levels, then one more at a time until\n"
         "                      two successive numbers of levels agree on PASS or FAIL; only\n"
         "                      of cases that expect orders, all others run whole\n"
@@ -357,7 +379,8 @@ const struct ordo_command ordo_command_run = {
         "level each at a time; the first keeps, judges and prints, with the same results.\n"
         "\n"
         "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
-        "for a case file that cannot be read); 64 for a mistake on the command line.\n"
+        "for a case file that cannot be read); 64 for a mistake on the command line. A slice\n"
+        "ends with 0 if all its levels are kept.\n"
         "\n"
         "  ordo run --case 'spline-glu-*' --out report\n",
     .run = run,

@@ -6,7 +6,9 @@
 #include "cli/cli.h"
 #include "ordo.h"
 #include "process/process.h"
+#include "study/workers.h"
 #include "text/datadir.h"
+#include "text/file.h"
 #include "text/sentence.h"
 #include <errno.h>
 #include <gsl/gsl_math.h>
@@ -18,15 +20,29 @@
 
 volatile sig_atomic_t ordo_stop;
 
+/* Nothing is left under a temporary name. */
+static void end(int number) {
+    ordo_file_remove_all();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 static void stop(int number) {
     if (ordo_stop == 0) {
         ordo_stop = number;
         ordo_process_signal(number);
     } else {
         ordo_process_signal(SIGKILL);
-        signal(number, SIG_DFL);
-        raise(number);
+        end(number);
     }
+}
+
+void ordo_end_on_signal(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (signal(numbers[i], end) == SIG_IGN)
+            signal(numbers[i], SIG_IGN);
 }
 
 void ordo_stop_on_signal(void) {
@@ -45,8 +61,7 @@ void ordo_finish_on_signal(void) {
 
 void ordo_end_by_signal(void) {
     fflush(NULL);
-    signal((int)ordo_stop, SIG_DFL);
-    raise((int)ordo_stop);
+    end((int)ordo_stop);
 }
 
 /* A sentence on one line, whatever names it has. */
@@ -175,6 +190,15 @@ bool ordo_columns_read(const char *path, const char *x, const char *y, bool posi
 void ordo_columns_free(struct ordo_columns *c) {
     free(c->x);
     ordo_table_free(&c->table);
+}
+
+struct ordo_programs ordo_programs_of(int jobs, int threads) {
+    const int processors = ordo_workers_processors();
+    const int at_once = jobs > 0 ? jobs : threads > 0 ? threads : processors;
+
+    return (struct ordo_programs){.jobs = at_once,
+                                  .threads = processors > at_once ? processors / at_once : 1,
+                                  .stop = &ordo_stop};
 }
 
 bool ordo_load_cases(struct ordo_cases *cases, int count, char *const paths[]) {

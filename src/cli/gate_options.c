@@ -146,6 +146,15 @@ static int add_column(struct parsing *p, const char *column) {
 
 static int take_column(void *context, const char *word) { return add_column(context, word); }
 
+static int take_input(void *context, const char *word) {
+    const struct parsing *p = context;
+
+    if (p->o->inputs_count == ORDO_GATE_INPUTS_MAX)
+        return usage_error(p, "--input is given more than %d times", ORDO_GATE_INPUTS_MAX);
+    p->o->inputs[p->o->inputs_count++] = word;
+    return 0;
+}
+
 static int take_plot(void *context, const char *text) {
     const struct parsing *p = context;
     const char *extension = strrchr(text, '.');
@@ -258,6 +267,8 @@ static int parse_figures(struct parsing *p) {
     struct ordo_gate_options *o = p->o;
     int status = 0;
 
+    if (o->name != NULL && *o->name == '\0')
+        return usage_error(p, "--name is '', expected a name");
     if (p->figures[ORDER] == NULL)
         return usage_error(p, "--order is missing: the slope that theory promises, such as -2; "
                               "`ordo fit FILE` fits one where nothing is expected");
@@ -293,11 +304,10 @@ static int check_standard_errors(const struct parsing *p) {
 
 /* What goes with --solution. */
 static int check_solution(const struct parsing *p, int tables) {
-    static const char *const others[] = {"intent", "window", "fine",          "floor",     "scale",
-                                         "seed",   "se",     "deterministic", "correction"};
+    static const char *const others[] = {"intent", "window", "fine", "floor",
+                                         "scale",  "seed",   "se",   "correction"};
     const struct ordo_gate_options *o = p->o;
-    bool more = o->name != NULL || o->baseline != NULL || o->mutate != NULL || o->plot != NULL ||
-                o->report != NULL || o->writer != NULL || p->figures[CONSTANT] != NULL;
+    bool more = o->baseline != NULL || o->mutate != NULL || p->figures[CONSTANT] != NULL;
 
     if (tables > 1 || o->count > 1 || o->columns[0] != NULL)
         return usage_error(p, "--solution judges one column of one table, and no --y");
@@ -305,14 +315,17 @@ static int check_solution(const struct parsing *p, int tables) {
         for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
             more = more || (p->words[i] != NULL && strcmp(settings[i], others[k]) == 0);
     if (more)
-        return usage_error(p, "--solution goes with --x, --order, --band, --confidence, "
-                              "--min-levels and --json only");
-    return 0;
+        return usage_error(p, "--solution goes with --x, --dim, --order, --band, --confidence, "
+                              "--min-levels, --deterministic and what is written only");
+    p->o->columns[0] = o->solution;
+    return ordo_failed(ordo_values_set(&p->o->pattern.study, "solution", "true", NULL, 0), NULL)
+               ? ORDO_ERROR
+               : 0;
 }
 
 /* The command line, as ordo_options_read. */
 static bool read_options(struct parsing *p, int argc, char *argv[], int *exit_status) {
-    enum { OTHERS = 14, DETERMINISTIC = SETTINGS - 1 };
+    enum { OTHERS = 22, DETERMINISTIC = SETTINGS - 1 };
     struct ordo_gate_options *o = p->o;
     bool deterministic = false;
     struct ordo_option options[OTHERS + SETTINGS + 1] = {
@@ -330,6 +343,14 @@ static bool read_options(struct parsing *p, int argc, char *argv[], int *exit_st
         {"json", 'j', .flag = &o->json},
         {"format", 'f', .writer = &o->writer},
         {"verbose", 'v', .flag = &o->verbose},
+        {"levels", .text = &o->levels},
+        {"seeds", .text = &o->seeds},
+        {"jobs", .number = &o->jobs},
+        {"read", .text = &o->read},
+        {"numbers", .text = &o->numbers},
+        {"timeout", .text = &o->timeout},
+        {"keep", .text = &o->keep},
+        {"input", .take = take_input, .context = p},
     };
 
     for (size_t i = 0; i < SETTINGS; i++)
@@ -344,8 +365,53 @@ static bool read_options(struct parsing *p, int argc, char *argv[], int *exit_st
     return true;
 }
 
+/* Words behind "--", none if there is none. */
+static size_t count_words(int argc, char *const argv[]) {
+    size_t count = 0;
+
+    for (int i = 1; i < argc && count == 0; i++)
+        if (strcmp(argv[i], "--") == 0)
+            count = (size_t)(argc - i - 1);
+    return count;
+}
+
+/* The command, `count` words long before getopt put names of files behind it; and what goes with it
+ * only. */
+static int find_words(struct parsing *p, int argc, char *argv[], size_t count) {
+    struct ordo_gate_options *o = p->o;
+    const char *const alone[] = {o->seeds,
+                                 o->read,
+                                 o->numbers,
+                                 o->timeout,
+                                 o->keep,
+                                 o->inputs_count > 0 ? o->inputs[0] : NULL,
+                                 o->jobs > 0 ? "" : NULL};
+
+    if (o->levels == NULL) {
+        for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++)
+            if (alone[i] != NULL)
+                return usage_error(p, "--seeds, --jobs, --read, --numbers, --timeout, --keep and "
+                                      "--input go with --levels and a command");
+        return 0;
+    }
+    if ((size_t)(argc - optind) != count)
+        return usage_error(p, "'%s' stands before --, expected the command behind it, and no table",
+                           argv[optind]);
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (p->words[i] != NULL && strncmp(settings[i], "se", 2) == 0)
+            return usage_error(p, "--%s is a column of a table, and --levels runs a command%s",
+                               settings[i],
+                               strcmp(settings[i], "seed") == 0 ? "; --seeds repeats it" : "");
+    o->x = p->words[0];
+    p->words[0] = NULL;
+    o->words = (const char *const *)argv + optind;
+    o->words_count = count;
+    return 0;
+}
+
 int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
                     struct ordo_gate_options *o) {
+    const size_t words = count_words(argc, argv);
     struct parsing p = {.command = command, .o = o};
     int status = 0;
 
@@ -353,11 +419,15 @@ int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
     for (size_t i = 0; i < ORDO_GATE_COLUMNS_MAX; i++)
         for (size_t f = 0; f < FIGURES; f++)
             p.value[i][f] = NAN;
-    if (ordo_failed(ordo_case_init(&o->pattern, ordo_experiment_find("table")), NULL))
-        return ORDO_ERROR;
     if (!read_options(&p, argc, argv, &status))
         return status == 0 ? -1 : status;
-    status = parse_figures(&p);
+    if (ordo_failed(ordo_case_init(&o->pattern,
+                                   ordo_experiment_find(o->levels != NULL ? "command" : "table")),
+                    NULL))
+        return ORDO_ERROR;
+    status = find_words(&p, argc, argv, words);
+    if (status == 0)
+        status = parse_figures(&p);
     if (status == 0)
         status = apply_settings(&p);
     if (status == 0 && o->json && o->writer != NULL)
@@ -369,6 +439,8 @@ int ordo_gate_parse(int argc, char *argv[], const struct ordo_command *command,
         status = check_standard_errors(&p);
     if (status == 0 && o->solution != NULL)
         status = check_solution(&p, argc - optind);
+    if (status == 0 && o->levels != NULL)
+        return ordo_gate_command(o, command);
     if (status == 0 && optind == argc && isatty(STDIN_FILENO))
         status = usage_error(&p, "no table was named; - reads standard input");
     return status;

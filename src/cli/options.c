@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 32 };
+enum { OPTIONS_MAX = 64 };
 
 int ordo_option_error(const struct ordo_command *command, const struct option options[], int code,
                       char *const argv[]) {
@@ -40,12 +40,13 @@ static int take(const struct ordo_command *command, const struct ordo_option *o)
         *o->text = optarg;
     else if (o->writer != NULL && (*o->writer = ordo_writer_find(optarg)) == NULL)
         return ordo_usage_error(command, "no format '%s'; see `ordo list formats`", optarg);
-    long threads;
-    if (o->threads != NULL && !ordo_parse_integer(optarg, 1, ORDO_WORKERS_MAX, &threads))
+    int *const number = o->threads != NULL ? o->threads : o->number;
+    long given;
+    if (number != NULL && !ordo_parse_integer(optarg, 1, ORDO_WORKERS_MAX, &given))
         return ordo_usage_error(command, "--%s is '%s', expected an integer from 1 to %d", o->name,
                                 optarg, ORDO_WORKERS_MAX);
-    if (o->threads != NULL)
-        *o->threads = (int)threads;
+    if (number != NULL)
+        *number = (int)given;
     return 0;
 }
 
@@ -95,6 +96,7 @@ bool ordo_options_read(const struct ordo_command *command, const struct ordo_opt
             i++;
         if (code == 'h') {
             fputs(command->usage, stdout);
+            fputs(command->more != NULL ? command->more : "", stdout);
             return false;
         }
         *exit_status =

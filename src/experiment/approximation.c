@@ -6,6 +6,7 @@
  */
 #include "experiment/approximation.h"
 #include "experiment/reason.h"
+#include "method/workspace.h"
 #include "text/format.h"
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_math.h>
@@ -374,6 +375,7 @@ static void measure(const void *state, const double at[], void *worker,
     const struct ordo_approximation *a = state;
     struct ordo_fit fit = {.h = GSL_NAN};
     struct ordo_network network = {0};
+    double needed, available;
     double *y = malloc(GSL_MAX(a->test.N, a->fit.N) * sizeof *y);
 
     m->status = ORDO_ENOMEM;
@@ -395,6 +397,9 @@ static void measure(const void *state, const double at[], void *worker,
             m->value[STEP] = fit.step;
             m->value[STOP] = (double)i;
         }
+    if (m->status == ORDO_ENOMEM && ordo_workspace_refused(worker, &needed, &available))
+        snprintf(fit.note, sizeof fit.note, "%.1f GB or more are needed and %.1f GB available",
+                 1e-9 * needed, 1e-9 * available);
     ordo_measurement_note(m, fit.note);
 done:
     free(y);

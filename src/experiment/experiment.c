@@ -3,12 +3,13 @@
  * experiment.c: the list of experiments and what they share.
  */
 #include "experiment/experiment.h"
+#include "ordo.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 /* Each is defined at the end of its file. */
-#define LIST(X) X(approximation) X(table)
+#define LIST(X) X(approximation) X(table) X(command)
 
 #define DECLARE(name) extern const struct ordo_experiment ordo_experiment_##name;
 LIST(DECLARE)
@@ -49,4 +50,6 @@ double ordo_cpu_seconds(void) {
 void ordo_measurement_note(struct ordo_measurement *m, const char *text) {
     free(m->note);
     m->note = text[0] != '\0' ? strdup(text) : NULL;
+    if (text[0] != '\0' && m->note == NULL)
+        m->status = ORDO_ENOMEM;
 }

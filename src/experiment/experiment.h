@@ -4,7 +4,7 @@
  *
  * Room experiment: turns one level (a width, a spacing, a row of a table) into figures, the first
  * of which is the error. Every label and unit that a reader sees comes from here. It may call:
- * gate, text, target, setting, model, method, table.
+ * gate, text, process, target, setting, model, method, table.
  */
 #ifndef ORDO_EXPERIMENT_H
 #define ORDO_EXPERIMENT_H
@@ -12,6 +12,7 @@
 #include "ordo.h"
 #include "setting/setting.h"
 #include "text/digest.h"
+#include <signal.h>
 
 /* Most coordinates of a level, most figures, and most bytes of their names. */
 #define ORDO_COORDINATES_MAX 8
@@ -53,13 +54,20 @@ struct ordo_measurement {
     char *note;     /* a remark, from malloc; NULL if there is none */
 };
 
+/* How programs of others may be run. */
+struct ordo_programs {
+    int jobs, threads; /* at the same time; that each may use. Both are at least 1 */
+    const volatile sig_atomic_t *stop; /* nonzero: end those that run; may be NULL */
+};
+
 /* What an experiment is given to prepare, and what it gives back. */
 struct ordo_setup {
     const struct ordo_values *settings; /* of the experiment and of what these brought */
     const char *file;                   /* of the case: paths are relative to it */
     const void *given; /* what the caller has for this experiment already; NULL if nothing */
     const struct ordo_quantity *coordinate, *figure; /* of the case, NULL-ended */
-    size_t x;         /* the coordinate that is judged against; their number if it is a figure */
+    size_t x; /* the coordinate that is judged against; their number if it is a figure */
+    const struct ordo_programs *programs; /* how those of others may be run; NULL: not at all */
     int direction;    /* -1 if large x are fine, 1 if small ones, 0 if unknown */
     bool predictions; /* whether a prediction is wanted */
     bool solutions;   /* figures are solutions, of any sign, and not errors */
@@ -111,8 +119,14 @@ struct ordo_experiment {
                                its x; those that are declared are those of a case that does not */
     bool names_figures;     /* the same, by what it expects of which; the first that is declared is
                                the error of a case that expects something of no figure by its name */
+    bool runs_programs;     /* of others, which the one who starts the run has to allow */
     bool seeded;            /* levels may be repeated with other seeds */
     bool spikes;            /* a level far above the trend of its neighbours is always said */
+
+    /* What the only coordinate of levels that are numbers is called with these settings, which are
+     * all read: `x` is what the case is judged against, or NULL; `whole`, whether the levels are
+     * whole numbers. NULL: as it is declared. */
+    const char *(*coordinate)(const struct ordo_values *values, const char *x, bool whole);
 
     /* Whether a setting that was just read, or left at its default, fits those before it; may set
      * later ones. NULL: nothing to check. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL with a complaint. */
@@ -169,8 +183,8 @@ size_t ordo_quantities_index(const struct ordo_quantity quantities[], const char
 /* CPU time of the calling thread, in seconds. */
 double ordo_cpu_seconds(void);
 
-/* The text as the note of a measurement, "" as none; what was there is freed. A note that memory
- * is too short for is lost. */
+/* The text as the note of a measurement, "" as none; what was there is freed. Without
+ * memory for it the measurement has failed (ORDO_ENOMEM). */
 void ordo_measurement_note(struct ordo_measurement *m, const char *text);
 
 #endif

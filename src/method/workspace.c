@@ -7,11 +7,18 @@
  */
 #include "method/workspace.h"
 #include "method/method.h"
+#include <math.h>
+#include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Bytes of a cache line, and of the first block. */
 enum { ALIGNMENT = 64, LEAST = 1 << 16 };
+
+/* Blocks of fewer bytes are not worth asking the machine for. */
+#define ASKED_FROM ((size_t)64 << 20)
 
 /* AddressSanitizer sees what is taken as it sees malloc's, with a gap behind it. */
 #ifdef __SANITIZE_ADDRESS__
@@ -33,7 +40,11 @@ struct ordo_workspace {
     struct block *first, *current; /* those after the current one are not in use */
     size_t total;
     bool failed;
+    double needed, available; /* when a block was refused; else 0 */
 };
+
+/* Bytes of all workspaces of the program. */
+static _Atomic size_t all_total;
 
 struct ordo_workspace *ordo_workspace_alloc(void) {
     return calloc(1, sizeof(struct ordo_workspace));
@@ -49,6 +60,7 @@ void ordo_workspace_free(struct ordo_workspace *workspace) {
         ASAN_UNPOISON_MEMORY_REGION(block->bytes, block->size);
         free(block);
     }
+    all_total -= workspace->total;
     free(workspace);
 }
 
@@ -74,12 +86,54 @@ void ordo_workspace_release(struct ordo_workspace *workspace, struct ordo_mark m
 
 bool ordo_workspace_failed(const struct ordo_workspace *workspace) { return workspace->failed; }
 
+/* The number that a file of the system has by a format, NaN if it has none. */
+static double read_number(const char *path, const char *format) {
+    char line[128];
+    double number = NAN;
+    FILE *file = fopen(path, "re");
+
+    while (file != NULL && isnan(number) && fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, format, &number) != 1)
+            number = NAN;
+    if (file != NULL)
+        fclose(file);
+    return number;
+}
+
+/* Bytes that this process may have: those that it has and those that Linux could give it without
+ * swapping, at most what its container may have; infinity where nobody tells. Without this question
+ * the pages of a matrix that is too large are promised, and the process is killed for touching
+ * them. */
+static double memory_available(void) {
+    const double free_memory = 1024 * read_number("/proc/meminfo", "MemAvailable: %lf");
+    const double own = (double)sysconf(_SC_PAGESIZE) * read_number("/proc/self/statm", "%*u %lf");
+    const double limit = read_number("/sys/fs/cgroup/memory.max", "%lf");
+
+    return fmin(isnan(free_memory + own) ? INFINITY : free_memory + own,
+                isnan(limit) ? INFINITY : limit);
+}
+
+bool ordo_workspace_refused(struct ordo_workspace *workspace, double *needed, double *available) {
+    *needed = workspace->needed;
+    *available = workspace->available;
+    workspace->needed = 0;
+    return *needed > 0;
+}
+
 /* A new block for at least so many bytes, at the end of the chain; NULL if memory ran out. */
 static struct block *block_add(struct ordo_workspace *workspace, size_t bytes) {
     const size_t least = workspace->total > LEAST ? workspace->total : LEAST;
-    const size_t size = bytes > least ? bytes : least;
-    struct block *block = aligned_alloc(ALIGNMENT, sizeof *block + size), **end = &workspace->first;
+    size_t size = bytes > least ? bytes : least;
+    const double available = size >= ASKED_FROM ? memory_available() : INFINITY;
 
+    if ((double)(all_total + size) > available)
+        size = bytes;
+    if ((double)(all_total + size) > available) {
+        workspace->needed = (double)(all_total + size);
+        workspace->available = available;
+        return NULL;
+    }
+    struct block *block = aligned_alloc(ALIGNMENT, sizeof *block + size), **end = &workspace->first;
     if (block == NULL)
         return NULL;
     *block = (struct block){.size = size};
@@ -88,6 +142,7 @@ static struct block *block_add(struct ordo_workspace *workspace, size_t bytes) {
         end = &(*end)->next;
     *end = block;
     workspace->total += size;
+    all_total += size;
     return block;
 }
 

@@ -41,6 +41,11 @@ void *ordo_workspace_take(struct ordo_workspace *workspace, size_t count, size_t
 
 double *ordo_workspace_doubles(struct ordo_workspace *workspace, size_t count);
 
+/* Whether memory was refused because the machine has less than the workspaces of all workers would
+ * need together, which is asked before a page of it is touched: *needed, with what was asked for
+ * last, and *available, in bytes. Says so once. */
+bool ordo_workspace_refused(struct ordo_workspace *workspace, double *needed, double *available);
+
 /* GSL's objects on such memory, of which GSL owns none: not to be freed. Their data is NULL if
  * memory ran out. */
 gsl_matrix ordo_workspace_matrix(struct ordo_workspace *workspace, size_t rows, size_t columns);

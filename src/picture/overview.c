@@ -52,7 +52,7 @@ static const char *how_of(const struct ordo_case *c) {
  * choice of a series, such as its stages. */
 static bool tunes(const struct ordo_setting *setting) {
     return setting->kind == ORDO_KIND_INTEGER || setting->kind == ORDO_KIND_FLAG ||
-           setting->kind == ORDO_KIND_CHOICES || setting->kind == ORDO_KIND_PER_LEVEL;
+           setting->kind == ORDO_KIND_CHOICES || setting->kind >= ORDO_KIND_PER_LEVEL;
 }
 
 /* Whether two cases state the same of one figure but for what tunes, and but for two settings (or

@@ -9,6 +9,7 @@
 #ifndef ORDO_PICTURE_H
 #define ORDO_PICTURE_H
 
+#include "study/history.h"
 #include "study/study.h"
 
 /* File name stem of the picture of a case's claim: the name of the case, and that of the figure
@@ -25,5 +26,9 @@ int ordo_plots_write(const struct ordo_study *study, const char *directory, cons
  * ORDO_OK; ORDO_EIO or ORDO_ENOMEM with a sentence in message[size] if it could not be drawn, and
  * then an older picture is not there either. */
 int ordo_plot_write(const struct ordo_study *study, const char *path, char message[], size_t size);
+
+/* The same of a history: its orders over runs. */
+int ordo_plot_history(const struct ordo_history *history, const char *path, char message[],
+                      size_t size);
 
 #endif

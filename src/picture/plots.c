@@ -65,8 +65,8 @@ void ordo_plot_stem(const struct ordo_case *c, size_t claim, char stem[], size_t
 }
 
 static int scripts_copy(const char *scripts, const char *directory) {
-    static const char *const names[] = {"common.gp", "series.gp",  "case.gp",
-                                        "family.gp", "splines.gp", "gated.gp"};
+    static const char *const names[] = {"common.gp",  "series.gp", "case.gp",   "family.gp",
+                                        "splines.gp", "gated.gp",  "figure.gp", "history.gp"};
     int status = ORDO_OK;
 
     for (size_t i = 0; i < sizeof names / sizeof names[0] && status == ORDO_OK; i++) {
@@ -182,14 +182,13 @@ static int remove_one(const char *path, const struct stat *info, int type, struc
 }
 
 /* Copy directory/STEM.EXTENSION, if it was drawn, to `path` of the same extension. */
-static int picture_copy(const char *directory, const struct ordo_case *c, const char *path) {
+static int picture_copy(const char *directory, const char *stem, const char *path) {
     const char *slash = strrchr(path, '/'), *base = slash != NULL ? slash + 1 : path;
-    char stem[STEM_SIZE], name[STEM_SIZE + 16];
+    char name[STEM_SIZE + 16];
     char *folder = slash == NULL   ? strdup(".")
                    : slash == path ? strdup("/")
                                    : strndup(path, (size_t)(slash - path));
 
-    ordo_plot_stem(c, 0, stem, sizeof stem);
     snprintf(name, sizeof name, "%s%s", stem, strrchr(path, '.'));
     char *from = ordo_path_join(directory, name);
     const int status =
@@ -199,8 +198,13 @@ static int picture_copy(const char *directory, const struct ordo_case *c, const 
     return status;
 }
 
-int ordo_plot_write(const struct ordo_study *study, const char *path, char message[], size_t size) {
-    const struct ordo_study one = {.results = study->results, .count = 1};
+/* Draws into a directory, from the scripts of another one. */
+typedef int draw(const void *what, const char *directory, const char *scripts, char message[],
+                 size_t size);
+
+/* One picture, drawn apart, so that nothing else is left. */
+static int draw_apart(draw *draw_it, const void *what, const char *stem, const char *path,
+                      char message[], size_t size) {
     const char *temporary = getenv("TMPDIR");
     char *directory = ordo_path_join(temporary != NULL && *temporary != '\0' ? temporary : "/tmp",
                                      "ordo-plot-XXXXXX");
@@ -221,9 +225,9 @@ int ordo_plot_write(const struct ordo_study *study, const char *path, char messa
         snprintf(message, size, "the gnuplot scripts are not installed, so there is no plot");
         status = ORDO_EIO;
     } else {
-        status = ordo_plots_write(&one, directory, scripts, message, size);
+        status = draw_it(what, directory, scripts, message, size);
         if (status == ORDO_OK) {
-            status = picture_copy(directory, study->results[0].c, path);
+            status = picture_copy(directory, stem, path);
             if (status == ORDO_EIO)
                 snprintf(message, size, "%s: cannot be written: %s", path, strerror(errno));
         }
@@ -237,4 +241,43 @@ done:
         nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     free(directory);
     return status;
+}
+
+static int draw_study(const void *what, const char *directory, const char *scripts, char message[],
+                      size_t size) {
+    return ordo_plots_write(what, directory, scripts, message, size);
+}
+
+int ordo_plot_write(const struct ordo_study *study, const char *path, char message[], size_t size) {
+    const struct ordo_study one = {.results = study->results, .count = 1};
+    char stem[STEM_SIZE];
+
+    ordo_plot_stem(study->results[0].c, 0, stem, sizeof stem);
+    return draw_apart(draw_study, &one, stem, path, message, size);
+}
+
+static int draw_history(const void *what, const char *directory, const char *scripts,
+                        char message[], size_t size) {
+    const struct ordo_drawing drawing = {"history.gp", "history"};
+    struct ordo_file file;
+    size_t drawn;
+    int status = ordo_file_open(&file, directory, "history.dat");
+
+    if (status == ORDO_OK)
+        status = ordo_plot_data_history(file.stream, what);
+    if (status == ORDO_OK)
+        status = ordo_file_commit(&file, false);
+    ordo_file_discard(&file);
+    if (status == ORDO_OK)
+        status = scripts_copy(scripts, directory);
+    if (status != ORDO_OK) {
+        snprintf(message, size, "cannot write the plot in %s: %s", directory, strerror(errno));
+        return status;
+    }
+    return ordo_gnuplot_draw(directory, &drawing, 1, &drawn, message, size);
+}
+
+int ordo_plot_history(const struct ordo_history *history, const char *path, char message[],
+                      size_t size) {
+    return draw_apart(draw_history, history, "history", path, message, size);
 }

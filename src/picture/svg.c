@@ -104,12 +104,29 @@ static void adapt(xmlNode *node, const char *prefix) {
     xmlUnsetProp(node, BAD_CAST "font-family");
 }
 
+/* The markup of an element, which the caller frees; NULL if memory ran out. xmlNodeDump() frees
+ * its buffer twice then. */
+static char *markup(xmlNode *node) {
+    char *text = NULL;
+    size_t length;
+    FILE *memory = open_memstream(&text, &length);
+    xmlOutputBuffer *buffer = memory != NULL ? xmlOutputBufferCreateFile(memory, NULL) : NULL;
+
+    if (buffer != NULL)
+        xmlNodeDumpOutput(buffer, node->doc, node, 0, 0, NULL);
+    const bool written = buffer != NULL && xmlOutputBufferClose(buffer) >= 0;
+    if ((memory != NULL && fclose(memory) != 0) || !written) {
+        free(text);
+        text = NULL;
+    }
+    return text;
+}
+
 bool ordo_svg_embed(struct ordo_xml *xml, const char *path, const char *prefix, const char *label) {
     bool embedded = false;
     size_t length;
     xmlDoc *document = NULL;
-    xmlBuffer *buffer = NULL;
-    char clean[2400], *content = ordo_file_read(path, &length);
+    char clean[2400], *dumped = NULL, *content = ordo_file_read(path, &length);
 
     if (content == NULL)
         goto done;
@@ -123,13 +140,13 @@ bool ordo_svg_embed(struct ordo_xml *xml, const char *path, const char *prefix, 
     ordo_format_line(label, 600, clean, sizeof clean);
     set(root, "role", "img");
     set(root, "aria-label", clean);
-    buffer = xmlBufferCreate();
-    if (buffer == NULL || xmlNodeDump(buffer, document, root, 0, 0) < 0)
+    dumped = markup(root);
+    if (dumped == NULL)
         goto done;
-    ordo_xml_raw(xml, (const char *)xmlBufferContent(buffer));
+    ordo_xml_raw(xml, dumped);
     embedded = true;
 done:
-    xmlBufferFree(buffer);
+    free(dumped);
     xmlFreeDoc(document);
     free(content);
     return embedded;

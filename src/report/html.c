@@ -46,10 +46,12 @@ static void page_header(struct ordo_xml *xml, const struct ordo_report *report, 
         snprintf(text, sizeof text, "%zu", tally.count[i]);
         tally_item(xml, term, tally.count[i] > 0 ? ordo_html_verdict_class(verdict) : "none", text);
     }
-    snprintf(text, sizeof text, "%.3g s", study->seconds);
-    tally_item(xml, "wall time", NULL, text);
-    snprintf(text, sizeof text, "%d", study->ranks > 0 ? study->ranks : study->threads);
-    tally_item(xml, study->ranks > 0 ? "ranks" : "threads", NULL, text);
+    if (study->threads > 0) { /* nobody said so of a run that was killed */
+        snprintf(text, sizeof text, "%.3g s", study->seconds);
+        tally_item(xml, "wall time", NULL, text);
+        snprintf(text, sizeof text, "%d", study->ranks > 0 ? study->ranks : study->threads);
+        tally_item(xml, study->ranks > 0 ? "ranks" : "threads", NULL, text);
+    }
     ordo_xml_end(xml);
     ordo_xml_start(xml, "nav");
     ordo_xml_attribute(xml, "aria-label", "Contents");

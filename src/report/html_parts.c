@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void meta(struct ordo_xml *xml, const char *name, const char *content) {
     ordo_xml_start(xml, "meta");
@@ -163,9 +164,9 @@ static void figure_links(struct ordo_xml *xml, const char *plots, const char *st
     for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
         snprintf(name, sizeof name, "%s.%s", stem, extensions[i]);
         char *path = ordo_path_join(plots, name);
-        FILE *there = path != NULL ? fopen(path, "rb") : NULL;
-        if (there != NULL) {
-            fclose(there);
+        if (path == NULL)
+            xml->status = ORDO_ENOMEM;
+        else if (access(path, R_OK) == 0) {
             snprintf(name, sizeof name, "%s/%s.%s", folder, stem, extensions[i]);
             ordo_html_link(xml, name, extensions[i]);
             ordo_xml_text(xml, " ");

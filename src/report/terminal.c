@@ -192,8 +192,11 @@ void ordo_terminal_foot(FILE *out, const struct ordo_study *study, bool colour) 
 
     for (size_t i = 0; i < study->count; i++)
         not_run += untouched(&study->results[i]);
-    fprintf(out, "\n%zu case%s in %.2f s on %d %s%s:", study->count, study->count == 1 ? "" : "s",
-            study->seconds, workers, study->ranks > 0 ? "rank" : "thread", workers == 1 ? "" : "s");
+    fprintf(out, "\n%zu case%s", study->count, study->count == 1 ? "" : "s");
+    if (workers > 0) /* nobody said so of a run that was killed */
+        fprintf(out, " in %.2f s on %d %s%s", study->seconds, workers,
+                study->ranks > 0 ? "rank" : "thread", workers == 1 ? "" : "s");
+    fputc(':', out);
     for (enum ordo_verdict v = ORDO_PASS; v <= ORDO_ERROR; v++)
         if (tally.count[v] > 0)
             fprintf(out, " %zu %s%s%s", tally.count[v], colour ? colours[v] : "",
@@ -235,7 +238,8 @@ int ordo_terminal_levels(FILE *out, const struct ordo_result *r, bool colour) {
     int status = ORDO_OK;
 
     for (size_t k = 0; ordo_result_judged(r, k) != NULL && status == ORDO_OK; k++)
-        if (r->judged[k].judgement != NULL && r->judged[k].judgement->levels_count > 0)
+        if (r->judged[k].extrapolation != NULL ||
+            (r->judged[k].judgement != NULL && r->judged[k].judgement->levels_count > 0))
             status = put_levels(out, r, k, colour);
     return status;
 }

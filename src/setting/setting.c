@@ -60,6 +60,8 @@ static const char *const usual[] = {
     [ORDO_KIND_TOLERANCE] = "true or a tolerance above 0 and at most %g",
     [ORDO_KIND_FUNCTION] = "a function or the name of one",
     [ORDO_KIND_PER_LEVEL] = "a finite number above 0 or a function of the level",
+    [ORDO_KIND_WORDS] = "a list of 1 to %g texts",
+    [ORDO_KIND_PAIRS] = "a table of at most %g texts or numbers with names",
 };
 
 void ordo_setting_expected(const struct ordo_setting *setting, char text[], size_t size) {

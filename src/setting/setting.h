@@ -25,7 +25,9 @@ enum ordo_kind {
     ORDO_KIND_BANDED,    /* {number, band = b}; the number may be absent if `loose` */
     ORDO_KIND_TOLERANCE, /* a number, or true for the default */
     ORDO_KIND_FUNCTION,  /* a function of x, or one of the setting's names */
-    ORDO_KIND_PER_LEVEL  /* a number, or a function of the level's first coordinate */
+    ORDO_KIND_PER_LEVEL, /* a number, or a function of the level's first coordinate */
+    ORDO_KIND_WORDS,     /* a list of 1 to `high` texts */
+    ORDO_KIND_PAIRS      /* texts or numbers by names, {nu = 0.1}; at most `high` */
 };
 
 struct ordo_setting {
@@ -37,7 +39,7 @@ struct ordo_setting {
     const char *expected; /* in words, behind "expected"; NULL: made from kind and range */
 
     /* Range of a number, an integer, a banded number: low to high, both ends included unless they
-     * are `open`; two zeros mean that every finite number will do. Of a text and of choices `high`
+     * are `open`; two zeros mean that every finite number will do. Of a text and of lists `high`
      * is the largest size. */
     double low, high;
 
@@ -52,7 +54,8 @@ struct ordo_setting {
 
     enum ordo_kind kind;
     bool required;
-    bool wild;  /* of a text: a pattern of paths (*, ?, [) stands for a case for each that is there */
+    bool
+        wild; /* of a text: a pattern of paths (*, ?, [) stands for a case for each that is there */
     bool open;  /* neither end of the range is included */
     bool loose; /* a banded number may be absent; one of the choices may stand without a list */
 };
@@ -63,10 +66,11 @@ struct ordo_setting {
 
 /* A value. What its kind does not have is 0, NaN or NULL. */
 struct ordo_value {
-    bool given;    /* stated, not the default */
-    double number; /* NaN if there is none */
-    double band;   /* of a banded number */
-    char *text;    /* of a text or choice; choices between blanks; a function's formula or source */
+    bool given;      /* stated, not the default */
+    double number;   /* NaN if there is none */
+    double band;     /* of a banded number */
+    char *text;      /* of a text or choice; choices between blanks; a function's formula or source;
+                        words, and pairs as NAME=VALUE, as text/words.h has them */
     double *numbers; /* intervals: numbers[2*count], each low and high; per level: numbers[count] */
     size_t count;
     struct ordo_function function; /* eval is NULL in a value that was read back from a store */
@@ -125,7 +129,8 @@ void ordo_setting_expected(const struct ordo_setting *setting, char text[], size
 bool ordo_setting_admits(const struct ordo_setting *setting, double number);
 
 /* Read a value from the text of an option or a store, which is what ordo_value_text writes: "-2",
- * "true", "D U all", "-1:1 0:2", "1.5:0.1" and ":0.1" (banded), a function's name or source. What
+ * "true", "D U all", "-1:1 0:2", "1.5:0.1" and ":0.1" (banded), a function's name or source, words
+ * as a shell has them. What
  * was there is freed. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL if the text is not what is expected. */
 int ordo_value_parse(const struct ordo_setting *setting, const char *text,
                      struct ordo_value *value);

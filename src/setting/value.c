@@ -6,6 +6,7 @@
 #include "setting/setting.h"
 #include "text/format.h"
 #include "text/sentence.h"
+#include "text/words.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,22 @@ static int parse_choices(const struct ordo_setting *setting, const char *text,
     return copy_text(text, value);
 }
 
+/* Words, or pairs. */
+static int parse_words(const struct ordo_setting *setting, const char *text,
+                       struct ordo_value *value) {
+    char **words = ordo_words_split(text, &value->count);
+    int status = words != NULL ? ORDO_OK : ORDO_ENOMEM;
+
+    if (words != NULL && (value->count == 0 || (double)value->count > setting->high ||
+                          ordo_sentence_valid(text, strlen(text), false) < strlen(text)))
+        status = ORDO_EINVAL;
+    for (size_t i = 0; status == ORDO_OK && i < value->count; i++)
+        if (setting->kind == ORDO_KIND_PAIRS && strchr(words[i], '=') == NULL)
+            status = ORDO_EINVAL;
+    free(words);
+    return status == ORDO_OK ? copy_text(text, value) : status;
+}
+
 static int parse_intervals(const char *text, struct ordo_value *value) {
     size_t count = 1, used = 0;
 
@@ -117,6 +134,9 @@ static int parse(const struct ordo_setting *setting, const char *text, struct or
         return parse_choices(setting, text, value);
     case ORDO_KIND_INTERVALS:
         return parse_intervals(text, value);
+    case ORDO_KIND_WORDS:
+    case ORDO_KIND_PAIRS:
+        return parse_words(setting, text, value);
     case ORDO_KIND_BANDED:
         return parse_banded(setting, text, value);
     case ORDO_KIND_PER_LEVEL:

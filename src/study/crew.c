@@ -120,7 +120,7 @@ static int prepare(struct ordo_member *member, size_t place, char message[], siz
     forget(member);
     member->result.c = member->cases[place];
     member->place = place;
-    struct ordo_setup setup = ordo_case_setup(c, message, size);
+    struct ordo_setup setup = ordo_case_setup(c, member->programs, message, size);
     int status = ordo_fingerprint(c, &setup, member->result.fingerprint);
     if (status == ORDO_OK && experiment->prepare != NULL)
         status = experiment->prepare(&setup);

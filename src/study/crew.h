@@ -50,6 +50,7 @@ int ordo_answer_read(const unsigned char bytes[], size_t size, struct ordo_resul
 struct ordo_member {
     struct ordo_case *const *cases; /* cases[count]: those of the run, in their order; not owned */
     size_t count;
+    const struct ordo_programs *programs; /* as in the options of a study */
     struct ordo_result result; /* of the case that is prepared; its c is NULL if there is none */
     size_t place;              /* of that case */
     void *state;

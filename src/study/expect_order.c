@@ -88,6 +88,11 @@ static int judge(const struct ordo_judging *g, struct ordo_finding *finding) {
     if (judged->extrapolation != NULL) {
         finding->check = *judged->extrapolation->check;
         finding->side = intent_words(g->claim);
+        if (isfinite(judged->extrapolation->limit))
+            snprintf(judged->hint, sizeof judged->hint,
+                     "%s convergence; limit %.10g, uncertainty of the finest level %.3e",
+                     ordo_convergence_name(judged->extrapolation->convergence),
+                     judged->extrapolation->limit, judged->extrapolation->uncertainty);
         return ORDO_OK;
     }
     request.standard_error = g->standard_error;

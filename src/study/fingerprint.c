@@ -50,6 +50,7 @@ int ordo_fingerprint(const struct ordo_case *c, struct ordo_setup *setup,
     put_names(&digest, c->coordinate);
     put_names(&digest, c->figure);
     ordo_digest_integer(&digest, setup->predictions);
+    ordo_digest_integer(&digest, setup->solutions);
     int status = put_settings(&digest, c);
     if (status == ORDO_OK && c->experiment->fingerprint != NULL)
         status = c->experiment->fingerprint(setup, &digest);

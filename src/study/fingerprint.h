@@ -9,7 +9,7 @@
 #include "study/case.h"
 
 /* The fingerprint of a case: the program and its libraries, the experiment, what it calls its
- * quantities, every setting, whether predictions are wanted, what the experiment adds. "" if its
+ * quantities, every setting, what is wanted of the figures, what the experiment adds. "" if its
  * levels cannot stand for themselves in later runs. ORDO_OK, ORDO_ENOMEM, or a status of the
  * experiment, whose reason is in the setup's message. */
 int ordo_fingerprint(const struct ordo_case *c, struct ordo_setup *setup,

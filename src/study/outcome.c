@@ -69,6 +69,8 @@ const char *ordo_judged_why(const struct ordo_judged *judged, double x, double e
         return ordo_drop_name(merged->drop);
     if (!isfinite(error))
         return "no-error";
+    if (judged != NULL && judged->extrapolation != NULL)
+        return ordo_drop_name(ORDO_USED);
     return merged != NULL && ordo_judged_fitted(judged) ? ordo_drop_name(ORDO_USED) : "not-fitted";
 }
 

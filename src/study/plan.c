@@ -18,7 +18,7 @@ double ordo_plan_time(double seconds, double dearest, size_t jobs) {
 /* The measurements of the case, those that are kept with their figures. */
 static int recall_levels(struct ordo_result *r, const struct ordo_recall *recall) {
     char message[1024] = "";
-    struct ordo_setup setup = ordo_case_setup(r->c, message, sizeof message);
+    struct ordo_setup setup = ordo_case_setup(r->c, NULL, message, sizeof message);
     int status = ordo_fingerprint(r->c, &setup, r->fingerprint);
 
     if (setup.state != NULL && r->c->experiment->free != NULL)

@@ -41,6 +41,7 @@ int ordo_ranks_join(struct ordo_ranks *ranks, char message[], size_t size) {
     const long started = i < most ? stated(launchers[i].count, 1) : 1;
     if (started <= 1)
         return ORDO_OK;
+    const long rank = stated(launchers[i].rank, 0);
 #ifdef ORDO_MPI
     const char *why = "srun was not told how they find each other, expected `srun --mpi=pmix`";
     if (getenv(launchers[i].meets) != NULL) {
@@ -53,15 +54,18 @@ int ordo_ranks_join(struct ordo_ranks *ranks, char message[], size_t size) {
 #else
     const char *why = "this ordo is built without MPI (meson option `mpi`)";
 #endif
-    if (stated(launchers[i].rank, 0) == 0)
+    if (rank == 0)
         snprintf(message, size, "%ld processes were started for one run, and %s", started, why);
     return ORDO_EINVAL;
 }
 
 int ordo_ranks_work(struct ordo_ranks *ranks, struct ordo_case *const cases[], size_t count,
-                    size_t retries, char message[], size_t size) {
-    struct ordo_member member = {
-        .cases = cases, .count = count, .worker = {.alone = true, .retries = retries}};
+                    const struct ordo_programs *programs, size_t retries, char message[],
+                    size_t size) {
+    struct ordo_member member = {.cases = cases,
+                                 .count = count,
+                                 .programs = programs,
+                                 .worker = {.alone = true, .retries = retries}};
     int status = ORDO_OK;
 
     while (status == ORDO_OK && ranks->wait(ranks)) {

@@ -32,17 +32,19 @@ struct ordo_ranks {
  * sentence of one of them, and empty in the others. */
 int ordo_ranks_join(struct ordo_ranks *ranks, char message[], size_t size);
 
-/* Carry out orders of rank 0 until there are no more; a level that failed is measured again so many
- * times. Returns ORDO_OK, or what
- * ordo_member_measure returns, with its sentence in message[size]. */
+/* Carry out orders of rank 0 until there are no more, with `programs` as a study has them; a level
+ * that failed is measured again so many times. Returns ORDO_OK, or what ordo_member_measure
+ * returns, with its sentence in message[size]. */
 int ordo_ranks_work(struct ordo_ranks *ranks, struct ordo_case *const cases[], size_t count,
-                    size_t retries, char message[], size_t size);
+                    const struct ordo_programs *programs, size_t retries, char message[],
+                    size_t size);
 
 /* Rank 0 tells the others that no order is to come; each goes on alone. Who is alone already may
  * call it too. */
 void ordo_ranks_leave(struct ordo_ranks *ranks);
 
-/* What ordo_ranks_join calls where there is MPI. In ranks_mpi.c, which is compiled if the option
+/* What ordo_ranks_join calls where there is MPI; programs that are started afterwards find nothing
+ * of it in their environment. In ranks_mpi.c, which is compiled if the option
  * `mpi` found one. */
 void ordo_ranks_join_mpi(struct ordo_ranks *ranks);
 

@@ -14,6 +14,8 @@
 
 enum { TAG = 10 };
 
+extern char **environ;
+
 /* MPI is one for the whole process. What was received last, and what is there to be received. */
 static struct {
     unsigned char *bytes; /* of room for `room` */
@@ -116,6 +118,27 @@ static void leave(struct ordo_ranks *ranks) {
     memset(&mail, 0, sizeof mail);
 }
 
+/* Forget whose rank this process is: a program that it starts, if it is one of MPI, would take
+ * itself for that rank, and all of them would wait for each other. What a user may have set for it
+ * stays (OMPI_MCA_btl, …). */
+static void forget_launcher(void) {
+    static const char *const prefixes[] = {
+        "PMI_",          "PMIX_",        "MPI_LOCAL",     "OMPI_COMM_WORLD_", "OMPI_UNIVERSE_",
+        "OMPI_MCA_orte", "OMPI_MCA_ess", "OMPI_MCA_pmix", "OMPI_APP_CTX_",    "OMPI_NUM_APP_",
+        "OMPI_FIRST_",   "OMPI_COMMAND", "OMPI_ARGV",
+    };
+
+    for (char **variable = environ; *variable != NULL;) {
+        const char *equals = strchr(*variable, '=');
+        char name[128] = "";
+        for (size_t i = 0; equals != NULL && i < sizeof prefixes / sizeof *prefixes; i++)
+            if (strncmp(*variable, prefixes[i], strlen(prefixes[i])) == 0)
+                snprintf(name, sizeof name, "%.*s", (int)(equals - *variable), *variable);
+        if (name[0] == '\0' || unsetenv(name) != 0 || equals == NULL)
+            variable++; /* the next has taken its place else */
+    }
+}
+
 void ordo_ranks_join_mpi(struct ordo_ranks *ranks) {
     char name[MPI_MAX_PROCESSOR_NAME];
     int provided, length; /* no MPI in use provides less than is asked for here */
@@ -124,6 +147,7 @@ void ordo_ranks_join_mpi(struct ordo_ranks *ranks) {
     MPI_Comm_rank(MPI_COMM_WORLD, &ranks->rank);
     MPI_Comm_size(MPI_COMM_WORLD, &ranks->count);
     MPI_Get_processor_name(name, &length);
+    forget_launcher();
     snprintf(ranks->host, sizeof ranks->host, "%s", name);
     ranks->crew = (struct ordo_crew){
         .count = (size_t)ranks->count - 1, .send = send_order, .receive = receive_answer};

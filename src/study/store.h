@@ -93,4 +93,17 @@ const char *ordo_store_error(const struct ordo_store *store);
 int ordo_store_load(const char *path, size_t run, struct ordo_cases *cases,
                     struct ordo_study *study, char message[], size_t size);
 
+/* What was joined: levels that were added, and those that were there with the same bits. */
+struct ordo_merged {
+    size_t added, both;
+};
+
+/* Join the stores at paths[count] into the one at `out`, which is made if it is not there: their
+ * levels, whatever slice of whatever run has measured them, and their runs behind those that are
+ * there. A level that is in two of them has the same bits in both, or failed in one. Returns
+ * ORDO_OK, ORDO_ENOMEM, or ORDO_EIO with a sentence in message[size]: `out` then has the stores
+ * before the one that the sentence names, and nothing of that one. */
+int ordo_store_merge(const char *out, const char *const paths[], size_t count,
+                     struct ordo_merged *merged, char message[], size_t size);
+
 #endif

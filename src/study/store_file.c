@@ -207,6 +207,9 @@ static int make_tables(sqlite3 *db) {
 
 int ordo_store_begin(const char *path, struct ordo_store_file *file, char message[], size_t size) {
     static const char kept[] = "results cannot be kept";
+    /* To bring the log into the file waits for the disk: seldom, every 40 MB. */
+    static const char log_mode[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                                   "PRAGMA wal_autocheckpoint = 10000";
     bool empty;
 
     *file = (struct ordo_store_file){.lock = -1};
@@ -231,8 +234,7 @@ int ordo_store_begin(const char *path, struct ordo_store_file *file, char messag
     if (check_pages(path, file->db, &empty, message, size) != ORDO_OK)
         return ORDO_EIO;
     if (make_tables(file->db) != SQLITE_OK ||
-        try_mode(file->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
-                 ORDO_STORE_PATIENCE) != SQLITE_OK)
+        try_mode(file->db, log_mode, ORDO_STORE_PATIENCE) != SQLITE_OK)
         return refuse(path, file->db, kept, message, size);
     return ORDO_OK;
 }

@@ -26,7 +26,8 @@ enum { RESULTS, RUN, QUANTITIES, CLAIMS, SETTINGS, LABELS, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
     [RESULTS] = "SELECT results.place, name, file, experiment, x, coalesce(results.levels,"
-                " cases.levels), measurements, failure, failure_reason, results.scale,"
+                " cases.levels), measurements, failure, failure_reason,"
+                " coalesce(fingerprints.scale, results.scale),"
                 " results.seconds, case_id, fingerprint, fingerprints.digest, reused FROM results"
                 " LEFT JOIN cases ON cases.id = case_id"
                 " LEFT JOIN fingerprints ON fingerprints.id = fingerprint"

@@ -113,7 +113,8 @@ static int prepare(struct run *run, struct ordo_result *r, struct ordo_job *job,
     const struct ordo_experiment *experiment = r->c->experiment;
     const double start = ordo_cpu_seconds();
     char message[1024] = "";
-    struct ordo_setup setup = ordo_case_setup(r->c, message, sizeof message);
+    struct ordo_setup setup =
+        ordo_case_setup(r->c, run->options->programs, message, sizeof message);
     int status = stopped(run) ? ORDO_EINTERRUPTED : ordo_fingerprint(r->c, &setup, r->fingerprint);
 
     if (status == ORDO_OK && !experiment->reads_levels)

@@ -121,10 +121,11 @@ struct ordo_recall {
 };
 
 struct ordo_study_options {
-    int threads;                       /* 0: one per processor that this process may run on */
-    const struct ordo_crew *crew;      /* who measures beside the threads; NULL: nobody */
-    const volatile sig_atomic_t *stop; /* nonzero: start no more levels; may be NULL */
-    const struct ordo_sink *sinks;     /* sinks[sinks_count] */
+    int threads;                          /* 0: one per processor that this process may run on */
+    const struct ordo_crew *crew;         /* who measures beside the threads; NULL: nobody */
+    const volatile sig_atomic_t *stop;    /* nonzero: start no more levels; may be NULL */
+    const struct ordo_programs *programs; /* how those of others may be run; NULL: not at all */
+    const struct ordo_sink *sinks;        /* sinks[sinks_count] */
     size_t sinks_count;
     const struct ordo_recall *recall; /* NULL: every level is measured */
     /* Measure the `slice`-th (from 1) of `slices` shares of the levels only, 0: all of them. The
@@ -195,8 +196,8 @@ double ordo_result_error(const struct ordo_result *result, size_t measurement, s
 const char *ordo_result_symbol(const struct ordo_result *result, struct ordo_axis axis);
 const char *ordo_result_label(const struct ordo_result *result, struct ordo_axis axis);
 
-/* Call what is judged what it is: an x that counts unknowns a spacing, a solution its distance from
- * the limit. ORDO_OK or ORDO_ENOMEM. */
+/* Call what is derived what is shown of it: an x that counts unknowns is judged as a spacing, a
+ * solution as its distance from the limit. ORDO_OK or ORDO_ENOMEM. */
 int ordo_result_relabel(struct ordo_result *result);
 
 /* The label with the unit that was declared, as an axis has it: "time step (s)". */

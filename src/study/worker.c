@@ -36,7 +36,8 @@ static double peak(void) {
     return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024.0 * (double)usage.ru_maxrss : NAN;
 }
 
-struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], size_t size) {
+struct ordo_setup ordo_case_setup(const struct ordo_case *c, const struct ordo_programs *programs,
+                                  char message[], size_t size) {
     const bool reads = c->experiment->reads_levels;
 
     return (struct ordo_setup){.settings = &c->settings,
@@ -45,6 +46,7 @@ struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], siz
                                .coordinate = c->coordinate,
                                .figure = c->figure,
                                .x = c->x.figure ? c->coordinates : c->x.index,
+                               .programs = programs,
                                .direction = ordo_case_power(c) < 0 ? -ordo_case_direction(c)
                                                                    : ordo_case_direction(c),
                                .predictions = ordo_case_predicts(c),
@@ -59,7 +61,8 @@ struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], siz
 static void measure(struct ordo_worker *w, const struct ordo_result *r, const void *state,
                     struct ordo_measurement *m) {
     const struct ordo_experiment *experiment = r->c->experiment;
-    const bool peaks = w->alone && !experiment->reads_levels && begin_peak();
+    const bool peaks =
+        w->alone && !experiment->reads_levels && !experiment->runs_programs && begin_peak();
     const double cpu = ordo_cpu_seconds(), wall = wall_seconds();
 
     m->seconds = 0;

@@ -8,7 +8,8 @@
 #include "study/study.h"
 
 /* What the experiment of a case is given to prepare for it. */
-struct ordo_setup ordo_case_setup(const struct ordo_case *c, char message[], size_t size);
+struct ordo_setup ordo_case_setup(const struct ordo_case *c, const struct ordo_programs *programs,
+                                  char message[], size_t size);
 
 /* A thread that measures levels; zeroed to begin with. Its scratch is that of the experiment whose
  * levels it measures. */

@@ -21,9 +21,8 @@ static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* The number that all of s is. strtod alone would take hexadecimal numbers and blanks too, and no D
- * before the exponent. */
-static bool parse_number(char s[], double *value) {
+/* strtod alone would take hexadecimal numbers and blanks too, and no D before the exponent. */
+bool ordo_table_number(char s[], double *value) {
     char *const exponent = strpbrk(s, "dD"), *end;
     const char letter = exponent != NULL ? *exponent : '\0';
 
@@ -217,7 +216,7 @@ static bool is_header(const struct row *row) {
     double value;
 
     for (size_t j = 0; j < row->count; j++)
-        if (parse_number(row->fields[j], &value))
+        if (ordo_table_number(row->fields[j], &value))
             return false;
     return true;
 }
@@ -249,7 +248,7 @@ static void keep_row(struct ordo_table *table, const struct row *row) {
 
     table->line[table->rows++] = row->line;
     for (size_t j = 0; j < table->columns; j++) {
-        if (!parse_number(row->fields[j], &value[j]))
+        if (!ordo_table_number(row->fields[j], &value[j]))
             value[j] = NAN;
         if (!isfinite(value[j]))
             text[j] = row->fields[j];

@@ -15,6 +15,7 @@
 #ifndef ORDO_TABLE_H
 #define ORDO_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Bounds of a table. */
@@ -47,6 +48,9 @@ int ordo_table_read(const char *path, struct ordo_table *table, char message[], 
  * comes from malloc, is changed, and belongs to the table; it is freed on failure. */
 int ordo_table_parse(const char *path, char text[], size_t length, struct ordo_table *table,
                      char message[], size_t size);
+
+/* The number that all of s is; s is changed for a moment. */
+bool ordo_table_number(char s[], double *value);
 
 /* NULL and a zeroed table are fine. */
 void ordo_table_free(struct ordo_table *table);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,26 @@
 
 /* First size of the buffer for what has no size of its own, such as a pipe. */
 #define PIPE_SIZE (64u << 10)
+
+/* Temporary names in use, for a program that is ended by a signal. */
+static char *_Atomic being_written[16];
+
+/* Put one name in another's place. */
+static void exchange(char *from, char *to) {
+    for (size_t i = 0; i < sizeof being_written / sizeof *being_written; i++) {
+        char *expected = from;
+        if (atomic_compare_exchange_strong(&being_written[i], &expected, to))
+            return;
+    }
+}
+
+void ordo_file_remove_all(void) {
+    for (size_t i = 0; i < sizeof being_written / sizeof *being_written; i++) {
+        const char *path = being_written[i];
+        if (path != NULL)
+            unlink(path);
+    }
+}
 
 int ordo_file_open(struct ordo_file *file, const char *directory, const char *name) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
@@ -30,6 +51,7 @@ int ordo_file_open(struct ordo_file *file, const char *directory, const char *na
     snprintf(file->temporary, size, "%s/.%s.%ld.tmp", directory, name, (long)getpid());
 
     status = ORDO_EIO;
+    exchange(NULL, file->temporary);
     int descriptor = open(file->temporary, flags, 0666);
     if (descriptor < 0 && errno == EEXIST && unlink(file->temporary) == 0)
         descriptor = open(file->temporary, flags, 0666);
@@ -67,6 +89,8 @@ void ordo_file_discard(struct ordo_file *file) {
         fclose(file->stream);
         unlink(file->temporary);
     }
+    if (file->temporary != NULL)
+        exchange(file->temporary, NULL);
     free(file->path);
     free(file->temporary);
     *file = (struct ordo_file){0};

@@ -24,6 +24,10 @@ int ordo_file_commit(struct ordo_file *file, bool sync);
 /* Throw it away. A zeroed or committed file is fine. */
 void ordo_file_discard(struct ordo_file *file);
 
+/* Remove what is being written under temporary names; for a signal handler that ends the program.
+ */
+void ordo_file_remove_all(void);
+
 /* mkdir -p. Returns ORDO_OK, ORDO_EIO (see errno) or ORDO_ENOMEM. */
 int ordo_directory_make(const char *path);
 

@@ -5,20 +5,33 @@
 #include "text/xml.h"
 #include "ordo.h"
 #include "text/format.h"
+#include <libxml/xmlerror.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 /* Longest text of the formatted calls: figures and file names, not messages. */
 #define FORMATTED_SIZE 1024
 
+/* libxml2 leaves out what it has no memory for, prints that and goes on: whether it did since the
+ * document was begun, on this thread. */
+static _Thread_local bool no_memory;
+
+static void take_error(void *context, xmlErrorPtr error) {
+    (void)context;
+    no_memory = no_memory || error->code == XML_ERR_NO_MEMORY;
+}
+
 static void note(struct ordo_xml *xml, int written) {
-    if (written < 0)
-        xml->status = ORDO_EIO;
+    if (written < 0 || no_memory)
+        xml->status = no_memory ? ORDO_ENOMEM : ORDO_EIO;
 }
 
 /* The document goes through memory: libxml2 would print to stderr if `out` took no more. */
 void ordo_xml_open(struct ordo_xml *xml, FILE *out) {
     *xml = (struct ordo_xml){.out = out, .status = ORDO_ENOMEM};
+    no_memory = false;
+    xmlSetStructuredErrorFunc(NULL, take_error);
     xml->buffer = xmlBufferCreate();
     if (xml->buffer != NULL)
         xml->writer = xmlNewTextWriterMemory(xml->buffer, 0);

@@ -96,6 +96,22 @@ said err 1 '^ordo run: --threads is for one process; each of the 3 ranks'
 expect 3 ranks 2 "$ordo" run nothing.lua
 said err 1 '^ordo: nothing.lua: '
 
+# Programs that ranks start are nobody's rank: one of MPI would take itself for that, and hang.
+cat >solver <<'SH'
+#!/bin/sh
+if env | grep -q -e '^PMIX_' -e '^OMPI_COMM_WORLD_'; then exit 1; fi
+awk "BEGIN { print $1^-2 }"
+SH
+chmod +x solver
+cat >solver.lua <<'LUA'
+return {
+  name = "solver", experiment = "command", command = { "./solver", "{n}" },
+  levels = { 8, 16, 32, 64 }, deterministic = true,
+  expect = { order = -2, band = 0.1, why = "it prints n^-2" },
+}
+LUA
+expect 0 ranks 2 "$ordo" run --allow-commands solver.lua
+
 # A rank that has another file, or none, says so and ends the run.
 mkdir here there
 cat >started <<'SH'

@@ -5,6 +5,7 @@
  * theirs. If that many are never made, the file ORDO_FAIL_UNREACHED is written at the end.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,7 +24,13 @@ start_function __libc_start_main;
 static main_function *real_main;
 static atomic_long countdown = -1; /* allocations until the one that fails, none if negative */
 
-static bool fails(void) { return countdown >= 0 && atomic_fetch_sub(&countdown, 1) == 0; }
+static bool fails(void) {
+    const bool now = countdown >= 0 && atomic_fetch_sub(&countdown, 1) == 0;
+
+    if (now)
+        errno = ENOMEM;
+    return now;
+}
 
 void *malloc(size_t size) { return fails() ? NULL : __libc_malloc(size); }
 void *calloc(size_t count, size_t size) { return fails() ? NULL : __libc_calloc(count, size); }
@@ -43,7 +50,9 @@ static int counted_main(int argc, char **argv, char **environment) {
     const char *number = getenv("ORDO_FAIL_ALLOCATION");
 
     atexit(say_unreached);
-    countdown = number != NULL ? atol(number) : -1;
+    const long first = number != NULL ? atol(number) : -1;
+    unsetenv("LD_PRELOAD"); /* what the program starts has its memory */
+    countdown = first;
     return real_main(argc, argv, environment);
 }
 

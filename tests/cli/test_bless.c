@@ -90,6 +90,32 @@ static void test_gate_baseline(void **state) {
 }
 
 /* Without an exact solution: phi = 1 + 3/n^2, and one of first order. */
+/* What cases state is written by a run of them; two may not state the same file. */
+static void test_cases(void **state) {
+    (void)state;
+    write_file("t.csv", "h,l2,h1\n.5,.25,.5\n.25,.0625,.25\n.125,.015625,.125\n.0625,.00390625,"
+                        ".0625\n");
+    write_file("b.lua", "return {name = 'b', experiment = 'table', table = 't.csv', x = 'h',\n"
+                        "expect = {why = 'w', figures = {\n"
+                        "l2 = {order = 2, band = .2, baseline = 'l2.csv'},\n"
+                        "h1 = {order = 1, band = .2, baseline = 'h1.csv'}}}}");
+    write_file("shared.lua", "return {name = 'b', experiment = 'table', table = 't.csv', x = 'h',\n"
+                             "expect = {why = 'w', figures = {\n"
+                             "l2 = {order = 2, band = .2, baseline = 'l2.csv'},\n"
+                             "h1 = {order = 1, band = .2, baseline = 'l2.csv'}}}}");
+    write_file("none.lua", "return {name = 'b', experiment = 'table', table = 't.csv', x = 'h',\n"
+                           "expect = {why = 'w', figures = {l2 = 2}}}");
+    expect(ORDO_ERROR, "", "expected a file for each", WORDS("bless", "shared.lua", "--yes"));
+    expect(ORDO_ERROR, "", "states a baseline, expected", WORDS("bless", "none.lua", "--yes"));
+    expect(64, "", "of a table", WORDS("bless", "b.lua", "--to", "x.csv"));
+    expect(ORDO_ERROR, "new", "nobody is there to agree", WORDS("bless", "b.lua"));
+    expect(0, "holds 4 levels", "", WORDS("bless", "b.lua", "--yes"));
+    expect(ORDO_PASS, "baseline of l2", "", WORDS("run", "b.lua"));
+    write_file("t.csv", "h,l2,h1\n.5,.25,.5\n.25,.0625,.25\n.125,.015625,.14\n.0625,.00390625,"
+                        ".0625\n");
+    expect(ORDO_FAIL, "regressed", "", WORDS("run", "b.lua"));
+}
+
 static void test_solution(void **state) {
     (void)state;
     write_file("phi.csv", "n,phi,first\n8,1.046875,1.375\n16,1.01171875,1.1875\n"
@@ -111,6 +137,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_solution),
         cmocka_unit_test(test_bless),
+        cmocka_unit_test(test_cases),
         cmocka_unit_test(test_gate_baseline),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

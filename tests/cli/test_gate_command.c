@@ -363,6 +363,12 @@ static void test_usage(void **state) {
     expect("study.csv --order -2 --constant 1 --constant-band 1e300", 64, "", "band above 0 and");
     expect("study.csv --order -2 --constant -1 --constant-band 0.1", 64, "", "a positive number");
     expect("study.csv --order -2 --confidence 0.1", 64, "", "a number from 0.5 to 0.999999");
+    expect("study.csv study.csv --y e2 --order -2", 64, "", "'study.csv' is named twice");
+    struct run r;
+    run_shell(&r, "exec \"$ORDO_EXE\" gate study.csv --y e2 --order -2 --name ''");
+    assert_int_equal(r.status, 64);
+    assert_non_null(strstr(r.err, "--name is '', expected a name"));
+    run_free(&r);
     expect("study.csv --order -2 --plot a.gif", 64, "", "ends in .svg, .png or .pdf");
     expect("study.csv --order e2=-2,e3=-3 --plot a.svg", 64, "", "--plot draws one column");
     expect("study.csv --order -2 --json --format tap", 64, "", "exclude each other");

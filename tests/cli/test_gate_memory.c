@@ -2,7 +2,8 @@
  *
  * test_gate_memory.c: `ordo gate` and `ordo fit` with each of its allocations failing in its turn:
  * what it says is what it says with memory, or exit status 3 and a sentence; never a crash, never
- * another verdict.
+ * another verdict. The same of `ordo run`, `ordo bless` and the report, where only each
+ * ORDO_MEMORY_STRIDE-th allocation fails (default 61; 1 takes minutes).
  */
 #include "ordo.h"
 #include "run.h"
@@ -22,13 +23,53 @@ static int teardown(void **state) {
     return directory_remove();
 }
 
-static void each_fails(const char *command, const char *line, int status) {
-    struct run whole, r;
-    long k = 0;
+/* A text without its numbers: times differ from run to run. */
+static void strip(char *text) {
+    char *to = text;
 
+    for (const char *p = text; *p != '\0'; p++)
+        if (strchr("0123456789.e-+", *p) == NULL)
+            *to++ = *p;
+    *to = '\0';
+}
+
+/* What a run leaves: the page, without numbers; NULL if there is none. */
+static char *page_of(const char *directory_name) {
+    char path[64];
+    struct stat info;
+
+    snprintf(path, sizeof path, "%s/index.html", directory_name);
+    if (stat(in_directory(path), &info) != 0)
+        return NULL;
+    char *page = slurp(in_directory(path));
+    strip(page);
+    return page;
+}
+
+static void make_ready(const char *line) {
+    struct run r;
+
+    if (line == NULL)
+        return;
+    run_shell(&r, line);
+    assert_int_equal(r.status, 0);
+    run_free(&r);
+}
+
+/* `made`: a directory that the command writes its report to, or NULL; the shell line `before`
+ * (NULL: none) gets everything ready. */
+static void each_fails_of(const char *command, const char *line, int status, long stride,
+                          const char *made, const char *before) {
+    struct run whole, r;
+    long k = 0, runs = 0;
+
+    make_ready(before);
     run_line(&whole, command, line);
     assert_int_equal(whole.status, status);
-    for (bool reached = true; reached; k++) {
+    char *whole_page = made != NULL ? page_of(made) : NULL;
+    strip(whole.out);
+    for (bool reached = true; reached; k += stride, runs++) {
+        make_ready(before);
         char number[32];
         snprintf(number, sizeof number, "%ld", k);
         assert_int_equal(setenv("LD_PRELOAD", getenv("ORDO_SHIM_MEMORY"), 1), 0);
@@ -37,13 +78,24 @@ static void each_fails(const char *command, const char *line, int status) {
         run_line(&r, command, line);
         assert_int_equal(unsetenv("LD_PRELOAD"), 0);
         reached = remove(in_directory("unreached")) != 0;
-        const bool same = r.status == status && strlen(r.out) == strlen(whole.out);
-        if (!same && (r.status != ORDO_ERROR || r.err[0] == '\0'))
-            fail_msg("allocation %ld: status %d\n%s%s", k, r.status, r.out, r.err);
+        strip(r.out);
+        char *page = made != NULL ? page_of(made) : NULL;
+        const bool same = r.status == status && strcmp(r.out, whole.out) == 0 &&
+                          (made == NULL || (page != NULL && strcmp(page, whole_page) == 0));
+        if (!same &&
+            (r.status != ORDO_ERROR || (r.err[0] == '\0' && strstr(r.out, "out of mmory") == NULL)))
+            fail_msg("%s %s: allocation %ld: status %d\n%s%s", command, line, k, r.status, r.out,
+                     r.err);
         run_free(&r);
+        free(page);
     }
-    assert_true(k > 20); /* the shim was there */
+    assert_true(runs > 20); /* the shim was there */
     run_free(&whole);
+    free(whole_page);
+}
+
+static void each_fails(const char *command, const char *line, int status) {
+    each_fails_of(command, line, status, 1, NULL, NULL);
 }
 
 static void test_gate_memory(void **state) {
@@ -57,7 +109,36 @@ static void test_gate_memory(void **state) {
     each_fails("fit", "good.csv --json --deterministic", 0);
 }
 
+static void test_run_memory(void **state) {
+    const char *text = getenv("ORDO_MEMORY_STRIDE");
+    const long stride = text != NULL ? atol(text) : 151;
+
+    (void)state;
+    assert_true(stride > 0);
+    write_file("small.lua",
+               "return {{name='a', target='runge9', architecture='glu', method='spline',\n"
+               "widths={8, 16, 32, 64, 128}, points=300,\n"
+               "expect={order=-3, band=0.5, constant={band=0.3}, why='test'}},\n"
+               "{name='f', target=function(x) return x*x*x end, architecture='mlp',\n"
+               "method='interpolate', widths={8, 16, 32, 64}, points=300,\n"
+               "expect={order=-2, band=0.3, below='a', why='test'}},\n"
+               "{name='t', experiment='table', table='good.csv',\n"
+               "expect={order=-2, band=0.1, baseline='b.csv', why='x'}}}\n");
+    write_file("b.csv", "x,error\n8,1\n16,.25\n32,.0625\n64,.015625\n128,1\n");
+    assert_int_equal(setenv("OMP_NUM_THREADS", "1", 1), 0);
+    assert_int_equal(setenv("PATH", "/nowhere", 1), 0); /* pictures are gnuplot's */
+    each_fails_of("run", "small.lua", ORDO_FAIL, stride, NULL, NULL);
+    each_fails_of("run", "small.lua --format html", ORDO_FAIL, stride, NULL, NULL);
+    each_fails_of("run", "small.lua --format junit", ORDO_FAIL, stride, NULL, NULL);
+    each_fails_of("run", "small.lua --json", ORDO_FAIL, stride, NULL, NULL);
+    each_fails_of("bless", "good.csv --y e --to new.csv --yes", 0, 1, NULL, "/bin/rm -f new.csv");
+    each_fails_of("run", "small.lua --out made", ORDO_FAIL, 3 * stride, "made", "/bin/rm -rf made");
+    each_fails_of("report", "made", ORDO_FAIL, 3 * stride, "made",
+                  "/bin/rm -rf made/plots made/index.html");
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gate_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gate_memory),
+                                       cmocka_unit_test(test_run_memory)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -44,7 +44,7 @@ rm -f "$build/libfuzzed.a"
 ar rcs "$build/libfuzzed.a" "$build"/objects/*.o
 
 status=0
-for name in ${FUZZ:-table cases}; do
+for name in ${FUZZ:-table cases printed}; do
     # shellcheck disable=SC2046,SC2086
     clang "$@" -fsanitize=fuzzer "tests/fuzz/fuzz_$name.c" "$build/libfuzzed.a" \
         -o "$build/fuzz_$name" $(pkg-config --libs $packages) -lm

@@ -74,7 +74,7 @@ static void test_scattering_floor(void **state) {
         ordo_judgement_free(j);
         request.order *= 2;
         request.band *= 2;
-        while (error[n - 1] < 4 * floor)
+        while (n > 0 && error[n - 1] < 4 * floor)
             n--;
         j = judge(n, x, error, &request);
         assert_int_equal(j->check->verdict, ORDO_FAIL);

@@ -3,6 +3,7 @@
  * test_workspace.c: scratch memory, and that no result depends on what it was used for before.
  */
 #include "fits.h"
+#include <unistd.h>
 
 /* Everything in use is aligned, nothing overlaps, and what is released is there again. */
 static void test_takes(void **state) {
@@ -91,6 +92,28 @@ static void test_no_memory(void **state) {
 }
 
 /* Leave something in it that shows: as doubles NaN, as indices far out of range. */
+/* What no machine has is refused, with both figures, and what it has is given afterwards. */
+static void test_refused(void **state) {
+    const double asked = 0x1p46; /* 64 TB */
+    struct ordo_workspace *own = ordo_workspace_alloc();
+    double needed, available;
+
+    (void)state;
+    assert_non_null(own);
+    assert_false(ordo_workspace_refused(own, &needed, &available));
+    const struct ordo_mark mark = ordo_workspace_mark(own);
+    assert_null(ordo_workspace_take(own, (size_t)asked, 1));
+    assert_true(ordo_workspace_failed(own));
+    ordo_workspace_release(own, mark);
+    if (access("/proc/meminfo", R_OK) == 0) {
+        assert_true(ordo_workspace_refused(own, &needed, &available));
+        assert_true(needed >= asked && available > 0 && available < needed);
+    }
+    assert_false(ordo_workspace_refused(own, &needed, &available));
+    assert_non_null(ordo_workspace_take(own, (size_t)128 << 20, 1));
+    ordo_workspace_free(own);
+}
+
 static void soil(struct ordo_workspace *w) {
     enum { BYTES = 4 << 20 };
     const struct ordo_mark mark = ordo_workspace_mark(w);
@@ -187,7 +210,8 @@ static void test_history_training(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup(test_##name, rng_reset)
     const struct CMUnitTest tests[] = {
-        TEST(takes), TEST(views), TEST(no_memory), TEST(history), TEST(history_training),
+        TEST(takes),   TEST(views),   TEST(no_memory),
+        TEST(refused), TEST(history), TEST(history_training),
     };
     return cmocka_run_group_tests(tests, fits_setup, fits_teardown);
 }

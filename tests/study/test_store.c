@@ -69,6 +69,12 @@ static void sample_text(const struct ordo_setting *s, char text[], size_t size) 
     case ORDO_KIND_FUNCTION:
         snprintf(text, size, "function(x) return \"é\" .. math.sin(x) end");
         break;
+    case ORDO_KIND_WORDS:
+        snprintf(text, size, "./heat --n {n} '' 'it'\\''s é; %%s'");
+        break;
+    case ORDO_KIND_PAIRS:
+        snprintf(text, size, "a=0.10000000000000001 'b= x y' c=");
+        break;
     case ORDO_KIND_PER_LEVEL:
         snprintf(text, size, "0.12345678901234568");
         break;
