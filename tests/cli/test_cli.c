@@ -329,6 +329,8 @@ static void test_until_decided(void **state) {
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         expect(64, "", "expected a time above 0", "run", "nine.lua", "--budget", wrong[i]);
     expect(64, "", "--retry is '-1', expected an integer from 0", "run", "--retry=-1", NULL, NULL);
+    expect(64, "", "it excludes --budget", "run", "--slice=1/2", "--budget=1h", NULL);
+    expect(64, "", "it excludes --until-decided", "run", "--slice=1/2", "--until-decided", NULL);
     ordo(&r, "plan", "--help", NULL, NULL, NULL, NULL, NULL);
     assert_int_equal(r.status, 0);
     assert_non_null(strstr(r.out, "Usage: ordo plan"));
