@@ -66,9 +66,9 @@ static void print_verdict(const struct ordo_plan *plan) {
     if (ordo_result_finding(r) == NULL)
         return;
     const struct ordo_outcome outcome = ordo_result_outcome(r);
+    const char *hint = judged != NULL && judged->judgement != NULL ? judged->judgement->hint : "";
     ordo_say("  so far %s: %s%s%s", ordo_verdict_name(outcome.verdict), outcome.message,
-             judged != NULL && judged->hint[0] != '\0' ? "; " : "",
-             judged != NULL ? judged->hint : "");
+             hint[0] != '\0' ? "; " : "", hint);
     for (size_t i = 0; i < plan->further_count; i++) {
         ordo_format_append(list, sizeof list, "%s%g", i > 0 ? ", " : "", plan->further[i].x);
         seconds += (double)plan->further[i].seeds * plan->further[i].seconds;
@@ -93,7 +93,7 @@ static void print_plan(const struct ordo_plan *plan) {
     }
     time_text(plan->seconds, time, sizeof time);
     ordo_say("%s: %zu of %zu measurements kept%s%s", r->c->name, plan->kept,
-             plan->kept + plan->missing, plan->missing > 0 ? "; the others take " : "",
+             plan->kept + plan->missing, plan->missing > 0 ? "; time of the others: " : "",
              plan->missing > 0 ? time : "");
     print_levels(plan);
     print_verdict(plan);

@@ -106,6 +106,10 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
     if (a->json && a->writer != NULL)
         *exit_status =
             ordo_usage_error(&ordo_command_run, "--json and --format exclude each other");
+    else if (a->slices > 0 && (a->until_decided || a->budget > 0))
+        *exit_status = ordo_usage_error(&ordo_command_run,
+                                        "--slice measures all levels of its share: it excludes %s",
+                                        a->until_decided ? "--until-decided" : "--budget");
     else if (a->slices > 0 && (a->out == NULL || a->writer != NULL))
         *exit_status = ordo_usage_error(
             &ordo_command_run, a->out == NULL ? "--slice needs --out, where its levels are kept"

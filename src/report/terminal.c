@@ -163,7 +163,7 @@ int ordo_terminal_result(FILE *out, const struct ordo_study *study, const struct
                          bool messages, bool colour) {
     size_t width[3];
 
-    if (untouched(r))
+    if (study->interrupted && untouched(r))
         return ORDO_OK;
     names_width(study, width);
     struct ordo_grid grid = ordo_grid_findings(r, width);

@@ -24,7 +24,7 @@ struct ordo_job {
     size_t count;            /* those that are open, the first in order */
     size_t next;             /* the first that is not handed out */
     size_t left;             /* those that are open and have no outcome */
-    size_t planned;          /* measurements that the run counts on */
+    size_t planned;          /* measurements that the run counts on before it is prepared */
     bool whole;              /* another case needs all its levels */
     bool decided;            /* the levels that are there suffice */
     struct ordo_costs costs; /* of a run with a budget */

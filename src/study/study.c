@@ -217,8 +217,8 @@ static void settle(struct run *run, size_t i) {
     }
 }
 
-/* Those who wait for levels look again. */
-static void wake(struct run *run) {
+/* Somebody leaves, perhaps as the run has failed: those who wait for levels look again. */
+static void leave(struct run *run) {
     pthread_mutex_lock(&run->queue);
     pthread_cond_broadcast(&run->opened);
     pthread_mutex_unlock(&run->queue);
@@ -230,7 +230,6 @@ static void begin_case(struct run *run) {
     struct ordo_result *r = &run->study->results[i];
     struct ordo_job *job = &run->jobs[i];
     bool interrupted = false;
-    const size_t planned = job->planned;
     const int status = prepare(run, r, job, &interrupted);
 
     if (interrupted) /* there is nothing to measure with */
@@ -238,8 +237,7 @@ static void begin_case(struct run *run) {
     run->begun++;
     pthread_mutex_lock(&run->telling);
     r->stage = ORDO_RUNNING;
-    job->planned = r->reused + job->listed;
-    run->study->total = run->study->total - planned + job->planned;
+    run->study->total += r->reused + job->listed - job->planned;
     run->study->reused += r->reused;
     run->study->done += r->reused;
     if (status == ORDO_OK)
@@ -348,10 +346,9 @@ static bool order(struct run *run, size_t member, struct task *task, struct ordo
 
 /* The answer of a member of the crew. */
 static int answer(struct run *run, struct task tasks[]) {
-    const struct ordo_crew *crew = run->options->crew;
     const unsigned char *bytes;
     size_t member, size;
-    int status = crew->receive(crew->context, &member, &bytes, &size);
+    int status = run->options->crew->receive(run->options->crew->context, &member, &bytes, &size);
 
     if (status == ORDO_OK)
         status = ordo_answer_read(bytes, size, &run->study->results[tasks[member].result],
@@ -381,7 +378,7 @@ static void serve(struct run *run) {
     } while (status == ORDO_OK && owed-- > 0);
     if (status != ORDO_OK)
         run->status = status;
-    wake(run);
+    leave(run);
     ordo_message_free(&message);
     free(tasks);
 }
@@ -402,7 +399,7 @@ static void measure(struct run *run) {
         outcome(run, &task);
     }
     ordo_worker_free(&worker);
-    wake(run);
+    leave(run);
 }
 
 /* What a thread of the run does: the one that runs it serves the crew, if there is one. */

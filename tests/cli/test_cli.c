@@ -301,6 +301,42 @@ static void test_report_elsewhere(void **state) {
     run_free(&r);
 }
 
+/* A case is left when it is decided, which the kept run knows too; a plan says what is left then, a
+ * whole run takes it up, and what a budget has no time for is said. */
+static void test_until_decided(void **state) {
+    struct run r;
+
+    (void)state;
+    write_file("nine.lua",
+               "return {name='nine', target='sin4', architecture='mlp', method='interpolate',\n"
+               "levels=geometric(8, 2048, 9), expect={order=-2, band=0.1, why='O(h^2)'}}\n");
+    expect(ORDO_PASS, "decided after 5 of 9 levels", "", "run", "nine.lua", "--until-decided",
+           "--out=nine");
+    expect(ORDO_PASS, "decided after 5 of 9 levels", "", "report", "nine", NULL, NULL);
+    expect(ORDO_PASS, "reused 5 of 5 levels", "", "run", "nine.lua", "--until-decided",
+           "--out=nine");
+    expect(ORDO_PASS, "nine: 5 of 9 measurements kept; time of the others: about", "", "plan",
+           "nine.lua", "--out=nine", NULL);
+    expect(ORDO_PASS, "\"kept\":5,\"missing\":4,", "", "plan", "nine.lua", "--out=nine", "--json");
+    expect(ORDO_PASS, "what 1 case takes is not known", "", "plan", "nine.lua", NULL, NULL);
+    expect(ORDO_ERROR, "", "expected the results of an earlier", "plan", "nine.lua", "--out=none",
+           NULL);
+    expect(ORDO_INCONCLUSIVE, "the budget of 60 µs ended before n = 8", "", "run", "nine.lua",
+           "--budget=0.000001m", NULL);
+    expect(ORDO_PASS, "PASS", "", "run", "nine.lua", "--budget=2h", "--retry=3");
+    expect(ORDO_PASS, "reused 5 of 9 levels", "", "run", "nine.lua", "--out=nine", NULL);
+    static const char *const wrong[] = {"2", "h", "-1h", "0s", "1x", "nanh", "1e400h", ""};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        expect(64, "", "expected a time above 0", "run", "nine.lua", "--budget", wrong[i]);
+    expect(64, "", "--retry is '-1', expected an integer from 0", "run", "--retry=-1", NULL, NULL);
+    expect(64, "", "it excludes --budget", "run", "--slice=1/2", "--budget=1h", NULL);
+    expect(64, "", "it excludes --until-decided", "run", "--slice=1/2", "--until-decided", NULL);
+    ordo(&r, "plan", "--help", NULL, NULL, NULL, NULL, NULL);
+    assert_int_equal(r.status, 0);
+    assert_non_null(strstr(r.out, "Usage: ordo plan"));
+    run_free(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_usage),
@@ -314,6 +350,7 @@ int main(void) {
         cmocka_unit_test(test_output_lost),
         cmocka_unit_test(test_file_limit),
         cmocka_unit_test(test_report_elsewhere),
+        cmocka_unit_test(test_until_decided),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

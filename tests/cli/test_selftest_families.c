@@ -91,6 +91,28 @@ static void test_one_family(void **state) {
     run_free(&r);
 }
 
+/* A power law is one from its coarsest levels on: stopping early spares some, and the claims about
+ * the levels that are left are those about all. */
+static void test_until_decided(void **state) {
+    struct run r;
+
+    (void)state;
+    selftest(&r, 0, (char *[5]){"--only", "power-law", "--until-decided", "--json"});
+    const char *last = strrchr(r.out, '{') != NULL ? strstr(r.out, "\n") : NULL;
+    assert_non_null(last);
+    json_t *object = json_loads(last, JSON_DISABLE_EOF_CHECK, NULL);
+    const json_t *stopped = json_object_get(object, "until_decided");
+    const json_t *of_all = json_object_get(stopped, "of_all_levels");
+    const json_t *ours =
+        json_object_get(json_array_get(json_object_get(object, "scores"), 0), "all");
+    const json_int_t levels = json_integer_value(json_object_get(stopped, "levels"));
+    const json_int_t judged = json_integer_value(json_object_get(stopped, "judged"));
+    assert_true(judged > 0 && judged < levels);
+    assert_true(json_equal(of_all, ours));
+    json_decref(object);
+    run_free(&r);
+}
+
 static void test_mistakes(void **state) {
     static const struct {
         char *words[4];
@@ -120,9 +142,8 @@ static void test_mistakes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_json),
-        cmocka_unit_test(test_one_family),
+        cmocka_unit_test(test_table),      cmocka_unit_test(test_json),
+        cmocka_unit_test(test_one_family), cmocka_unit_test(test_until_decided),
         cmocka_unit_test(test_mistakes),
     };
 

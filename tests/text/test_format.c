@@ -78,9 +78,26 @@ static void test_list(void **state) {
     assert_string_equal(text, "");
 }
 
+static void test_duration(void **state) {
+    static const struct {
+        double seconds;
+        const char *text;
+    } times[] = {{2.5e-5, "25 µs"}, {0.0123, "12 ms"}, {0.25, "250 ms"}, {1, "1 s"},
+                 {90, "90 s"},      {2400, "40 min"},  {7200, "2 h"},    {16384, "4.6 h"},
+                 {864000, "10 d"},  {NAN, "–"}};
+    char text[ORDO_FORMAT_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        ordo_format_duration(times[i].seconds, text, sizeof text);
+        assert_string_equal(text, times[i].text);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_format),
+        cmocka_unit_test(test_duration),
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_put),
     };
