@@ -17,6 +17,7 @@
 /* Each is defined at the end of its file, cmd_NAME.c. */
 #define LIST(X)                                                                                    \
     X(run)                                                                                         \
+    X(plan)                                                                                        \
     X(list)                                                                                        \
     X(report) X(selftest) X(gate) X(fit) X(bless) X(figures) X(merge) X(history) X(diff) X(export)
 

@@ -286,6 +286,8 @@ struct ordo_judgement {
                                                step does */
     double limit_levels[2]; /* smallest and largest x of the levels that it was fitted to */
     double share;           /* its term a h^q at the finest level */
+    size_t more_levels; /* further levels of the same ratio that would decide, if the interval is
+                           too wide and that is known; else 0 */
 };
 
 /* Judge a table. x[n] and error[n] in any order; n may be 0. Bad values in them are a verdict

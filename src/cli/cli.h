@@ -90,6 +90,9 @@ bool ordo_parse_integer(const char *text, long least, long most, long *value);
 /* A finite number, all of the text. */
 bool ordo_parse_number(const char *text, double *value);
 
+/* A time above 0 with its unit, all of the text: "90s", "15m", "2h", "0.5h"; in seconds. */
+bool ordo_parse_duration(const char *text, double *seconds);
+
 /* Whether to write colours to a stream: a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool ordo_colour(FILE *stream);
 

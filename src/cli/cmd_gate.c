@@ -190,6 +190,7 @@ static int gate(struct ordo_gate_options *o, char *const paths[], size_t count) 
         ordo_complain("%s", cases.unread);
     exit_status = names_differ(&cases) ? judge(o, &cases) : ORDO_EXIT_USAGE;
 done:
+    o->pattern.baseline = NULL;
     ordo_cases_free(&cases);
     ordo_baseline_free(&baseline);
     return exit_status;

@@ -7,23 +7,26 @@
 #include "paper/section.h"
 #include "study/ranks.h"
 #include "study/study.h"
+#include "study/workers.h"
 #include "text/suggest.h"
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Most patterns on a command line. */
-enum { GLOBS_MAX = 64 };
+/* Most patterns on a command line, and most times that a level is tried again. */
+enum { GLOBS_MAX = 64, RETRIES_MAX = 1000 };
 
 struct arguments {
     const char *globs[GLOBS_MAX]; /* globs[globs_count]; none: all cases */
     size_t globs_count;
     const char *out;
     const struct ordo_writer *writer;
-    bool json, list, fresh, no_pictures, programs;
+    bool json, list, fresh, no_pictures, programs, until_decided;
     int threads, jobs;
     size_t slice, slices;
+    double budget; /* seconds */
+    long retries;
     struct ordo_provenance provenance;
 };
 
@@ -36,6 +39,26 @@ static int take_glob(void *context, const char *word) {
         return ordo_usage_error(&ordo_command_run, "--case is given more than %d times", GLOBS_MAX);
     a->globs[a->globs_count++] = word;
     return 0;
+}
+
+static int take_budget(void *context, const char *word) {
+    struct arguments *a = context;
+
+    return ordo_parse_duration(word, &a->budget)
+               ? 0
+               : ordo_usage_error(&ordo_command_run,
+                                  "--budget is '%s', expected a time above 0 as 90s, 15m or 2h",
+                                  word);
+}
+
+static int take_retries(void *context, const char *word) {
+    struct arguments *a = context;
+
+    return ordo_parse_integer(word, 0, RETRIES_MAX, &a->retries)
+               ? 0
+               : ordo_usage_error(&ordo_command_run,
+                                  "--retry is '%s', expected an integer from 0 to %d", word,
+                                  RETRIES_MAX);
 }
 
 static int refuse_threads(void *context, const char *word) {
@@ -69,6 +92,9 @@ static bool parse(int argc, char *argv[], int ranks, struct arguments *a, int *e
         {"jobs", .number = &a->jobs},
         {"allow-commands", .flag = &a->programs},
         {"fresh", .flag = &a->fresh},
+        {"until-decided", .flag = &a->until_decided},
+        {"budget", .take = take_budget, .context = a},
+        {"retry", .take = take_retries, .context = a},
         {"no-pictures", .flag = &a->no_pictures},
         {"slice", .take = take_slice, .context = a},
         {"list", 'l', .flag = &a->list},
@@ -194,9 +220,10 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     if (terminal)
         sinks[sinks_count++] = ordo_progress_sink(&progress);
     const struct ordo_programs programs = ordo_programs_of(a->jobs, a->threads);
-    const struct ordo_study_options run = {.threads = ranks->count > 1       ? 1
-                                                      : a->jobs > a->threads ? a->jobs
-                                                                             : a->threads,
+    const int threads = a->threads > 0 ? a->threads : ordo_workers_processors();
+    const struct ordo_study_options run = {.threads = ranks->count > 1    ? 1
+                                                      : a->jobs > threads ? a->jobs
+                                                                          : a->threads,
                                            .programs = a->programs ? &programs : NULL,
                                            .crew = ranks->count > 1 ? &ranks->crew : NULL,
                                            .stop = &ordo_stop,
@@ -204,7 +231,10 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                                            .sinks_count = sinks_count,
                                            .recall = a->out != NULL && !a->fresh ? &recall : NULL,
                                            .slice = a->slice,
-                                           .slices = a->slices};
+                                           .slices = a->slices,
+                                           .until_decided = a->until_decided,
+                                           .budget = a->budget,
+                                           .retries = (size_t)a->retries};
     ordo_stop_on_signal();
     const int status = ordo_study_run(selected, count, &run, &study);
     ordo_ranks_leave(ranks); /* a report needs none, and starts programs, which some MPI mind */
@@ -238,7 +268,7 @@ static int work(const struct arguments *a, struct ordo_ranks *ranks,
 
     ordo_finish_on_signal();
     return ordo_failed(ordo_ranks_work(ranks, selected, count, a->programs ? &programs : NULL,
-                                       message, sizeof message),
+                                       (size_t)a->retries, message, sizeof message),
                        message)
                ? ORDO_ERROR
                : ORDO_PASS;
@@ -338,6 +368,12 @@ const struct ordo_command ordo_command_run = {
         "                      read such a file first, as you would a script\n"
         "      --jobs N        programs at the same time (default: as --threads); each is told\n"
         "                      by OMP_NUM_THREADS and {threads} how many threads it may use\n"
+        "      --until-decided of each case the coarsest levels, then one more at a time until\n"
+        "                      two successive numbers of levels agree on PASS or FAIL; only\n"
+        "                      of cases that expect orders, all others run whole\n"
+        "      --budget TIME   begin no level that would end later (90s, 15m, 2h), by what the\n"
+        "                      coarser ones took; what was not run is INCONCLUSIVE\n"
+        "      --retry N       measure a level that failed up to N times more\n"
         "  -l, --list          print the names of the cases and run none\n"
         "  -h, --help          this text\n"
         "\n"

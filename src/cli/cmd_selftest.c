@@ -25,7 +25,7 @@ struct selftest {
 };
 
 struct arguments {
-    bool json, verbose, families;
+    bool json, verbose, families, until_decided;
     const char *seed, *only; /* of the families */
 };
 
@@ -254,8 +254,12 @@ done:
 
 /* `count` is the word that follows, or NULL. */
 static int families(const struct arguments *a, const char *count) {
-    struct ordo_families_request request = {
-        .count = 100, .seed = a->seed, .only = a->only, .json = a->json, .verbose = a->verbose};
+    struct ordo_families_request request = {.count = 100,
+                                            .seed = a->seed,
+                                            .only = a->only,
+                                            .json = a->json,
+                                            .verbose = a->verbose,
+                                            .until_decided = a->until_decided};
     long studies = 100;
 
     if (count != NULL && !ordo_parse_integer(count, 1, 1000000, &studies))
@@ -270,9 +274,13 @@ static int families(const struct arguments *a, const char *count) {
 static int run(int argc, char *argv[]) {
     struct arguments a = {0};
     const struct ordo_option options[] = {
-        {"families", 'f', .flag = &a.families}, {"json", 'j', .flag = &a.json},
-        {"only", 'o', .text = &a.only},         {"seed", 's', .text = &a.seed},
-        {"verbose", 'v', .flag = &a.verbose},   {NULL},
+        {"families", 'f', .flag = &a.families},
+        {"json", 'j', .flag = &a.json},
+        {"only", 'o', .text = &a.only},
+        {"seed", 's', .text = &a.seed},
+        {"verbose", 'v', .flag = &a.verbose},
+        {"until-decided", .flag = &a.until_decided},
+        {NULL},
     };
     int exit_status;
 
@@ -283,9 +291,11 @@ static int run(int argc, char *argv[]) {
                                 argv[optind + 1]);
     if (a.families)
         return families(&a, argv[optind]);
-    if (a.seed != NULL || a.only != NULL)
+    if (a.seed != NULL || a.only != NULL || a.until_decided)
         return ordo_usage_error(&ordo_command_selftest, "%s needs --families",
-                                a.seed != NULL ? "--seed" : "--only");
+                                a.seed != NULL   ? "--seed"
+                                : a.only != NULL ? "--only"
+                                                 : "--until-decided");
     return selftest(&a, argv[optind]);
 }
 
@@ -303,6 +313,8 @@ const struct ordo_command ordo_command_selftest = {
              "  -f, --families      families of random studies instead of the library\n"
              "  -s, --seed TEXT     draw other studies, the same for the same text\n"
              "  -o, --only NAME     this family only\n"
+             "      --until-decided judge each study at the level at which\n"
+             "                      `ordo run --until-decided` would stop\n"
              "  -j, --json          print one JSON object per study or family, then one with the\n"
              "                      scores\n"
              "  -v, --verbose       say of each study what is expected and why, and what came; of\n"
@@ -310,7 +322,8 @@ const struct ordo_command ordo_command_selftest = {
              "  -h, --help          this text\n"
              "\n"
              "Exit status: 0 if every verdict and reason is the expected one, of families if at\n"
-             "most 0.2 % of the claims and 1 % of each family's are misjudged, 1 if not, 3 if a\n"
-             "file cannot be read; 64 for a mistake on the command line.\n",
+             "most 0.2 % of the claims and, unless they stop early, 1 % of each family's are\n"
+             "misjudged, 1 if not, 3 if a file cannot be read; 64 for a mistake on the command\n"
+             "line.\n",
     .run = run,
 };

@@ -118,6 +118,26 @@ bool ordo_parse_number(const char *text, double *value) {
     return end != text && *end == '\0' && gsl_finite(*value);
 }
 
+bool ordo_parse_duration(const char *text, double *seconds) {
+    static const struct {
+        char name;
+        double size;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}};
+    char number[32] = "";
+    const size_t length = strlen(text);
+
+    if (length < 2 || length > sizeof number)
+        return false;
+    memcpy(number, text, length - 1);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (text[length - 1] == units[i].name && ordo_parse_number(number, seconds) &&
+            *seconds > 0) {
+            *seconds *= units[i].size;
+            return gsl_finite(*seconds);
+        }
+    return false;
+}
+
 bool ordo_failed(int status, const char *message) {
     if (status != ORDO_OK)
         ordo_complain("%s", message != NULL ? message : ordo_status_text(status));

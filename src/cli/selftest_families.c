@@ -7,9 +7,11 @@
 #include "case/families.h"
 #include "case/faults.h"
 #include "cli/cli.h"
+#include "study/stop.h"
 #include "text/datadir.h"
 #include <jansson.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,6 +40,10 @@ struct families {
     struct ordo_score *tallies;
     gsl_rng *rng;
     bool *passes; /* passes[rivals.count] */
+    /* Of studies that are stopped early: levels that they have, levels that were judged, and our
+     * score by the truth of the claim about all levels. */
+    size_t levels, judged;
+    struct ordo_score whole;
     struct ordo_family_study study;
 };
 
@@ -103,6 +109,37 @@ static int judge_ours(const struct ordo_family_study *s, struct ordo_check *chec
     return status;
 }
 
+/* Cut a study where it would be stopped: its claim is about the levels that are left then. */
+static int stop(struct families *t, struct ordo_check *check, char message[], size_t size) {
+    struct ordo_family_study *s = &t->study;
+    const size_t levels = s->levels, seeds = s->n / levels;
+    const enum ordo_truth truth = s->truth;
+    enum ordo_verdict before = ORDO_ERROR;
+    int status = ORDO_OK;
+
+    for (s->levels = s->request.min_levels; s->levels < levels; s->levels++) {
+        s->n = s->levels * seeds;
+        status = judge_ours(s, check, message, size);
+        if (status != ORDO_OK)
+            return status;
+        if (s->levels >= ordo_stop_least(s->request.min_levels) &&
+            ordo_stop_agree(before, check->verdict))
+            break;
+        before = check->verdict;
+    }
+    s->levels = s->levels < levels ? s->levels : levels;
+    s->n = s->levels * seeds;
+    s->truth = ordo_family_truth(s, s->levels);
+    s->finest = log(s->clean[s->levels - 1] / s->clean[s->levels - 2]) /
+                log(s->x[s->n - 1] / s->x[s->n - 1 - seeds]);
+    status = judge_ours(s, check, message, size);
+    t->levels += levels;
+    t->judged += s->levels;
+    if (truth != ORDO_TRUTH_UNSCORED)
+        ordo_score_add(&t->whole, truth == ORDO_TRUTH_TRUE, check->verdict);
+    return status;
+}
+
 static int judge_study(struct families *t, struct family_score *score, size_t index, size_t *shown,
                        char message[], size_t size) {
     struct family_score *total = &t->scores[t->count];
@@ -110,6 +147,9 @@ static int judge_study(struct families *t, struct family_score *score, size_t in
     struct ordo_check check;
 
     ordo_family_draw(score->family, t->request->seed, index, t->rng, s);
+    int status = t->request->until_decided ? stop(t, &check, message, size) : ORDO_OK;
+    if (status != ORDO_OK)
+        return status;
     if (s->truth == ORDO_TRUTH_UNSCORED) {
         score->unscored++;
         total->unscored++;
@@ -120,7 +160,8 @@ static int judge_study(struct families *t, struct family_score *score, size_t in
                                      .error = s->error,
                                      .seed = s->request.replicates ? s->x : NULL,
                                      .request = s->request};
-    int status = judge_ours(s, &check, message, size);
+    if (!t->request->until_decided)
+        status = judge_ours(s, &check, message, size);
     if (status == ORDO_OK)
         status = ordo_rivals_judge(&t->rivals, &table, t->passes, message, size);
     if (status != ORDO_OK)
@@ -206,7 +247,8 @@ static bool as_promised(const struct families *t) {
     bool kept = at_most(all->false_passes, all->bad, most_of_all) &&
                 at_most(all->false_fails, all->good, most_of_all);
 
-    for (size_t i = 0; i < t->count; i++) {
+    /* A study that is looked at again and again may err more often where noise is large. */
+    for (size_t i = 0; i < t->count && !t->request->until_decided; i++) {
         const struct ordo_score *ours = &t->scores[i].all[0];
         kept = kept && at_most(ours->false_passes, ours->bad, most_of_family) &&
                at_most(ours->false_fails, ours->good, most_of_family);
@@ -283,6 +325,14 @@ static void print_table(const struct families *t) {
         print_total(ordo_rule_name(&t->rivals, rule), "", &total->all[rule]);
         print_total("", "without", &total->told[rule]);
     }
+    if (!t->request->until_decided)
+        return;
+    printf(
+        "\nEach study was stopped when it was decided, after %.1f %% of the levels, and all "
+        "claims above\nare about the levels that were there. What breaks at finer ones cannot be "
+        "seen; of the claims\nabout all levels:\n",
+        percent(t->judged, t->levels));
+    print_total(OURS, "", &t->whole);
 }
 
 static json_t *tally_json(const struct ordo_score *t) {
@@ -320,6 +370,11 @@ static int print_json(const struct families *t) {
         } else {
             json_object_set_new(object, "seed", json_string(t->request->seed));
             json_object_set_new(object, "families", json_integer((json_int_t)t->count));
+            if (t->request->until_decided)
+                json_object_set_new(object, "until_decided",
+                                    json_pack("{s:I, s:I, s:o}", "levels", (json_int_t)t->levels,
+                                              "judged", (json_int_t)t->judged, "of_all_levels",
+                                              tally_json(&t->whole)));
         }
         status = ordo_print_json(object);
     }

@@ -12,6 +12,7 @@ struct ordo_families_request {
     const char *seed; /* NULL for the default */
     const char *only; /* name of the one family, NULL for all */
     bool json, verbose;
+    bool until_decided; /* judge the levels at which `ordo run --until-decided` would stop */
 };
 
 /* How often a rule errs on claims whose truth is known. */

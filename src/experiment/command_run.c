@@ -137,7 +137,7 @@ static double own_figure(const char *name, const struct ordo_process_outcome *o)
 static int read_figures(struct level *l, const struct ordo_process_outcome *o) {
     const struct ordo_command_state *s = l->s;
     const char *names[ORDO_FIGURES_MAX];
-    double values[ORDO_FIGURES_MAX];
+    double values[ORDO_FIGURES_MAX] = {0};
     size_t count = 0, read = 0, length = o->output_size;
     char source[300] = "its output", *path = NULL, *text = NULL;
     int status = ORDO_OK;

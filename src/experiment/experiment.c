@@ -47,6 +47,13 @@ double ordo_cpu_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+double ordo_wall_seconds(void) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 void ordo_measurement_note(struct ordo_measurement *m, const char *text) {
     free(m->note);
     m->note = text[0] != '\0' ? strdup(text) : NULL;

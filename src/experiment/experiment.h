@@ -180,8 +180,9 @@ const struct ordo_experiment *ordo_experiment_find(const char *name);
 size_t ordo_quantities_count(const struct ordo_quantity quantities[]);
 size_t ordo_quantities_index(const struct ordo_quantity quantities[], const char *name);
 
-/* CPU time of the calling thread, in seconds. */
+/* CPU time of the calling thread; time by a clock that is never set back. In seconds. */
 double ordo_cpu_seconds(void);
+double ordo_wall_seconds(void);
 
 /* The text as the note of a measurement, "" as none; what was there is freed. Without
  * memory for it the measurement has failed (ORDO_ENOMEM). */

@@ -302,7 +302,7 @@ int ordo_printed_read(const struct ordo_printed *printed, enum ordo_printed_form
                       const char *const names[], size_t count, bool unnamed, double value[],
                       char message[], size_t size) {
     struct reading r = {.source = printed->source,
-                        .text = malloc(printed->length + 1),
+                        .text = calloc(1, printed->length + 1),
                         .length = printed->length,
                         .names = names,
                         .count = count,
@@ -316,7 +316,6 @@ int ordo_printed_read(const struct ordo_printed *printed, enum ordo_printed_form
         return ordo_out_of_memory(r.source, message, size);
     for (size_t i = 0; i < r.length; i++)
         r.text[i] = printed->text[i] != '\0' ? printed->text[i] : ' ';
-    r.text[r.length] = '\0';
     for (size_t i = 0; i < count; i++)
         value[i] = NAN;
     switch (format) {

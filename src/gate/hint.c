@@ -102,6 +102,7 @@ void ordo_hint_needed(const struct ordo_request *r, struct ordo_judged *j) {
     }
     while (more <= MORE && half_width(r, window, (double)(window->count + more)) >= gap)
         more++;
+    j->out.more_levels = more <= MORE ? more : 0;
     if (more <= MORE)
         snprintf(levels, sizeof levels, "%zu more level%s of the same ratio", more,
                  more == 1 ? "" : "s");

@@ -170,6 +170,7 @@ const struct ordo_expectation ordo_expectation_order = {
     .summary = "the interval of the order lies within order ± band",
     .settings = settings,
     .measured = ORDO_MEASURED_SLOPE,
+    .early = true,
     .check = check,
     .check_all = check_all,
     .judge = judge,

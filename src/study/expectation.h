@@ -33,6 +33,7 @@ struct ordo_expectation {
      */
     const struct ordo_setting *settings;
     enum ordo_measured measured;
+    bool early; /* what two successive numbers of levels agree on may end the study (stop.h) */
 
     /* Whether the setting that was just read fits those before it and the case, whose levels and
      * settings are known. NULL: nothing to check. ORDO_OK, ORDO_ENOMEM, or ORDO_EINVAL with a

@@ -53,7 +53,8 @@ static bool complete(struct ordo_result *r) {
     }
     if (r->count == 0)
         conclude_levels(r, ORDO_ERROR, ORDO_TOO_FEW_LEVELS, "there are no levels");
-    snprintf(message, sizeof message, "%zu of %zu levels were not run", missing, r->count);
+    snprintf(message, sizeof message, "%s%s%zu of %zu levels were not run",
+             r->unrun != NULL ? r->unrun : "", r->unrun != NULL ? "; " : "", missing, r->count);
     if (missing > 0)
         conclude_levels(r, ORDO_INCONCLUSIVE, ORDO_INTERRUPTED, message);
     return missing == 0 && r->count > 0;
@@ -74,6 +75,17 @@ static int hint_spike(const struct ordo_judging *g) {
     return status;
 }
 
+/* Levels that were not needed are no fault, but the verdict says nothing of them. */
+static void hint_decided(const struct ordo_judging *g) {
+    const struct ordo_result *r = g->result;
+    const size_t levels = ordo_result_levels(r);
+    char *hint = g->judged->hint;
+
+    if (levels < r->levels_count)
+        ordo_format_append(hint, sizeof g->judged->hint, "%sdecided after %zu of %zu levels",
+                           hint[0] != '\0' ? "; " : "", levels, r->levels_count);
+}
+
 static int judge_claim(const struct ordo_judging *g, struct ordo_result *r) {
     bool spikes = r->c->experiment->spikes;
     int status = ORDO_OK;
@@ -91,7 +103,10 @@ static int judge_claim(const struct ordo_judging *g, struct ordo_result *r) {
             status = ORDO_OK;
         spikes = spikes && strcmp(e->name, "jump") != 0;
     }
-    return status == ORDO_OK && spikes ? hint_spike(g) : status;
+    if (status == ORDO_OK && spikes)
+        status = hint_spike(g);
+    hint_decided(g);
+    return status;
 }
 
 /* Standard errors of a figure into values[count]: `values`, or NULL if they are not known. */

@@ -60,9 +60,12 @@ int ordo_ranks_join(struct ordo_ranks *ranks, char message[], size_t size) {
 }
 
 int ordo_ranks_work(struct ordo_ranks *ranks, struct ordo_case *const cases[], size_t count,
-                    const struct ordo_programs *programs, char message[], size_t size) {
-    struct ordo_member member = {
-        .cases = cases, .count = count, .programs = programs, .worker.alone = true};
+                    const struct ordo_programs *programs, size_t retries, char message[],
+                    size_t size) {
+    struct ordo_member member = {.cases = cases,
+                                 .count = count,
+                                 .programs = programs,
+                                 .worker = {.alone = true, .retries = retries}};
     int status = ORDO_OK;
 
     while (status == ORDO_OK && ranks->wait(ranks)) {

@@ -32,10 +32,12 @@ struct ordo_ranks {
  * sentence of one of them, and empty in the others. */
 int ordo_ranks_join(struct ordo_ranks *ranks, char message[], size_t size);
 
-/* Carry out orders of rank 0 until there are no more, with `programs` as a study has them. Returns
- * ORDO_OK, or what ordo_member_measure returns, with its sentence in message[size]. */
+/* Carry out orders of rank 0 until there are no more, with `programs` as a study has them; a level
+ * that failed is measured again so many times. Returns ORDO_OK, or what ordo_member_measure
+ * returns, with its sentence in message[size]. */
 int ordo_ranks_work(struct ordo_ranks *ranks, struct ordo_case *const cases[], size_t count,
-                    const struct ordo_programs *programs, char message[], size_t size);
+                    const struct ordo_programs *programs, size_t retries, char message[],
+                    size_t size);
 
 /* Rank 0 tells the others that no order is to come; each goes on alone. Who is alone already may
  * call it too. */

@@ -59,6 +59,31 @@ void ordo_result_unjudge(struct ordo_result *r) {
     r->findings_count = r->deciding = 0;
 }
 
+size_t ordo_result_spare(struct ordo_result *r) {
+    const size_t count = r->count;
+
+    r->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct ordo_measurement m = r->measurements[i];
+        if (m.status == ORDO_EINTERRUPTED) {
+            free(m.note);
+            continue;
+        }
+        r->measurements[r->count] = m;
+        r->measurements[r->count].index = r->count;
+        r->count++;
+    }
+    return count - r->count;
+}
+
+size_t ordo_result_levels(const struct ordo_result *r) {
+    size_t levels = 0;
+
+    for (size_t i = 0; i < r->count; i++)
+        levels += i == 0 || r->measurements[i].level != r->measurements[i - 1].level;
+    return levels;
+}
+
 void ordo_result_drop(struct ordo_result *r) {
     for (size_t i = 0; i < r->count && r->measurements != NULL; i++)
         free(r->measurements[i].note);
@@ -77,6 +102,7 @@ void ordo_result_free(struct ordo_result *r) {
         free(r->labels[i]);
     free(r->labels);
     free(r->failure);
+    free(r->unrun);
     *r = (struct ordo_result){.c = r->c};
 }
 

@@ -64,6 +64,10 @@ struct ordo_origin {
 int ordo_store_open(const char *path, struct ordo_store **store, char message[], size_t size);
 void ordo_store_close(struct ordo_store *store);
 
+/* Open a store to recall levels from it and nothing else, as ordo_store_load does; *store is NULL
+ * if no run has begun in it. ORDO_OK, ORDO_ENOMEM, or ORDO_EIO with a sentence in message[size]. */
+int ordo_store_view(const char *path, struct ordo_store **store, char message[], size_t size);
+
 /* What to keep of the run; the texts must outlive it. Before the run. */
 void ordo_store_origin(struct ordo_store *store, const struct ordo_origin *origin);
 

@@ -22,13 +22,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RUN, END, RESULT, LABEL, VERDICT, KNOWN, PREPARED, FOUND, STATEMENTS };
+enum { RUN, END, RESULT, PLAN, LABEL, VERDICT, KNOWN, PREPARED, FOUND, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
     [RUN] = "INSERT INTO runs (began, version, program, revision, machine, command, directory,"
             " slice) VALUES (?,?,?,?,?,?,?,?) RETURNING id",
     [END] = "UPDATE runs SET threads = ?, interrupted = ?, seconds = ? WHERE id = ?",
     [RESULT] = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    [PLAN] = "UPDATE results SET measurements = ? WHERE run = ? AND place = ?",
     [LABEL] = "INSERT OR REPLACE INTO labels VALUES (?,?,?,?)",
     [VERDICT] = "INSERT OR REPLACE INTO verdicts VALUES (?,?,?,?,?,?,?,?,?,?)",
     /* Without a digest each is another one. */
@@ -181,9 +182,25 @@ static const struct ordo_check *worst_of(const struct ordo_result *r, size_t cla
     return worst;
 }
 
+/* Which measurements there are, if some were not needed. */
+static bool put_plan(struct ordo_store *s, size_t place, const struct ordo_result *r) {
+    struct ordo_row row = {.statement = s->statements[PLAN]};
+    bool failed = false;
+
+    if (ordo_result_levels(r) == r->levels_count)
+        return true;
+    char *plan = ordo_plan_text(r, &failed);
+    ordo_row_text(&row, plan);
+    ordo_row_integer(&row, s->run);
+    ordo_row_integer(&row, (sqlite3_int64)place);
+    failed = failed || !ordo_row_put(&row, NULL);
+    sqlite3_free(plan);
+    return !failed;
+}
+
 static bool keep_verdict(struct ordo_store *s, const struct ordo_study *study,
                          const struct ordo_result *r) {
-    bool kept = true;
+    bool kept = put_plan(s, (size_t)(r - study->results), r);
 
     for (size_t k = 0; k < r->c->claims_count && kept; k++) {
         const struct ordo_check *worst = worst_of(r, k);
@@ -357,15 +374,21 @@ void ordo_store_close(struct ordo_store *store) {
     ordo_statements_finalize(store->statements, STATEMENTS);
     ordo_store_levels_close(&store->levels);
     ordo_store_cases_close(&store->cases);
-    ordo_store_end(&store->file);
+    if (store->file.lock < 0) /* it was only looked at */
+        sqlite3_close(store->file.db);
+    else
+        ordo_store_end(&store->file);
     free(store->case_id);
     free(store->fingerprint);
     free(store->path);
     free(store);
 }
 
-int ordo_store_open(const char *path, struct ordo_store **store, char message[], size_t size) {
+/* A store at this path that is opened, or not at all. */
+static int open_store(const char *path, bool view, struct ordo_store **store, char message[],
+                      size_t size) {
     struct ordo_store *s = calloc(1, sizeof *s);
+    bool empty = false;
 
     *store = NULL;
     if (s != NULL)
@@ -375,17 +398,27 @@ int ordo_store_open(const char *path, struct ordo_store **store, char message[],
         snprintf(message, size, "%s", ordo_status_text(ORDO_ENOMEM));
         return ORDO_ENOMEM;
     }
-    int status = ordo_store_begin(path, &s->file, message, size);
-    if (status == ORDO_OK &&
+    s->file.lock = -1;
+    int status = view ? ordo_store_look(path, &s->file.db, &empty, message, size)
+                      : ordo_store_begin(path, &s->file, message, size);
+    if (status == ORDO_OK && !empty &&
         (ordo_statements_prepare(s->file.db, sql, STATEMENTS, s->statements) != SQLITE_OK ||
          ordo_store_levels_open(s->file.db, &s->levels) != SQLITE_OK ||
          ordo_store_cases_open(s->file.db, &s->cases) != SQLITE_OK)) {
-        status = fail(s, "results cannot be kept", NULL);
+        status = fail(s, view ? "results cannot be read" : "results cannot be kept", NULL);
         snprintf(message, size, "%s", s->error);
     }
-    if (status == ORDO_OK)
+    if (status == ORDO_OK && !empty)
         *store = s;
     else
         ordo_store_close(s);
     return status;
+}
+
+int ordo_store_open(const char *path, struct ordo_store **store, char message[], size_t size) {
+    return open_store(path, false, store, message, size);
+}
+
+int ordo_store_view(const char *path, struct ordo_store **store, char message[], size_t size) {
+    return open_store(path, true, store, message, size);
 }

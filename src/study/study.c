@@ -1,61 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * study.c: the scheduler. Cases are begun in their order, each prepared by the thread that comes to
- * it; the levels of one are handed out dearest first; a case is judged when its levels, and those
- * of the case it compares with, are there. What happens is told to sinks under one lock.
+ * it; the levels of one are handed out in the order that its job has; a case is judged when its
+ * levels, and those of the case it compares with, are there. What happens is told to sinks under
+ * one lock.
  */
 #include "experiment/reason.h"
 #include "study/crew.h"
 #include "study/expectation.h"
 #include "study/fingerprint.h"
+#include "study/job.h"
 #include "study/workers.h"
+#include <math.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-/* A measurement with what it costs. */
-struct dear {
-    double cost;
-    size_t index;
-};
-
-/* A case while it runs. */
-struct job {
-    void *state;        /* of the experiment */
-    struct dear *order; /* order[count]: those that are to be measured, dearest first */
-    size_t count;
-    size_t next;    /* the first that is not handed out */
-    size_t left;    /* those that have no outcome */
-    size_t planned; /* measurements that the run counts on */
-};
 
 struct run {
     struct ordo_study *study;
     const struct ordo_study_options *options;
-    struct job *jobs; /* jobs[study->count] */
-    size_t begun;     /* cases that were prepared */
-    size_t open;      /* the first case that may have levels to hand out */
-    size_t *waiting;  /* waiting[waiting_count]: measured, but not judged */
+    struct ordo_job *jobs; /* jobs[study->count] */
+    size_t begun;          /* cases that were prepared */
+    size_t open;           /* the first case that may have levels to hand out */
+    size_t *waiting;       /* waiting[waiting_count]: measured, but not judged */
     size_t waiting_count;
+    double start;            /* wall time */
+    size_t unsettled;        /* cases that may open further levels when those in hand are done */
     pthread_t main;          /* that runs it */
     _Atomic int status;      /* of the run: a sink that failed, no memory */
-    pthread_mutex_t queue;   /* begun, open, jobs' next */
+    pthread_mutex_t queue;   /* begun, open, unsettled, which levels of jobs are open */
+    pthread_cond_t opened;   /* levels, or there are no more to come */
     pthread_mutex_t telling; /* results' outcomes, counts, sinks */
 };
 
 /* One level to measure. */
 struct task {
     size_t result, measurement;
+    bool owed; /* it is in somebody's hands */
 };
-
-static double wall_seconds(void) {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* A signal is caught by any of the threads. */
 static bool stopped(const struct run *run) {
@@ -75,56 +57,15 @@ static void tell(struct run *run, enum ordo_event event, const struct ordo_resul
     }
 }
 
-static int dearest_first(const void *a, const void *b) {
-    const struct dear *p = a, *q = b;
+/* Whether the budget is spent. */
+static bool spent(const struct run *run) {
+    const double budget = run->options->budget;
 
-    if (p->cost != q->cost)
-        return p->cost > q->cost ? -1 : 1;
-    return (p->index > q->index) - (p->index < q->index);
-}
-
-/* Whether the i-th dearest level of a case is in this run's share: they are dealt like cards, and
- * the fingerprint says who gets the first. */
-static bool is_dealt(const struct ordo_study_options *options, const struct ordo_result *r,
-                     size_t i) {
-    unsigned first;
-
-    if (options->slices == 0)
-        return true;
-    return sscanf(r->fingerprint, "%8x", &first) == 1 &&
-           (first + i) % options->slices == options->slice - 1;
-}
-
-/* A long level that starts last keeps the other workers waiting. */
-static int put_in_order(const struct run *run, struct ordo_result *r, struct job *job) {
-    const struct ordo_experiment *experiment = r->c->experiment;
-
-    job->order = malloc((r->count + 1) * sizeof *job->order);
-    if (job->order == NULL)
-        return ORDO_ENOMEM;
-    for (size_t i = 0; i < r->count; i++) {
-        const size_t level = r->measurements[i].level;
-        job->order[i].index = i;
-        job->order[i].cost =
-            experiment->cost != NULL
-                ? experiment->cost(&r->c->settings, r->levels + level * r->c->coordinates)
-                : (double)level;
-    }
-    qsort(job->order, r->count, sizeof *job->order, dearest_first);
-    for (size_t i = 0; i < r->count; i++) {
-        const bool known = r->measurements[job->order[i].index].status != ORDO_EINTERRUPTED;
-        if (!is_dealt(run->options, r, i))
-            continue;
-        r->reused += known;
-        if (!known)
-            job->order[job->count++] = job->order[i];
-    }
-    job->left = job->count;
-    return ORDO_OK;
+    return budget > 0 && ordo_wall_seconds() - run->start >= budget;
 }
 
 /* The levels of a case, those that are known with their figures, the others in order. */
-static int plan(struct run *run, struct ordo_result *r, struct job *job,
+static int plan(struct run *run, struct ordo_result *r, struct ordo_job *job,
                 const struct ordo_setup *setup) {
     const struct ordo_recall *recall = run->options->recall;
     int status = ordo_result_alloc(r, setup->count, setup->level, setup->measurements, setup->place,
@@ -137,11 +78,13 @@ static int plan(struct run *run, struct ordo_result *r, struct job *job,
             run->status = status;
         pthread_mutex_unlock(&run->telling);
     }
-    return status == ORDO_OK ? put_in_order(run, r, job) : status;
+    if (status == ORDO_OK)
+        status = ordo_job_list(job, r, run->options);
+    return status == ORDO_OK ? ordo_job_open(job, run->study, r, run->options) : status;
 }
 
 /* Ask the experiment for what measuring needs, unless there is nothing to measure. */
-static int get_ready(const struct run *run, struct ordo_result *r, const struct job *job,
+static int get_ready(const struct run *run, struct ordo_result *r, const struct ordo_job *job,
                      struct ordo_setup *setup) {
     const struct ordo_experiment *experiment = r->c->experiment;
     int status = ORDO_OK;
@@ -149,7 +92,9 @@ static int get_ready(const struct run *run, struct ordo_result *r, const struct 
     if (!experiment->reads_levels && job->left == 0 && (r->prepared || run->options->slices > 0))
         return ORDO_OK;
     if (experiment->prepare != NULL)
-        status = stopped(run) ? ORDO_EINTERRUPTED : experiment->prepare(setup);
+        status = stopped(run) || (spent(run) && !experiment->reads_levels)
+                     ? ORDO_EINTERRUPTED
+                     : experiment->prepare(setup);
     if (status == ORDO_OK) {
         r->scale = setup->scale;
         r->prepared = true;
@@ -158,7 +103,8 @@ static int get_ready(const struct run *run, struct ordo_result *r, const struct 
 }
 
 /* Begin a case. What keeps it from running fails this case only. */
-static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool *interrupted) {
+static int prepare(struct run *run, struct ordo_result *r, struct ordo_job *job,
+                   bool *interrupted) {
     const struct ordo_experiment *experiment = r->c->experiment;
     const double start = ordo_cpu_seconds();
     char message[1024] = "";
@@ -182,7 +128,7 @@ static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool
                      : ordo_result_alloc(r, setup.count, setup.level, 0, NULL, NULL);
     } else if (status != ORDO_OK && status != ORDO_ENOMEM && run->status == ORDO_OK) {
         ordo_result_drop(r);
-        job->count = job->left = 0;
+        job->count = job->listed = job->left = 0;
         r->failure_reason = setup.reason != 0 ? setup.reason : ORDO_NOT_PREPARED;
         r->failure = strdup(message[0] != '\0' ? message : ordo_status_text(status));
         status = r->failure != NULL ? ORDO_OK : ORDO_ENOMEM;
@@ -196,14 +142,6 @@ static int prepare(struct run *run, struct ordo_result *r, struct job *job, bool
     if (!known)
         r->seconds = ordo_cpu_seconds() - start;
     return status;
-}
-
-static void job_free(const struct ordo_result *r, struct job *job) {
-    if (r->c->experiment->free != NULL && job->state != NULL)
-        r->c->experiment->free(job->state);
-    job->state = NULL;
-    free(job->order);
-    job->order = NULL;
 }
 
 /* Whether everything that the case is compared with is there. */
@@ -235,16 +173,20 @@ static void conclude(struct run *run, size_t i) {
 
 /* No more levels are to come. What they cost together is summed in their order, not in the one in
  * which they ended: the same bits as from a store. */
-static void close_levels(struct ordo_result *r, struct job *job) {
+static void close_levels(struct ordo_result *r, struct ordo_job *job) {
     for (size_t i = 0; i < r->count; i++)
         r->seconds += r->measurements[i].seconds;
     r->stage = ORDO_MEASURED;
-    job_free(r, job);
+    ordo_job_free(job, r);
 }
 
 /* A case has all that it will have. Under the telling lock. */
 static void finish(struct run *run, size_t i) {
-    close_levels(&run->study->results[i], &run->jobs[i]);
+    struct ordo_result *r = &run->study->results[i];
+
+    if (run->jobs[i].decided)
+        run->study->total -= ordo_result_spare(r);
+    close_levels(r, &run->jobs[i]);
     run->waiting[run->waiting_count++] = i;
     for (size_t k = 0; k < run->waiting_count;) {
         const size_t candidate = run->waiting[k];
@@ -259,11 +201,34 @@ static void finish(struct run *run, size_t i) {
     }
 }
 
+/* Nothing of a case is left: open its next levels, or it has all that it will have. Under the queue
+ * lock and the telling lock. */
+static void settle(struct run *run, size_t i) {
+    struct ordo_job *job = &run->jobs[i];
+    const int status = ordo_job_open(job, run->study, &run->study->results[i], run->options);
+
+    if (status != ORDO_OK) {
+        run->status = status;
+    } else if (job->left > 0) {
+        run->open = i < run->open ? i : run->open;
+    } else {
+        run->unsettled--;
+        finish(run, i);
+    }
+}
+
+/* Those who wait for levels look again. */
+static void wake(struct run *run) {
+    pthread_mutex_lock(&run->queue);
+    pthread_cond_broadcast(&run->opened);
+    pthread_mutex_unlock(&run->queue);
+}
+
 /* Prepare the next case. Under the queue lock. */
 static void begin_case(struct run *run) {
     const size_t i = run->begun;
     struct ordo_result *r = &run->study->results[i];
-    struct job *job = &run->jobs[i];
+    struct ordo_job *job = &run->jobs[i];
     bool interrupted = false;
     const size_t planned = job->planned;
     const int status = prepare(run, r, job, &interrupted);
@@ -273,7 +238,7 @@ static void begin_case(struct run *run) {
     run->begun++;
     pthread_mutex_lock(&run->telling);
     r->stage = ORDO_RUNNING;
-    job->planned = r->reused + job->count;
+    job->planned = r->reused + job->listed;
     run->study->total = run->study->total - planned + job->planned;
     run->study->reused += r->reused;
     run->study->done += r->reused;
@@ -281,13 +246,42 @@ static void begin_case(struct run *run) {
         tell(run, ORDO_EVENT_CASE, r, NULL);
     else if (run->status == ORDO_OK)
         run->status = status;
-    if (status == ORDO_OK && job->left == 0 && !interrupted)
-        finish(run, i);
+    if (status == ORDO_OK && interrupted && spent(run) && !stopped(run) && job->listed > 0) {
+        job->next = 0;
+        run->status = ordo_job_close(job, r, run->options, NAN);
+        interrupted = false;
+    }
+    if (status == ORDO_OK && !interrupted) {
+        run->unsettled++;
+        if (job->left == 0)
+            settle(run, i);
+    }
     pthread_mutex_unlock(&run->telling);
+    pthread_cond_broadcast(&run->opened);
 }
 
-/* The next level, of the first case that has one left; cases are begun as they are needed. */
-static bool take(struct run *run, struct task *task) {
+/* Whether the next level of a case will end within the budget; if not, the case gets no more. Under
+ * the queue lock. */
+static bool fits(struct run *run, size_t i) {
+    struct ordo_job *job = &run->jobs[i];
+    bool fit = true;
+
+    if (run->options->budget == 0)
+        return true;
+    pthread_mutex_lock(&run->telling);
+    const int status = ordo_job_fits(job, &run->study->results[i], run->options,
+                                     ordo_wall_seconds() - run->start, &fit);
+    if (status != ORDO_OK)
+        run->status = status;
+    else if (!fit && job->left == 0)
+        settle(run, i);
+    pthread_mutex_unlock(&run->telling);
+    return fit && status == ORDO_OK;
+}
+
+/* The next level, of the first case that has one left; cases are begun as they are needed. With
+ * `wait`, levels that are opened later are waited for. */
+static bool take(struct run *run, struct task *task, bool wait) {
     bool found = false;
 
     pthread_mutex_lock(&run->queue);
@@ -295,11 +289,14 @@ static bool take(struct run *run, struct task *task) {
         while (run->open < run->begun && run->jobs[run->open].next == run->jobs[run->open].count)
             run->open++;
         if (run->open < run->begun) {
-            struct job *job = &run->jobs[run->open];
-            *task = (struct task){run->open, job->order[job->next++].index};
-            found = true;
+            struct ordo_job *job = &run->jobs[run->open];
+            found = fits(run, run->open);
+            if (found)
+                *task = (struct task){run->open, job->order[job->next++].index, true};
         } else if (run->begun < run->study->count) {
             begin_case(run);
+        } else if (wait && run->unsettled > 0) {
+            pthread_cond_wait(&run->opened, &run->queue);
         } else {
             break;
         }
@@ -312,66 +309,90 @@ static bool take(struct run *run, struct task *task) {
 static void outcome(struct run *run, const struct task *task) {
     struct ordo_result *r = &run->study->results[task->result];
     const struct ordo_measurement *m = &r->measurements[task->measurement];
+    struct ordo_job *job = &run->jobs[task->result];
 
     pthread_mutex_lock(&run->telling);
     run->study->done++;
     run->study->failed += m->status != ORDO_OK;
+    if (run->options->budget > 0)
+        ordo_costs_add(&job->costs, r, m);
     tell(run, ORDO_EVENT_LEVEL, r, m);
-    if (--run->jobs[task->result].left == 0)
-        finish(run, task->result);
+    const bool last = --job->left == 0;
     pthread_mutex_unlock(&run->telling);
+    if (!last)
+        return;
+    pthread_mutex_lock(&run->queue);
+    pthread_mutex_lock(&run->telling);
+    settle(run, task->result);
+    pthread_mutex_unlock(&run->telling);
+    pthread_cond_broadcast(&run->opened);
+    pthread_mutex_unlock(&run->queue);
 }
 
-/* Give a member of the crew the next level. Returns whether there was one. */
-static bool order(struct run *run, size_t member, struct task *task, struct ordo_message *message) {
+/* Give a member of the crew the next level, if there is one. Returns whether it owes an answer. */
+static bool order(struct run *run, size_t member, struct task *task, struct ordo_message *message,
+                  bool wait) {
     const struct ordo_crew *crew = run->options->crew;
 
-    if (!take(run, task))
+    if (!take(run, task, wait))
         return false;
     int status = ordo_order_pack(message, task->result, &run->study->results[task->result],
                                  task->measurement);
     if (status == ORDO_OK)
         status = crew->send(crew->context, member, message->bytes, message->size);
+    task->owed = status == ORDO_OK;
     if (status != ORDO_OK)
         run->status = status;
-    return status == ORDO_OK;
+    return task->owed;
+}
+
+/* The answer of a member of the crew. */
+static int answer(struct run *run, struct task tasks[]) {
+    const struct ordo_crew *crew = run->options->crew;
+    const unsigned char *bytes;
+    size_t member, size;
+    int status = crew->receive(crew->context, &member, &bytes, &size);
+
+    if (status == ORDO_OK)
+        status = ordo_answer_read(bytes, size, &run->study->results[tasks[member].result],
+                                  tasks[member].measurement);
+    if (status != ORDO_OK)
+        return status;
+    tasks[member].owed = false;
+    outcome(run, &tasks[member]);
+    return ORDO_OK;
 }
 
 /* Hand levels to the crew, one at a time to each member, until all have answered and no more are to
  * come. */
 static void serve(struct run *run) {
-    const struct ordo_crew *crew = run->options->crew;
-    struct task *tasks = calloc(crew->count, sizeof *tasks); /* of each member */
+    const size_t count = run->options->crew->count;
+    struct task *tasks = calloc(count, sizeof *tasks); /* of each member */
     struct ordo_message message = {.bytes = NULL};
+    int status = tasks != NULL ? ORDO_OK : ORDO_ENOMEM;
     size_t owed = 0;
 
-    if (tasks == NULL)
-        run->status = ORDO_ENOMEM;
-    for (size_t i = 0; tasks != NULL && i < crew->count; i++)
-        owed += order(run, i, &tasks[i], &message);
-    while (owed > 0) {
-        const unsigned char *bytes;
-        size_t member, size;
-        int status = crew->receive(crew->context, &member, &bytes, &size);
-        if (status == ORDO_OK)
-            status = ordo_answer_read(bytes, size, &run->study->results[tasks[member].result],
-                                      tasks[member].measurement);
-        if (status != ORDO_OK) {
-            run->status = status;
-            break;
-        }
-        outcome(run, &tasks[member]);
-        owed -= !order(run, member, &tasks[member], &message);
-    }
+    do {
+        for (size_t i = 0; status == ORDO_OK && i < count; i++)
+            if (!tasks[i].owed)
+                owed += order(run, i, &tasks[i], &message, owed == 0);
+        if (status == ORDO_OK && owed > 0)
+            status = answer(run, tasks);
+    } while (status == ORDO_OK && owed-- > 0);
+    if (status != ORDO_OK)
+        run->status = status;
+    wake(run);
     ordo_message_free(&message);
     free(tasks);
 }
 
 static void measure(struct run *run) {
-    struct ordo_worker worker = {.alone = run->study->threads == 1};
+    struct ordo_worker worker = {.alone = run->study->threads == 1,
+                                 .retries = run->options->retries,
+                                 .stop = run->options->stop};
     struct task task;
 
-    while (take(run, &task)) {
+    while (take(run, &task, true)) {
         const int status = ordo_worker_measure(&worker, &run->study->results[task.result],
                                                run->jobs[task.result].state, task.measurement);
         if (status != ORDO_OK) {
@@ -381,6 +402,7 @@ static void measure(struct run *run) {
         outcome(run, &task);
     }
     ordo_worker_free(&worker);
+    wake(run);
 }
 
 /* What a thread of the run does: the one that runs it serves the crew, if there is one. */
@@ -423,10 +445,12 @@ static void close_run(struct run *run) {
 
 int ordo_study_run(struct ordo_case *const cases[], size_t count,
                    const struct ordo_study_options *options, struct ordo_study *study) {
-    const double start = wall_seconds();
     const int crew = options->crew != NULL;
-    struct run run = {
-        .study = study, .options = options, .main = pthread_self(), .status = ORDO_OK};
+    struct run run = {.study = study,
+                      .options = options,
+                      .main = pthread_self(),
+                      .status = ORDO_OK,
+                      .start = ordo_wall_seconds()};
     bool algebra = false;
 
     *study = (struct ordo_study){.results = calloc(count + 1, sizeof *study->results),
@@ -449,7 +473,10 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
             cases[i]->levels_count * ordo_values_integer(&cases[i]->study, "seeds");
         study->total += run.jobs[i].planned;
     }
+    if (options->until_decided)
+        ordo_jobs_need(run.jobs, study);
     pthread_mutex_init(&run.queue, NULL);
+    pthread_cond_init(&run.opened, NULL);
     pthread_mutex_init(&run.telling, NULL);
     tell(&run, ORDO_EVENT_BEGIN, NULL, NULL);
     ordo_workers_run(study->threads + crew, algebra, work, &run, &study->threads);
@@ -458,8 +485,9 @@ int ordo_study_run(struct ordo_case *const cases[], size_t count,
     else
         study->threads -= crew;
     close_run(&run);
-    study->seconds = wall_seconds() - start;
+    study->seconds = ordo_wall_seconds() - run.start;
     tell(&run, ORDO_EVENT_END, NULL, NULL);
+    pthread_cond_destroy(&run.opened);
     pthread_mutex_destroy(&run.queue);
     pthread_mutex_destroy(&run.telling);
 done:

@@ -51,6 +51,7 @@ struct ordo_result {
     struct ordo_case *c; /* not owned */
     char *failure;       /* why there are no levels (sampling failed, bad table); else NULL */
     int failure_reason;  /* of the failure */
+    char *unrun;         /* why levels were not run, where the run knows; else NULL */
     double *levels;      /* levels[levels_count*coordinates]: the case's, or those that were read */
     size_t levels_count;
     struct ordo_measurement *measurements; /* measurements[count], by level, then seed */
@@ -131,6 +132,13 @@ struct ordo_study_options {
      * shares of a case depend on nothing but the case; those of one that has no fingerprint are
      * empty. Its verdicts mean nothing then. */
     size_t slice, slices;
+    /* Of cases that may be decided early (stop.h), measure the coarsest levels and then one finer
+     * one at a time, until they have decided it; the others are left out of the result. Not of a
+     * slice. What the levels are, and so the result, is the same for any number of threads. */
+    bool until_decided;
+    double budget;  /* seconds by the clock: begin no level that would end later, by the law of the
+                       costs (cost.h); 0: there is none */
+    size_t retries; /* measure a level that failed again, so many times at most */
 };
 
 /* Run and judge cases[count], which are begun in their order. `below` looks for its rival among
@@ -154,6 +162,12 @@ void ordo_study_free(struct ordo_study *study);
 int ordo_result_alloc(struct ordo_result *result, size_t levels_count, const double levels[],
                       size_t count, const size_t place[], const unsigned long seed[]);
 void ordo_result_free(struct ordo_result *result);
+
+/* Leave the measurements that were not run out, as they are not needed. Returns their number. */
+size_t ordo_result_spare(struct ordo_result *result);
+
+/* Levels that have measurements: fewer than there are if some were not needed. */
+size_t ordo_result_levels(const struct ordo_result *result);
 
 /* Free the levels and measurements, so that there are none. */
 void ordo_result_drop(struct ordo_result *result);

@@ -6,16 +6,9 @@
 #include "study/expectation.h"
 #include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
-
-static double wall_seconds(void) {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* Begin a new peak of the resident memory: proc(5), clear_refs. Returns whether that is possible.
  */
@@ -56,10 +49,53 @@ struct ordo_setup ordo_case_setup(const struct ordo_case *c, const struct ordo_p
                                .size = size};
 }
 
+/* Measure once. */
+static void measure(struct ordo_worker *w, const struct ordo_result *r, const void *state,
+                    struct ordo_measurement *m) {
+    const struct ordo_experiment *experiment = r->c->experiment;
+    const bool peaks =
+        w->alone && !experiment->reads_levels && !experiment->runs_programs && begin_peak();
+    const double cpu = ordo_cpu_seconds(), wall = ordo_wall_seconds();
+
+    m->seconds = 0;
+    experiment->measure(state, r->levels + m->level * r->c->coordinates, w->scratch, m);
+    m->wall = ordo_wall_seconds() - wall;
+    m->seconds += ordo_cpu_seconds() - cpu;
+    if (peaks && isnan(m->memory))
+        m->memory = peak();
+}
+
+/* Whether a level that failed is to be measured again; it is as new then. */
+static bool again(const struct ordo_worker *w, const struct ordo_result *r, size_t tried,
+                  struct ordo_measurement *m) {
+    const size_t figures = ordo_quantities_count(r->c->figure);
+
+    if (m->status == ORDO_OK || m->status == ORDO_EINTERRUPTED || tried >= w->retries ||
+        (w->stop != NULL && *w->stop != 0))
+        return false;
+    for (size_t i = 0; i < figures; i++)
+        m->value[i] = m->predicted[i] = NAN;
+    m->status = ORDO_EINTERRUPTED;
+    m->memory = NAN;
+    ordo_measurement_note(m, "");
+    return true;
+}
+
+/* How often a level has failed before, in front of what else its note says. */
+static void note_tries(struct ordo_measurement *m, size_t tried) {
+    char text[512];
+
+    snprintf(text, sizeof text, "failed %zu time%s before%s%s", tried, tried == 1 ? "" : "s",
+             m->note != NULL ? "; " : "", m->note != NULL ? m->note : "");
+    if (tried > 0)
+        ordo_measurement_note(m, text);
+}
+
 int ordo_worker_measure(struct ordo_worker *w, const struct ordo_result *r, const void *state,
                         size_t index) {
     const struct ordo_experiment *experiment = r->c->experiment;
     struct ordo_measurement *m = &r->measurements[index];
+    size_t tried = 0;
 
     if (experiment != w->owner) {
         ordo_worker_free(w);
@@ -68,15 +104,12 @@ int ordo_worker_measure(struct ordo_worker *w, const struct ordo_result *r, cons
             return ORDO_ENOMEM;
         w->owner = experiment;
     }
-    const bool peaks =
-        w->alone && !experiment->reads_levels && !experiment->runs_programs && begin_peak();
-    const double cpu = ordo_cpu_seconds(), wall = wall_seconds();
-    m->seconds = 0;
-    experiment->measure(state, r->levels + m->level * r->c->coordinates, w->scratch, m);
-    m->wall = wall_seconds() - wall;
-    m->seconds += ordo_cpu_seconds() - cpu;
-    if (peaks && isnan(m->memory))
-        m->memory = peak();
+    measure(w, r, state, m);
+    while (again(w, r, tried, m)) {
+        measure(w, r, state, m);
+        tried++;
+    }
+    note_tries(m, tried);
     return ORDO_OK;
 }
 

@@ -17,14 +17,17 @@ struct ordo_worker {
     const struct ordo_experiment *owner; /* of the scratch; NULL: there is none yet */
     void *scratch;
     bool alone; /* no other thread of the process measures: the peak of its memory is the level's */
+    size_t retries;                    /* a level that failed is measured again so many times */
+    const volatile sig_atomic_t *stop; /* nonzero: no more of that; may be NULL */
 };
 
 /* Measure result->measurements[index]; `state` is the experiment's. What it cost is in the
  * measurement too: CPU time of the thread, to which the experiment may have added what others
  * needed; wall time; and, unless the experiment has said it itself, the peak of the process's
  * resident memory if the worker is alone, the experiment does not merely read its levels, and the
- * system can begin a peak anew (Linux); else memory stays NaN. Returns ORDO_OK, whatever became of
- * the level, or ORDO_ENOMEM if there is no scratch. */
+ * system can begin a peak anew (Linux); else memory stays NaN. Of a level that was measured again,
+ * as it had failed, all is that of the last time, and its note says so. Returns ORDO_OK, whatever
+ * became of the level, or ORDO_ENOMEM if there is no scratch. */
 int ordo_worker_measure(struct ordo_worker *worker, const struct ordo_result *result,
                         const void *state, size_t index);
 

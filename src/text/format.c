@@ -140,6 +140,24 @@ void ordo_format_error(double v, char text[], size_t size) {
         snprintf(text, size, "%.3e", v);
 }
 
+void ordo_format_duration(double seconds, char text[], size_t size) {
+    static const struct {
+        double size, most; /* the unit, and what is said in it */
+        const char *name;
+    } units[] = {{1e-6, 1e-3, "µs"}, {1e-3, 1, "ms"},         {1, 100, "s"},
+                 {60, 6000, "min"},  {3600, 3600 * 100, "h"}, {86400, INFINITY, "d"}};
+    size_t i = 0;
+
+    while (seconds >= units[i].most && i + 1 < sizeof units / sizeof *units)
+        i++;
+    if (isnan(seconds))
+        snprintf(text, size, "–");
+    else if (seconds >= 100 * units[i].size)
+        snprintf(text, size, "%.0f %s", seconds / units[i].size, units[i].name);
+    else
+        snprintf(text, size, "%.2g %s", seconds / units[i].size, units[i].name);
+}
+
 double ordo_half_width(double figure, const double interval[2]) {
     return fmax(figure - interval[0], interval[1] - figure);
 }

@@ -41,6 +41,9 @@ void ordo_format_figure(double v, int digits, char text[], size_t size);
 /* An error, as "2.103e-05": never in a fixed-point form. An en dash if v is NaN. */
 void ordo_format_error(double v, char text[], size_t size);
 
+/* A time as people say it: "12 ms", "40 s", "25 min", "2.5 h"; an en dash if v is NaN. */
+void ordo_format_duration(double seconds, char text[], size_t size);
+
 /* How far an interval reaches from a figure in it, on the longer side: what may stand behind a ±.
  * NaN if the interval is NaN. */
 double ordo_half_width(double figure, const double interval[2]);

@@ -83,13 +83,14 @@ static void each_fails_of(const char *command, const char *line, int status, lon
         const bool same = r.status == status && strcmp(r.out, whole.out) == 0 &&
                           (made == NULL || (page != NULL && strcmp(page, whole_page) == 0));
         if (!same &&
-            (r.status != ORDO_ERROR || (r.err[0] == '\0' && strstr(r.out, "out of mmory") == NULL)))
+            (r.status != ORDO_ERROR || (r.err[0] == '\0' && strstr(r.out, "out of mmory") == NULL &&
+                                        strstr(r.out, "Cannot allocat mmory") == NULL)))
             fail_msg("%s %s: allocation %ld: status %d\n%s%s", command, line, k, r.status, r.out,
                      r.err);
         run_free(&r);
         free(page);
     }
-    assert_true(runs > 20); /* the shim was there */
+    assert_true(runs > 1 && runs * stride > 20); /* the shim was there */
     run_free(&whole);
     free(whole_page);
 }
@@ -105,6 +106,15 @@ static void test_gate_memory(void **state) {
     each_fails("gate", "good.csv --order -2 --json", ORDO_PASS);
     each_fails("gate", "good.csv slow.csv --order -2 --verbose", ORDO_FAIL);
     each_fails("gate", "good.csv --order -2 --mutate order:0.5", ORDO_FAIL);
+    write_file("square.awk", "BEGIN { print 1 / (n * n) }\n");
+    assert_int_equal(mkdir(in_directory("temporary"), 0700), 0);
+    assert_int_equal(setenv("TMPDIR", in_directory("temporary"), 1), 0);
+    each_fails_of("gate",
+                  "--levels 8,16,32,64 --order -2 --jobs 1 --input square.awk -- awk -v n={n} -f "
+                  "square.awk",
+                  ORDO_PASS, 3, NULL, NULL);
+    assert_int_equal(rmdir(in_directory("temporary")), 0); /* nothing is left behind */
+    assert_int_equal(unsetenv("TMPDIR"), 0);
     each_fails("fit", "good.csv slow.csv", 0);
     each_fails("fit", "good.csv --json --deterministic", 0);
 }

@@ -57,7 +57,8 @@ static void test_known(void **state) {
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const bool known = ordo_placeholders_known(words[i].word, names, 4, text, sizeof text);
         assert_int_equal(known, words[i].expected == NULL);
-        if (!known && strncmp(text, words[i].expected, strlen(words[i].expected)) != 0)
+        if (words[i].expected != NULL &&
+            strncmp(text, words[i].expected, strlen(words[i].expected)) != 0)
             fail_msg("%s: \"%s\", expected \"%s\"", words[i].word, text, words[i].expected);
     }
 }

@@ -71,7 +71,7 @@ static void test_foreign(void **state) {
         const char *text;
         size_t count;
         const char *last;
-    } texts[] = {{"", 0, NULL},    {"   ", 0, NULL}, {"a  b ", 2, "b"},  {"'a b", 1, "a b"},
+    } texts[] = {{"", 0, NULL},     {"   ", 0, NULL}, {"a  b ", 2, "b"},  {"'a b", 1, "a b"},
                  {"a\\", 1, "a\\"}, {"''", 1, ""},    {"x'y'z", 1, "xyz"}};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
