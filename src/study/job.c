@@ -25,12 +25,13 @@ static int by_turn(const void *a, const void *b) {
  * fingerprint says who gets the first. */
 static bool is_dealt(const struct ordo_study_options *options, const struct ordo_result *r,
                      size_t i) {
-    unsigned first;
+    char first[9], *end;
 
     if (options->slices == 0)
         return true;
-    return sscanf(r->fingerprint, "%8x", &first) == 1 &&
-           (first + i) % options->slices == options->slice - 1;
+    snprintf(first, sizeof first, "%.8s", r->fingerprint);
+    const unsigned long turn = strtoul(first, &end, 16);
+    return end != first && (turn + i) % options->slices == options->slice - 1;
 }
 
 /* Whether the case may be decided before all levels are there. A slice knows no verdict. */
