@@ -25,13 +25,13 @@ static int by_turn(const void *a, const void *b) {
  * fingerprint says who gets the first. */
 static bool is_dealt(const struct ordo_study_options *options, const struct ordo_result *r,
                      size_t i) {
-    char first[9];
+    char first[9], *end;
 
     if (options->slices == 0)
         return true;
     snprintf(first, sizeof first, "%.8s", r->fingerprint);
-    return first[0] != '\0' &&
-           (strtoul(first, NULL, 16) + i) % options->slices == options->slice - 1;
+    const unsigned long turn = strtoul(first, &end, 16);
+    return end != first && (turn + i) % options->slices == options->slice - 1;
 }
 
 /* Whether the case may be decided before all levels are there. A slice knows no verdict. */

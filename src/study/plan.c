@@ -86,8 +86,9 @@ static int plan_further(struct ordo_plan *plan, struct ordo_costs *costs) {
     plan->further = calloc(count, sizeof *plan->further);
     if (plan->further == NULL)
         return ORDO_ENOMEM;
-    for (double x = finest->x * ratio; plan->further_count < count && status == ORDO_OK;
-         x *= ratio) {
+    double x = finest->x;
+    while (plan->further_count < count && status == ORDO_OK) {
+        x *= ratio;
         struct ordo_plan_level *level = &plan->further[plan->further_count++];
         level->x = q->kind == ORDO_QUANTITY_COUNT ? round(x) : x;
         level->seeds = finest->seeds;
