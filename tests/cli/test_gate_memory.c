@@ -143,7 +143,7 @@ static void test_run_memory(void **state) {
     each_fails_of("run", "small.lua --json", ORDO_FAIL, stride, NULL, NULL);
     each_fails_of("bless", "good.csv --y e --to new.csv --yes", 0, 1, NULL, "/bin/rm -f new.csv");
     each_fails_of("run", "small.lua --out made", ORDO_FAIL, 3 * stride, "made", "/bin/rm -rf made");
-    each_fails_of("report", "made", ORDO_FAIL, 3 * stride, "made",
+    each_fails_of("report", "made", ORDO_FAIL, 2 * stride, "made",
                   "/bin/rm -rf made/plots made/index.html");
 }
 
