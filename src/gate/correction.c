@@ -158,8 +158,7 @@ static double variance(const struct ordo_tail *tail, const struct series *s, dou
     const double rest = GSL_MAX((double)s->n - (given > 0 ? 3 : 3.5), 1);
 
     ordo_variance(&points, s->line_ss, (double)s->n - 2, df);
-    const struct ordo_points beyond = ordo_points_beyond(&points, *df);
-    return round_off + ordo_variance(&beyond, ss, rest, df);
+    return round_off + ordo_variance_beyond(&points, *df, ss, rest, df);
 }
 
 /* The q that is looked at as number i: the given one alone, or all. 0 behind the last. */

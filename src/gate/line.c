@@ -13,7 +13,8 @@
 /* Level of the tests for lack of fit and for an outlier. */
 static const double alpha = 0.01;
 
-/* Level below which the residuals are more than the replicates explain (see ordo_variance). */
+/* Level, for two degrees of freedom, below which the residuals are more than the replicates explain
+ * (see ordo_variance). */
 static const double share_level = 0.45;
 
 /* Weighted mean of u, so that slope and height are uncorrelated and units do not matter. */
@@ -30,18 +31,21 @@ double ordo_variance(const struct ordo_points *p, double ss, double df, double *
         (p->pure_df == 0 || ordo_f_tail(pure, known, p->pure_df, *all) >= alpha))
         return known;
     *all = df;
-    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < share_level)
+    if (p->pure_df == 0 || ordo_f_tail(lack, pure, df, p->pure_df) < share_level * sqrt(2 / df))
         return lack;
     *all += p->pure_df;
     return (ss + p->pure_ss) / *all;
 }
 
-struct ordo_points ordo_points_beyond(const struct ordo_points *p, double line_df) {
-    struct ordo_points beyond = *p;
+double ordo_variance_beyond(const struct ordo_points *p, double line_df, double ss, double df,
+                            double *all) {
+    struct ordo_points alone = *p;
 
-    if (line_df <= (double)p->count - 2)
-        beyond.pure_df = beyond.pure_ss = 0;
-    return beyond;
+    if (p->pure_df == 0 || line_df > (double)p->count - 2)
+        return ordo_variance(p, ss, df, all);
+    alone.pure_df = 0;
+    const double variance = ordo_variance(&alone, ss, df, all);
+    return isinf(*all) ? variance : GSL_MAX(variance, p->pure_ss / p->pure_df);
 }
 
 /* How far a point lies off the line of the others, and these about it for a weight of 1. */
@@ -130,8 +134,8 @@ static void curve(const struct ordo_points *p, const double t[], struct ordo_lin
     }
     const double curvature = 2 * wqv / wqq, length = t[p->count - 1] - t[0];
     const double rest = GSL_MAX(line->ss - wqv * wqv / wqq, 0);
-    const struct ordo_points alone = ordo_points_beyond(p, line->df);
-    const double variance = ordo_variance(&alone, rest, (double)p->count - 3, &line->drift_df);
+    const double variance =
+        ordo_variance_beyond(p, line->df, rest, (double)p->count - 3, &line->drift_df);
     line->drift = curvature * length;
     line->drift_error = 2 * sqrt(variance / wqq) * length;
 }

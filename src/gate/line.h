@@ -49,16 +49,18 @@ struct ordo_line {
  *
  * A preliminary test of two variances has to be far weaker than 5 % (Bozivich, Bancroft and
  * Hartley 1956): at 1 % the 95 % interval of four levels holds the true order in as few as 77 % of
- * the cases, of eight in 86 %. At 45 % it does so in no fewer than 93.5 % for four levels and 94 %
- * for more, whatever the offset and the seeds, and without an offset more than half of the studies
- * pool, so that their median width is that of who knows. */
+ * the cases, of eight in 86 %. At the level 0.45 sqrt(2/df) it does so in no fewer than 93.5 % for
+ * four levels and more, whatever the offset and the seeds, and without an offset more than half of
+ * the studies pool, so that their median width is that of who knows. */
 double ordo_variance(const struct ordo_points *points, double ss, double df, double *all);
 
-/* What a model with more parameters than the line may pool with, `line_df` being the degrees of
- * freedom that ordo_variance gave the line: no replicates where they did not explain how the levels
- * lie off it. They may share an offset, of which few levels and one parameter more leave too little
- * to be noticed: pooled then, an offset would be seen as a term. */
-struct ordo_points ordo_points_beyond(const struct ordo_points *points, double line_df);
+/* The same about a model with more parameters than the line, to which ordo_variance gave `line_df`:
+ * without the replicates where they did not explain how the levels lie off the line. They may share
+ * an offset, of which few levels and one parameter more leave too little to be noticed: pooled
+ * then, an offset would be seen as a term. It only adds to what the replicates say, so the variance
+ * is never less than that. */
+double ordo_variance_beyond(const struct ordo_points *points, double line_df, double ss, double df,
+                            double *all);
 
 /* Least squares, weighted; the variance is that of ordo_variance. With
  * at least ORDO_ROBUST_LEVELS points (and at most ORDO_ROBUST_LEVELS_MAX, as its medians take a

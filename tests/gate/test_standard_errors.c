@@ -181,7 +181,7 @@ static double tail_of(double F, size_t df) {
 }
 
 /* Levels off the line by a cubic that no line and no parabola sees, of four seeds off their mean by
- * b (1, -1, 1, -1): up to the level 45 % of the F test the seeds pool with the levels;
+ * b (1, -1, 1, -1): up to the level 0.45 sqrt(2/df) of the F test the seeds pool with the levels;
  * beyond, they share what is off, and Student's interval is that of the level means. */
 static void test_shared_offsets(void **state) {
     static const struct {
@@ -202,7 +202,7 @@ static void test_shared_offsets(void **state) {
             double low = 0, high = 10;
             for (int i = 0; i < 100; i++) {
                 const double F = 0.5 * (low + high);
-                if (tail_of(F, df) > 0.45)
+                if (tail_of(F, df) > 0.45 * sqrt(2 / (double)df))
                     low = F;
                 else
                     high = F;
