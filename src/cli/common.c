@@ -22,7 +22,7 @@ volatile sig_atomic_t ordo_stop;
 
 /* Nothing is left under a temporary name. */
 static void end(int number) {
-    ordo_file_remove_all();
+    ordo_file_remove_all(); // NOLINT(bugprone-signal-handler): atomic reads and unlink()
     signal(number, SIG_DFL);
     raise(number);
 }
