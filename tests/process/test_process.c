@@ -567,6 +567,10 @@ int main(int argc, char *argv[]) {
         return child(argv);
     if (realpath(argv[0], own) == NULL)
         return 1;
+    /* What nohup or a shell's & had ignored is ignored by who is started, too. */
+    signal(SIGHUP, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGQUIT, SIG_DFL);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exit),          cmocka_unit_test(test_signals),
         cmocka_unit_test(test_words),         cmocka_unit_test(test_time_limit),
