@@ -311,7 +311,7 @@ static int check_all(struct ordo_reader *r, struct ordo_case *c) {
     const struct ordo_planned planned = {
         .coordinate = c->coordinate,
         .figure = c->figure,
-        .largest = c->levels + (c->levels_count > 0 ? c->levels_count - 1 : 0) * c->coordinates,
+        .largest = c->levels_count > 0 ? c->levels + (c->levels_count - 1) * c->coordinates : NULL,
         .x = ordo_axis_quantity(c, c->x)->name,
         .predictions = ordo_case_predicts(c)};
 

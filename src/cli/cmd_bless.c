@@ -15,7 +15,7 @@
 
 struct arguments {
     const char *x, *y, *to, *glob;
-    bool yes;
+    bool yes, programs;
 };
 
 extern const struct ordo_command ordo_command_bless;
@@ -31,9 +31,13 @@ static bool is_cases(const char *word) {
 static bool parse(int argc, char *argv[], struct arguments *a, int *exit_status) {
     const struct ordo_command *command = &ordo_command_bless;
     const struct ordo_option options[] = {
-        {"x", 'x', .text = &a->x},       {"y", 'y', .text = &a->y},
-        {"to", 'o', .text = &a->to},     {"yes", '\0', .flag = &a->yes},
-        {"case", 'c', .text = &a->glob}, {NULL},
+        {"x", 'x', .text = &a->x},
+        {"y", 'y', .text = &a->y},
+        {"to", 'o', .text = &a->to},
+        {"yes", '\0', .flag = &a->yes},
+        {"case", 'c', .text = &a->glob},
+        {"allow-commands", .flag = &a->programs},
+        {NULL},
     };
 
     if (!ordo_options_read(command, options, argc, argv, exit_status))
@@ -98,8 +102,11 @@ static int bless_claim(const struct arguments *a, const struct ordo_result *r, s
             error[count++] = judged->points[i].error;
         }
     if (count < r->levels_count || count == 0) {
-        ordo_complain("%s: %zu of %zu levels of case '%s' have an error, expected all", to, count,
-                      r->levels_count, r->c->name);
+        const struct ordo_finding *finding = ordo_result_finding(r);
+        ordo_complain("%s is not written, as case '%s' has not all its errors: %s", to, r->c->name,
+                      r->failure != NULL ? r->failure
+                      : finding != NULL  ? finding->check.message
+                                         : "there are no levels");
         goto done;
     }
     ordo_sentence_format(from, sizeof from, "%s, case %s, %s", r->c->file, r->c->name,
@@ -158,6 +165,7 @@ static int bless_cases(const struct arguments *a, int count, char *const paths[]
     struct ordo_study study = {0};
     struct ordo_case **selected = NULL;
     size_t selected_count = 0;
+    const struct ordo_programs programs = ordo_programs_of(0, 0);
     int exit_status = ORDO_ERROR;
 
     if (!ordo_load_cases(&cases, count, paths))
@@ -175,9 +183,9 @@ static int bless_cases(const struct arguments *a, int count, char *const paths[]
         goto done;
     }
     ordo_stop_on_signal();
-    if (ordo_failed(ordo_study_run(selected, selected_count,
-                                   &(struct ordo_study_options){.stop = &ordo_stop}, &study),
-                    NULL) ||
+    const struct ordo_study_options options = {.programs = a->programs ? &programs : NULL,
+                                               .stop = &ordo_stop};
+    if (ordo_failed(ordo_study_run(selected, selected_count, &options, &study), NULL) ||
         ordo_stop != 0)
         goto done;
     if (!distinct(&study))
@@ -217,6 +225,7 @@ const struct ordo_command ordo_command_bless = {
              "  -y, --y COL         column of errors; rows of equal x are one level\n"
              "  -o, --to BASELINE   the file to write, a table itself\n"
              "  -c, --case GLOB     only the cases whose name matches\n"
+             "      --allow-commands  run the programs that cases name\n"
              "      --yes           do not ask\n"
              "  -h, --help          this text\n"
              "\n"

@@ -249,7 +249,7 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                       study.threads);
     if (a->slices > 0) {
         ordo_slice_print(&study, a->out, a->json);
-        if (status == ORDO_OK && !study.interrupted)
+        if (status == ORDO_OK && !study.interrupted && study.failed == 0)
             exit_status = ORDO_PASS;
         goto done;
     }
@@ -386,7 +386,7 @@ const struct ordo_command ordo_command_run = {
         "\n"
         "Exit status, the worst of all cases: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 ERROR (also\n"
         "for a case file that cannot be read); 64 for a mistake on the command line. A slice\n"
-        "ends with 0 if all its levels are kept.\n"
+        "ends with 0 if all its levels have a result.\n"
         "\n"
         "  ordo run --case 'spline-glu-*' --out report\n",
     .run = run,

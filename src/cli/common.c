@@ -48,8 +48,13 @@ void ordo_end_on_signal(void) {
 void ordo_stop_on_signal(void) {
     const struct sigaction action = {.sa_handler = stop};
 
+    struct sigaction before;
+
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* A terminal that was closed; nohup has it ignored. */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
 }
 
 static void nothing(int number) { (void)number; }

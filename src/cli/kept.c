@@ -144,6 +144,19 @@ void ordo_slice_print(const struct ordo_study *study, const char *directory, boo
     if (study->failed > 0)
         printf(", %zu without a result", study->failed);
     printf(".\nNothing is judged: `ordo merge` joins the slices, `ordo run --out` then judges.\n");
+    for (size_t i = 0; i < study->count && study->failed > 0; i++) {
+        const struct ordo_result *r = &study->results[i];
+        for (size_t k = 0; k < r->count; k++) {
+            const struct ordo_measurement *m = &r->measurements[k];
+            char place[192];
+            if (m->status == ORDO_OK || m->status == ORDO_EINTERRUPTED)
+                continue;
+            ordo_result_place(r, k, true, place, sizeof place);
+            ordo_complain("case '%s' failed at %s: %s%s%s", r->c->name, place,
+                          ordo_status_text(m->status), m->note != NULL ? "; " : "",
+                          m->note != NULL ? m->note : "");
+        }
+    }
     if (whole > 0)
         printf(
             "%zu case%s cannot be sliced, as what %s reads or runs is not known by its contents: "

@@ -98,9 +98,9 @@ struct ordo_setup {
 /* What a case is to be, once all of it is read. */
 struct ordo_planned {
     const struct ordo_quantity *coordinate, *figure; /* NULL-ended */
-    const double *largest;                           /* the last level, largest[coordinates] */
-    const char *x;                                   /* the quantity that is judged against */
-    bool predictions;                                /* as in the setup */
+    const double *largest; /* the last level, largest[coordinates]; NULL if none is known */
+    const char *x;         /* the quantity that is judged against */
+    bool predictions;      /* as in the setup */
 };
 
 struct ordo_experiment {

@@ -37,7 +37,8 @@ static bool is_dealt(const struct ordo_study_options *options, const struct ordo
 /* Whether the case may be decided before all levels are there. A slice knows no verdict. */
 static bool in_stages(const struct ordo_job *job, const struct ordo_result *r,
                       const struct ordo_study_options *options) {
-    return options->until_decided && options->slices == 0 && !job->whole && ordo_case_stops(r->c);
+    return options->until_decided && options->slices == 0 && !job->whole && !r->failed_before &&
+           ordo_case_stops(r->c);
 }
 
 int ordo_job_list(struct ordo_job *job, struct ordo_result *r,

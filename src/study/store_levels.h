@@ -14,6 +14,7 @@ enum { ORDO_LEVEL_GET, ORDO_LEVEL_PUT, ORDO_LEVEL_CLEAR, ORDO_LEVEL_FIGURE, ORDO
 /* Statements about levels, of one connection. */
 struct ordo_store_levels {
     sqlite3_stmt *statements[ORDO_LEVEL_STATEMENTS];
+    sqlite3_int64 run; /* that has measured what was got last */
 };
 
 /* Prepare them. A status of SQLite; close in both cases. */
@@ -25,11 +26,12 @@ bool ordo_store_level_put(struct ordo_store_levels *levels, sqlite3_int64 finger
                           sqlite3_int64 run, const struct ordo_result *result,
                           const struct ordo_measurement *m);
 
-/* Get one, if it is there and, with `sound`, has figures; else *m is left as it is. figure[count]:
- * the figure of the experiment that each kept one is, SIZE_MAX if it is none. ORDO_OK, ORDO_ENOMEM,
- * ORDO_EIO if SQLite failed, ORDO_ESYNTAX for what no store can hold. */
-int ordo_store_level_get(struct ordo_store_levels *levels, sqlite3_int64 fingerprint, bool sound,
-                         const size_t figure[], size_t count, const struct ordo_result *result,
-                         struct ordo_measurement *m);
+/* Get one, if it is there and no run after `latest` has measured it anew; else *m is left as it is.
+ * With `failed` (NULL: any will do) it must have a result, and *failed is set if it has none.
+ * figure[count]: the figure of the experiment that each kept one is, SIZE_MAX if it is none.
+ * ORDO_OK, ORDO_ENOMEM, ORDO_EIO if SQLite failed, ORDO_ESYNTAX for what no store can hold. */
+int ordo_store_level_get(struct ordo_store_levels *levels, sqlite3_int64 fingerprint,
+                         sqlite3_int64 latest, bool *failed, const size_t figure[], size_t count,
+                         const struct ordo_result *result, struct ordo_measurement *m);
 
 #endif

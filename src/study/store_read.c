@@ -196,13 +196,14 @@ static int read_plan(struct reading *r, sqlite3_stmt *q, struct ordo_result *res
     return status == ORDO_EINVAL ? unknown(r, "the list of levels makes no sense") : status;
 }
 
-static int read_levels(struct reading *r, sqlite3_int64 fingerprint, struct ordo_result *result) {
+static int read_levels(struct reading *r, sqlite3_int64 fingerprint, sqlite3_int64 run,
+                       struct ordo_result *result) {
     int status = ORDO_OK;
 
     for (size_t i = 0; i < result->count && status == ORDO_OK; i++) {
         struct ordo_measurement *m = &result->measurements[i];
-        status =
-            ordo_store_level_get(&r->levels, fingerprint, false, r->figure, r->figures, result, m);
+        status = ordo_store_level_get(&r->levels, fingerprint, run, NULL, r->figure, r->figures,
+                                      result, m);
         result->seconds += m->seconds;
         if (status == ORDO_ESYNTAX)
             return unknown(r, "level %zu has a status or a figure that there is not", i);
@@ -315,7 +316,7 @@ static int read_case(struct reading *r, sqlite3_stmt *q, size_t run, struct ordo
     if (status == ORDO_OK)
         status = read_plan(r, q, result);
     if (status == ORDO_OK)
-        status = read_levels(r, sqlite3_column_int64(q, 12), result);
+        status = read_levels(r, sqlite3_column_int64(q, 12), (sqlite3_int64)run, result);
     r->name = NULL;
     return status;
 }

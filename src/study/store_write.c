@@ -6,6 +6,7 @@
  * that can be read.
  */
 #include "experiment/reason.h"
+#include "study/expectation.h"
 #include "study/store.h"
 #include "study/store_cases.h"
 #include "study/store_file.h"
@@ -200,6 +201,15 @@ static bool put_plan(struct ordo_store *s, size_t place, const struct ordo_resul
     return !failed;
 }
 
+/* What was said of the order of a claim; NULL if nothing was. */
+static const struct ordo_check *order_of(const struct ordo_result *r, size_t claim) {
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (r->findings[i].claim == claim && r->findings[i].expectation != NULL &&
+            strcmp(r->findings[i].expectation->name, "order") == 0)
+            return &r->findings[i].check;
+    return NULL;
+}
+
 static bool keep_verdict(struct ordo_store *s, const struct ordo_study *study,
                          const struct ordo_result *r) {
     bool kept = put_plan(s, (size_t)(r - study->results), r);
@@ -213,14 +223,15 @@ static bool keep_verdict(struct ordo_store *s, const struct ordo_study *study,
         const struct ordo_judged *judged = &r->judged[k];
         const struct ordo_judgement *j = judged->judgement;
         const bool fitted = j != NULL && j->used > 0;
+        const struct ordo_check *said = order_of(r, k);
         ordo_row_integer(&row, s->run);
         ordo_row_integer(&row, r - study->results);
         ordo_row_integer(&row, (sqlite3_int64)k);
         ordo_row_text(&row, ordo_verdict_name(worst->verdict));
         ordo_row_text(&row, ordo_any_reason_name(worst->reason));
-        ordo_row_real(&row, fitted ? j->order : NAN);
-        ordo_row_real(&row, fitted ? j->interval[0] : NAN);
-        ordo_row_real(&row, fitted ? j->interval[1] : NAN);
+        ordo_row_real(&row, said != NULL ? said->measured : fitted ? j->order : NAN);
+        ordo_row_real(&row, said != NULL ? said->interval[0] : fitted ? j->interval[0] : NAN);
+        ordo_row_real(&row, said != NULL ? said->interval[1] : fitted ? j->interval[1] : NAN);
         ordo_row_real(&row, fitted ? j->constant : NAN);
         ordo_row_real(
             &row, judged->points_count > 0 ? judged->points[judged->points_count - 1].error : NAN);
@@ -344,8 +355,8 @@ static int fill(void *context, struct ordo_result *r) {
     if (sqlite3_reset(q) != SQLITE_OK)
         status = ORDO_EIO;
     for (size_t i = 0; i < r->count && step == SQLITE_ROW && status == ORDO_OK; i++)
-        status =
-            ordo_store_level_get(&s->levels, id, true, figure, figures, r, &r->measurements[i]);
+        status = ordo_store_level_get(&s->levels, id, INT64_MAX, &r->failed_before, figure, figures,
+                                      r, &r->measurements[i]);
     if (status == ORDO_OK || status == ORDO_ENOMEM)
         return status;
     snprintf(what, sizeof what, "what is kept of case '%s' cannot be read", r->c->name);

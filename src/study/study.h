@@ -61,6 +61,7 @@ struct ordo_result {
     double scale;                       /* size of the exact solution, 0 if it is not known */
     char fingerprint[ORDO_DIGEST_SIZE]; /* what the levels are known by (fingerprint.h); "" if they
                                            are of this run only */
+    bool failed_before;                 /* a level has failed in an earlier run */
     bool prepared;              /* the experiment's preparation has told scale and seconds, now or
                                    when the levels were first measured */
     size_t reused;              /* measurements that an earlier run has made */

@@ -270,11 +270,60 @@ static int tear_down(void **state) {
     return directory_remove();
 }
 
+/* What a later run has measured anew is not what an earlier one had: neither its figures nor its
+ * failures. */
+static void test_changed(void **state) {
+    static const char solver[] = "#!/bin/sh\n"
+                                 "[ -e \"$2/broken\" ] && exit 9\n"
+                                 "awk \"BEGIN { print $(cat \"$2/constant\") / $1 ^ 2 }\"\n";
+
+    (void)state;
+    write_file("solver.sh", solver);
+    write_file("constant", "3");
+    write_file("p.lua", "return {name = 'p', experiment = 'command', deterministic = true,\n"
+                        "command = {'sh', '{folder}/solver.sh', '{n}', '{folder}'},\n"
+                        "cacheable = true, levels = {8, 16, 32, 64, 128, 256},\n"
+                        "expect = {why = 'w', order = -2, band = 0.1}}\n");
+    const char *run = "--allow-commands --out p --no-pictures p.lua";
+    const char *anew = "--allow-commands --fresh --out p --no-pictures p.lua";
+    run_expect("run", "--out p --no-pictures p.lua", 3, "", "needs --allow-commands");
+    run_expect("run", run, 0, "1 PASS\n", "");
+    run_expect("run", anew, 0, "1 PASS\n", "");
+    run_expect("diff", "p@1 p@2", 0, "the same in both", "");
+    write_file("constant", "4");
+    run_expect("run", anew, 0, "1 PASS\n", "");
+    run_expect("diff", "p@1 p@3", 1, "p: INCONCLUSIVE (interrupted), then PASS", "");
+    /* What has failed is not forgotten where only some levels are wanted. */
+    write_file("broken", "");
+    run_expect("run", anew, 3, "1 ERROR\n", "");
+    run_expect("run", "--until-decided --allow-commands --out p --no-pictures p.lua", 3,
+               "1 ERROR\n", "");
+    run_expect("run", "--slice 1/1 --allow-commands --out sliced p.lua", 3, "without a result",
+               "exit status 9");
+}
+
+/* The order that is kept is the one that was said: of the limit, or extrapolated. */
+static void test_said(void **state) {
+    struct run r;
+
+    (void)state;
+    write_file("s.csv", "h,u\n.5,-.90625\n.25,-.9765625\n.125,-.994140625\n.0625,-.99853515625\n");
+    write_file("s.lua", "return {name = 's', experiment = 'table', table = 's.csv', x = 'h',\n"
+                        "solution = true, expect = {why = 'w', order = 2, band = 0.1}}\n");
+    run_expect("run", "--out said --no-pictures s.lua", 0, "1 PASS", "");
+    run_line(&r, "history", "said --json");
+    json_t *past = json_loads(r.out, JSON_DISABLE_EOF_CHECK, NULL);
+    assert_true(fabs(json_number_value(json_object_get(past, "order")) - 2) < 1e-6);
+    json_decref(past);
+    run_free(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_again),   cmocka_unit_test(test_slices),
         cmocka_unit_test(test_history), cmocka_unit_test(test_export),
         cmocka_unit_test(test_table),   cmocka_unit_test(test_two),
+        cmocka_unit_test(test_changed), cmocka_unit_test(test_said),
     };
 
     return cmocka_run_group_tests_name("kept", tests, set_up, tear_down);
