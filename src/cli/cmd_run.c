@@ -195,6 +195,14 @@ static bool allowed(const struct arguments *a, struct ordo_case *const selected[
     return before == NULL;
 }
 
+/* Whether the result of somebody's program was there already. */
+static bool programs_reused(const struct ordo_study *study) {
+    for (size_t i = 0; i < study->count; i++)
+        if (study->results[i].reused > 0 && study->results[i].c->experiment->runs_programs)
+            return true;
+    return false;
+}
+
 static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
                         struct ordo_case *const selected[], size_t count) {
     struct ordo_study study = {0};
@@ -247,6 +255,10 @@ static int run_selected(const struct arguments *a, struct ordo_ranks *ranks,
     else if (study.threads < a->threads)
         ordo_complain("of the %d threads that were asked for %d could be had", a->threads,
                       study.threads);
+    if (programs_reused(&study))
+        ordo_complain(
+            "levels of programs were reused: libraries and modules that these load, and the "
+            "environment, are not looked at; --fresh runs them again");
     if (a->slices > 0) {
         ordo_slice_print(&study, a->out, a->json);
         if (status == ORDO_OK && !study.interrupted && study.failed == 0)
