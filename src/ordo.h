@@ -418,9 +418,10 @@ struct ordo_extrapolation {
 /* Judge a study whose exact solution is not known, from the solutions themselves: least-squares
  * extrapolation phi_0 + alpha h^p (Eca and Hoekstra 2014), h = x for a positive expected order and
  * 1/x for a negative one. x[n] distinct, solution[n] finite, in any order; at least four levels, or
- * three that are `deterministic`: these give an order without an interval (NaN), which passes within
- * half of the band. Of the request only order, band, confidence, min_levels and deterministic count. Returns as ordo_judge does:
- * *result is never NULL and the caller's to free. */
+ * three that are `deterministic`: these give an order without an interval (NaN), which passes
+ * within half of the band. Of the request only order, band, confidence, min_levels and
+ * deterministic count. Returns as ordo_judge does: *result is never NULL and the caller's to free.
+ */
 int ordo_judge_solution(size_t n, const double x[], const double solution[],
                         const struct ordo_request *request, struct ordo_extrapolation **result);
 

@@ -112,7 +112,7 @@ static int levels_alloc(struct ordo_reader *r, struct ordo_case *c, size_t count
     if (count > ORDO_LEVELS_MAX)
         return ordo_reader_complain(r, false, "field '%s' has %zu levels, expected at most %d",
                                     r->field, count, ORDO_LEVELS_MAX);
-    c->levels = malloc(count * c->coordinates * sizeof *c->levels);
+    c->levels = malloc((count * c->coordinates + 1) * sizeof *c->levels);
     if (c->levels == NULL)
         return ordo_reader_out_of_memory(r);
     c->levels_count = count;
@@ -122,7 +122,7 @@ static int levels_alloc(struct ordo_reader *r, struct ordo_case *c, size_t count
 /* The table on top of the stack, {h = {0.1, 0.05}, tau = {1, 0.5}}: every h with every tau. */
 static int read_grid(struct ordo_reader *r, struct ordo_case *c) {
     const char *names[ORDO_COORDINATES_MAX];
-    size_t sizes[ORDO_COORDINATES_MAX], count = 1;
+    size_t sizes[ORDO_COORDINATES_MAX] = {0}, count = 1;
     char whole[sizeof r->field];
     int status;
 
@@ -139,7 +139,7 @@ static int read_grid(struct ordo_reader *r, struct ordo_case *c) {
         else
             status = ordo_reader_keys(r, r->field, NULL, 0, sizes[k]);
         lua_pop(r->L, 1);
-        if (status == ORDO_OK && sizes[k] > ORDO_LEVELS_MAX / count)
+        if (status == ORDO_OK && sizes[k] > 0 && count > ORDO_LEVELS_MAX / sizes[k])
             status =
                 ordo_reader_complain(r, false, "field '%s' has more than %d levels, expected fewer",
                                      whole, ORDO_LEVELS_MAX);
@@ -148,10 +148,12 @@ static int read_grid(struct ordo_reader *r, struct ordo_case *c) {
     snprintf(r->field, sizeof r->field, "%s", whole);
     if (status == ORDO_OK)
         status = levels_alloc(r, c, count);
-    for (size_t k = 0, stride = 1; k < c->coordinates && status == ORDO_OK; stride *= sizes[k++]) {
+    for (size_t k = 0, stride = 1; k < c->coordinates && status == ORDO_OK && sizes[k] > 0;
+         stride *= sizes[k++]) {
         lua_getfield(r->L, -1, names[k]);
         for (size_t i = 0; i < count; i++) {
-            lua_rawgeti(r->L, -1, (lua_Integer)(i / stride % sizes[k] + 1));
+            const size_t place = i / stride % sizes[k];
+            lua_rawgeti(r->L, -1, (lua_Integer)place + 1);
             c->levels[i * c->coordinates + k] = number(r->L);
             lua_pop(r->L, 1);
         }

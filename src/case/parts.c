@@ -77,7 +77,7 @@ static char *beside(const char *path, const char *pattern, size_t *skip) {
         *p++ = path[i];
     }
     if (text != NULL)
-        strcpy(p, pattern);
+        memcpy(p, pattern, strlen(pattern) + 1);
     return text;
 }
 
@@ -158,7 +158,7 @@ int ordo_parts_find(lua_State *L, const char *path, const char *name, struct ord
     const size_t along = axes_count > 0 ? axes_count : 1, wild = files_count > 0 ? files_count : 1;
     if (status == ORDO_OK && (parts->list = calloc(along * wild, sizeof *parts->list)) == NULL)
         status = ordo_out_of_memory(path, message, size);
-    for (size_t i = 0; status == ORDO_OK && i < along * wild; i++)
+    for (size_t i = 0; parts->list != NULL && i < along * wild; i++)
         parts->list[parts->count++] =
             (struct ordo_part){.along = axes_count > 0 ? axes[i % along] : NULL,
                                .file = files_count > 0 ? files[i / along] : NULL,

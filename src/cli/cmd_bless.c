@@ -171,8 +171,10 @@ static int bless_cases(const struct arguments *a, int count, char *const paths[]
     if (!ordo_load_cases(&cases, count, paths))
         goto done;
     selected = calloc(cases.count + 1, sizeof *selected);
-    if (ordo_failed(selected != NULL ? ORDO_OK : ORDO_ENOMEM, NULL))
+    if (selected == NULL) {
+        ordo_failed(ORDO_ENOMEM, NULL);
         goto done;
+    }
     for (size_t i = 0; i < cases.count; i++)
         if (has_baseline(a, &cases.cases[i]))
             selected[selected_count++] = &cases.cases[i];

@@ -127,7 +127,7 @@ static int rows_read(struct ordo_setup *setup, const struct ordo_table *table,
                      const struct ordo_choice *choice, struct row rows[], size_t *count) {
     const size_t seed = choice->at[ordo_choice_seed(choice)];
     const bool seeded = choice->has[ordo_choice_seed(choice)];
-    double finest[ORDO_COORDINATES_MAX];
+    double finest[ORDO_COORDINATES_MAX] = {0};
     int status = find_finest(setup, table, choice, finest);
 
     for (size_t i = 0; i < table->rows && status == ORDO_OK; i++) {

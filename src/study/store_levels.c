@@ -107,7 +107,7 @@ static sqlite3_int64 measured_by(struct ordo_store_levels *levels, sqlite3_int64
                                  sqlite3_int64 run, const struct ordo_result *r,
                                  const struct ordo_measurement *m) {
     const size_t count = ordo_quantities_count(r->c->figure);
-    double value[2 * ORDO_FIGURES_MAX];
+    double value[2 * ORDO_FIGURES_MAX] = {0};
     size_t figure[ORDO_FIGURES_MAX];
     struct ordo_measurement before = {.index = m->index,
                                       .level = m->level,
@@ -126,8 +126,7 @@ static sqlite3_int64 measured_by(struct ordo_store_levels *levels, sqlite3_int64
         before.status != m->status)
         same = false;
     for (size_t i = 0; i < count && same; i++)
-        same = memcmp(&value[i], &m->value[i], sizeof *value) == 0 ||
-               (isnan(value[i]) && isnan(m->value[i]));
+        same = value[i] == m->value[i] || (isnan(value[i]) && isnan(m->value[i]));
     free(before.note);
     return same ? levels->run : run;
 }

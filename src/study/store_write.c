@@ -190,6 +190,7 @@ static bool put_plan(struct ordo_store *s, size_t place, const struct ordo_resul
     struct ordo_row row = {.statement = s->statements[PLAN]};
     bool failed = false;
 
+    assert(r != NULL);
     if (ordo_result_levels(r) == r->levels_count)
         return true;
     char *plan = ordo_plan_text(r, &failed);

@@ -93,10 +93,11 @@ static const struct broken broken[] = {
     EDIT("along-why",
          "c = {name = 't', experiment = 'table', table = 'a.csv', expect = {along = {h = 2}}}",
          "field 'expect.why' is missing"),
-    EDIT("along-band",
-         "c = {name = 't', experiment = 'table', table = 'a.csv', expect = {why = 'w', along = {h = "
-         "{order = 2}}}}",
-         "field 'expect.along.h.band' is missing"),
+    EDIT(
+        "along-band",
+        "c = {name = 't', experiment = 'table', table = 'a.csv', expect = {why = 'w', along = {h = "
+        "{order = 2}}}}",
+        "field 'expect.along.h.band' is missing"),
     EDIT("along-nothing", "c.expect = {why = 'w', along = {tau = 1}}",
          "field 'expect.along.tau' is about no coordinate of the levels"),
     EDIT("solution-constant",
