@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 extern const struct ordo_command ordo_command_merge;
 
@@ -18,6 +19,7 @@ static int merge(const char *out, size_t count, char *const directories[]) {
     char **paths = calloc(count + 1, sizeof *paths), message[2048] = "";
     char *to = ordo_path_join(out, ORDO_STORE_FILE);
     struct ordo_merged merged = {0};
+    const bool there = to != NULL && access(to, F_OK) == 0;
     int status = paths != NULL && to != NULL ? ORDO_OK : ORDO_ENOMEM;
 
     for (size_t i = 0; i < count && status == ORDO_OK; i++) {
@@ -37,6 +39,8 @@ static int merge(const char *out, size_t count, char *const directories[]) {
             printf(", %zu were there with the same figures", merged.both);
         printf("\n`ordo run --out %s` with the same cases judges them.\n", out);
     }
+    if (status != ORDO_OK && to != NULL && !there && merged.added == 0)
+        remove(to); /* it was made for nothing */
     for (size_t i = 0; paths != NULL && i < count; i++)
         free(paths[i]);
     free(paths);

@@ -105,6 +105,8 @@ static void test_slices(void **state) {
     check_same("whole", "both");
     run_expect("merge", "both both", 3, "", "is what the stores are joined in");
     run_expect("merge", "both nowhere", 3, "", "nowhere/results.sqlite: No such file");
+    run_expect("merge", "new nowhere", 3, "", "nowhere/results.sqlite: No such file");
+    assert_int_not_equal(access(in_directory("new/results.sqlite"), F_OK), 0);
     run_expect("merge", "both", 64, "", "expected a directory to join in");
     run_expect("run", "--slice 0/2 --out one c.lua", 64, "", "--slice is '0/2', expected I/K");
     run_expect("run", "--slice 3/2 --out one c.lua", 64, "", "--slice is '3/2', expected I/K");
