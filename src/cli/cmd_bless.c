@@ -133,27 +133,24 @@ static bool has_baseline(const struct arguments *a, const struct ordo_case *c) {
 }
 
 /* No two claims may write the same file. Says so if they do. */
-static bool distinct(const struct ordo_study *study) {
-    char *paths[1024];
-    size_t count = 0;
+static bool distinct(struct ordo_case *const cases[], size_t count) {
     bool good = true;
 
-    for (size_t i = 0; i < study->count && good; i++)
-        for (size_t k = 0; k < study->results[i].c->claims_count && good; k++) {
-            const struct ordo_case *c = study->results[i].c;
-            char *path = count < 1024 ? baseline_of(c, k) : NULL;
-            for (size_t l = 0; path != NULL && l < count && good; l++)
-                good = strcmp(path, paths[l]) != 0;
+    for (size_t i = 0; i < count && good; i++)
+        for (size_t k = 0; k < cases[i]->claims_count && good; k++) {
+            char *path = baseline_of(cases[i], k);
+            for (size_t j = 0; path != NULL && j <= i && good; j++)
+                for (size_t l = 0; l < (j < i ? cases[j]->claims_count : k) && good; l++) {
+                    char *other = baseline_of(cases[j], l);
+                    good = other == NULL || strcmp(path, other) != 0;
+                    free(other);
+                }
             if (!good)
-                ordo_complain(
-                    "%s: case '%s' states the baseline %s, as another one does, expected a "
-                    "file for each",
-                    c->file, c->name, path);
-            if (path != NULL)
-                paths[count++] = path;
+                ordo_complain("%s: case '%s' states the baseline %s, as another one does, expected "
+                              "a file for each",
+                              cases[i]->file, cases[i]->name, path);
+            free(path);
         }
-    while (count > 0)
-        free(paths[--count]);
     return good;
 }
 
@@ -184,13 +181,13 @@ static int bless_cases(const struct arguments *a, int count, char *const paths[]
                       a->glob != NULL ? a->glob : "", a->glob != NULL ? "'" : "");
         goto done;
     }
+    if (!distinct(selected, selected_count))
+        goto done;
     ordo_stop_on_signal();
     const struct ordo_study_options options = {.programs = a->programs ? &programs : NULL,
                                                .stop = &ordo_stop};
     if (ordo_failed(ordo_study_run(selected, selected_count, &options, &study), NULL) ||
         ordo_stop != 0)
-        goto done;
-    if (!distinct(&study))
         goto done;
     exit_status = 0;
     for (size_t i = 0; i < study.count; i++)
