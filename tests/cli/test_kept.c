@@ -299,7 +299,7 @@ static void test_changed(void **state) {
     write_file("broken", "");
     run_expect("run", anew, 3, "1 ERROR\n", "");
     run_expect("run", "--until-decided --allow-commands --out p --no-pictures p.lua", 3,
-               "1 ERROR; reused 5 of 6 levels\n", "");
+               "1 ERROR; reused 5 of 6 levels\n", "levels of programs were reused");
     run_expect("run", "--slice 1/1 --allow-commands --out sliced p.lua", 3, "without a result",
                "exit status 9");
 }
